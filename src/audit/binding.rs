@@ -1,0 +1,163 @@
+//! Which subscription a record of cancellation means. Bound only when one is clearly meant; else the candidates are printed.
+
+#![allow(clippy::float_arithmetic, reason = "scores and confidences only")]
+
+use super::{Cancellation, Evidence, Layer};
+use crate::{
+    calendar::{Moment, days_between},
+    ledger::TransactionId,
+    recurrence::{Subscription, folded, is_generic, likeness, wording},
+    statement::Channel,
+};
+
+/// What became of one record.
+#[derive(Clone, Debug, Default)]
+pub struct Binding {
+    /// Subscriptions the record ends, by index, and how surely (0 to 1).
+    pub bound: Vec<(usize, f64)>,
+    /// When it is not clear: those it may mean.
+    pub candidates: Vec<usize>,
+}
+
+/// The score from which a record is bound.
+const ENOUGH: f64 = 4.0;
+/// By how much the best must lead the next.
+const CLEAR_LEAD: f64 = 2.0;
+
+/// Where a charge stands to a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Before,
+    /// The same day, and nothing tells which came first.
+    Unknown,
+    After,
+}
+
+/// Whether a charge came after the cancellation. With only a day known, that whole day is unclear.
+pub(super) fn order(cancelled: Moment, charged: Moment, posting: bool) -> Order {
+    let days = days_between(cancelled.day, charged.day);
+    match (days, cancelled.time, charged.time) {
+        (..0, _, _) => Order::Before,
+        (0, Some(cancelled), Some(charged)) if charged < cancelled => Order::Before,
+        (0, Some(_), Some(_)) => Order::After,
+        // A posting day follows the day of trade.
+        (0, _, _) => Order::Unknown,
+        (1, _, _) if posting => Order::Unknown,
+        _ => Order::After,
+    }
+}
+
+pub(super) fn bind(evidence: &Evidence<'_>) -> Vec<Binding> {
+    evidence.cancellations.iter().map(|record| bind_one(evidence, record)).collect()
+}
+
+fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
+    let mut scores: Vec<(usize, f64)> = evidence
+        .recurrence
+        .subscriptions
+        .iter()
+        .enumerate()
+        .filter_map(|(index, subscription)| Some((index, score(evidence, record, subscription)?)))
+        .collect();
+    scores.sort_by(|(one, a), (other, b)| b.total_cmp(a).then(one.cmp(other)));
+    let Some(&(best, highest)) = scores.first() else {
+        return Binding::default();
+    };
+    let enough = |score: f64| score >= ENOUGH;
+    if !enough(highest) {
+        return Binding { bound: Vec::new(), candidates: scores.iter().filter(|(_, score)| *score > 0.0).map(|&(index, _)| index).collect() };
+    }
+    if means_all(record) {
+        return Binding { bound: scores.iter().filter(|(_, score)| enough(*score)).map(|&(index, score)| (index, sureness(score))).collect(), candidates: Vec::new() };
+    }
+    let rivals: Vec<usize> = scores.iter().skip(1).filter(|(_, score)| highest - score < CLEAR_LEAD && enough(*score)).map(|&(index, _)| index).collect();
+    if rivals.is_empty() {
+        Binding { bound: vec![(best, sureness(highest))], candidates: Vec::new() }
+    } else {
+        Binding { bound: Vec::new(), candidates: std::iter::once(best).chain(rivals).collect() }
+    }
+}
+
+/// 0.8 at the threshold, nearing 1 as the score grows.
+fn sureness(score: f64) -> f64 {
+    1.0 - 0.2 * 0.5_f64.powf((score - ENOUGH) / 1.5)
+}
+
+fn means_all(record: &Cancellation) -> bool {
+    let text = format!("{} {}", record.merchant, record.plan.as_deref().unwrap_or_default());
+    ["全部", "所有"].iter().any(|word| text.contains(word)) || record.plan.as_deref().is_some_and(|plan| plan.eq_ignore_ascii_case("all"))
+}
+
+/// `None` when the names have nothing in common.
+fn score(evidence: &Evidence<'_>, record: &Cancellation, subscription: &Subscription) -> Option<f64> {
+    let ledger = evidence.ledger;
+    let mut score = name_score(record, subscription)?;
+    if let Some(price) = record.price {
+        let paid = subscription.charges.iter().any(|&id| ledger.get(id).amount == price);
+        score += if paid { 2.0 } else { -1.0 };
+    }
+    if let Some(plan) = &record.plan {
+        score += plan_score(plan, subscription);
+    }
+    let channels: Vec<Channel> = subscription.charges.iter().map(|&id| ledger.get(id).payer_channel()).collect();
+    let rail = match record.layer {
+        Layer::WeChat => channels.contains(&Channel::WeChat),
+        Layer::Alipay => channels.contains(&Channel::Alipay),
+        Layer::Bank => channels.contains(&Channel::Bank),
+        Layer::Apple => subscription.names.iter().any(|name| folded(name).contains("app")),
+        _ => false,
+    };
+    score += if rail { 1.5 } else { 0.0 };
+    score += alive_score(evidence, record.at, subscription);
+    if let Some(account) = &record.account {
+        let tail: String = account.chars().filter(char::is_ascii_digit).collect();
+        let named = |id: &TransactionId| {
+            let row = ledger.get(*id);
+            row.card_tail.as_ref().is_some_and(|card| tail.ends_with(&**card)) || ledger.text(row.method).contains(&tail)
+        };
+        score += if tail.len() >= 4 && subscription.charges.iter().any(named) { 1.0 } else { 0.0 };
+    }
+    Some(score)
+}
+
+fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64> {
+    let text = record.merchant.replace("全部", "").replace("所有", "");
+    if is_generic(&text) {
+        return subscription.membership.then_some(2.0);
+    }
+    let best = subscription.names.iter().map(|name| likeness(&text, name)).max().unwrap_or(0);
+    let by_name: Option<f64> = match best {
+        100 => Some(4.0),
+        90.. => Some(3.5),
+        85.. => Some(3.0),
+        60.. => Some(2.2),
+        50.. => Some(1.5),
+        _ => None,
+    };
+    let product = subscription.product.as_deref().map(folded).unwrap_or_default();
+    let wanted = folded(&text);
+    let by_product = (wanted.chars().count() >= 2 && product.contains(&wanted)).then_some(3.0);
+    [by_name, by_product].into_iter().flatten().max_by(f64::total_cmp)
+}
+
+fn plan_score(plan: &str, subscription: &Subscription) -> f64 {
+    let mut score: f64 = 0.0;
+    if let Some(period) = wording("", plan, "").period {
+        score += if period.resembles(subscription.cadence.period) { 1.5 } else { -1.0 };
+    }
+    let product = subscription.product.as_deref().unwrap_or_default();
+    if !is_generic(plan) && likeness(plan, product) >= 60 {
+        score += 1.5;
+    }
+    score
+}
+
+/// A record is made while a subscription is alive: not long after it fell silent, not before it began.
+fn alive_score(evidence: &Evidence<'_>, at: Moment, subscription: &Subscription) -> f64 {
+    let before = subscription.charges.iter().rev().map(|&id| evidence.ledger.get(id)).find(|row| order(at, row.at, row.posting) != Order::After);
+    match before {
+        None => -6.0,
+        Some(row) if days_between(row.at.day, at.day) * 5 <= subscription.cadence.period.days() * 6 => 2.0,
+        Some(_) => -3.0,
+    }
+}

@@ -1,0 +1,241 @@
+//! The user's list: what was cancelled, when and where. CSV and XLSX by column names in either language, or TOML.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{
+    calendar::Moment,
+    intake::{Document, Row},
+    money::Money,
+};
+
+/// Where something was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    App,
+    Website,
+    MiniProgram,
+    WeChat,
+    Alipay,
+    Bank,
+    Apple,
+    Carrier,
+    CustomerService,
+    Unknown,
+}
+
+impl Layer {
+    const WORDS: [(Layer, &'static str, &'static [&'static str]); 10] = [
+        (Layer::App, "app", &["应用", "客户端", "app内", "软件", "手机app"]),
+        (Layer::Website, "website", &["网站", "官网", "网页"]),
+        (Layer::MiniProgram, "mini_program", &["小程序", "miniprogram"]),
+        (Layer::WeChat, "wechat", &["微信", "微信支付", "微信自动续费"]),
+        (Layer::Alipay, "alipay", &["支付宝", "支付宝自动扣款"]),
+        (Layer::Bank, "bank", &["银行", "银行卡", "手机银行", "云闪付", "银联"]),
+        (Layer::Apple, "apple", &["苹果", "appstore", "appleid", "苹果订阅"]),
+        (Layer::Carrier, "carrier", &["运营商", "话费", "营业厅"]),
+        (Layer::CustomerService, "customer_service", &["客服", "人工客服", "电话客服", "customerservice"]),
+        (Layer::Unknown, "unknown", &["未知", "不详", "不清楚", "其他"]),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Layer::WORDS.iter().find(|(layer, ..)| *layer == self).map_or("unknown", |(_, name, _)| name)
+    }
+
+    /// The Chinese word a report prints.
+    pub fn chinese(self) -> &'static str {
+        Layer::WORDS.iter().find(|(layer, ..)| *layer == self).and_then(|(_, _, words)| words.first()).map_or("未知", |word| word)
+    }
+
+    fn parse(text: &str) -> Option<Layer> {
+        let text = plain(text);
+        if text.is_empty() {
+            return Some(Layer::Unknown);
+        }
+        Layer::WORDS.iter().find(|(_, name, words)| *name == text || words.contains(&text.as_str())).map(|&(layer, ..)| layer)
+    }
+}
+
+/// One record of the list.
+#[derive(Clone, Debug)]
+pub struct Cancellation {
+    /// Its line in the list.
+    pub line: u32,
+    pub merchant: String,
+    pub at: Moment,
+    pub layer: Layer,
+    pub plan: Option<String>,
+    pub price: Option<Money>,
+    pub account: Option<String>,
+    pub confirmation: Option<String>,
+    pub evidence: Vec<String>,
+    pub note: Option<String>,
+}
+
+/// A mistake in the list: it stops the run, for every finding rests on it.
+#[derive(Debug, thiserror::Error)]
+pub enum CancellationError {
+    #[error("{file}: no header row with a merchant and a time of cancellation\n  expected {COLUMNS}\n  try      put these names in the first row: merchant,cancelled_at  or  商户,退订时间")]
+    NoHeader { file: String },
+    #[error("{file}:{line}: column {column}: {value:?} is not {expected}\n  accepted {accepted}")]
+    Value {
+        file: String,
+        line: u32,
+        column: &'static str,
+        value: String,
+        expected: &'static str,
+        accepted: String,
+    },
+    #[error("{file}: {problem}\n  expected [[cancellation]] tables with the keys {COLUMNS}")]
+    Toml { file: String, problem: String },
+}
+
+const COLUMNS: &str = "merchant 商户, cancelled_at 退订时间, and if known: layer 退订渠道, plan 套餐, price 金额, account 账户, \
+                       confirmation 凭证号, evidence 证据, note 备注";
+
+/// The columns by name; the first of each is how errors call it.
+const NAMES: [(&str, &[&str]); 9] = [
+    ("merchant", &["merchant", "商户", "商家", "平台"]),
+    ("cancelled_at", &["cancelled_at", "canceled_at", "退订时间", "取消时间"]),
+    ("layer", &["layer", "退订渠道", "取消渠道"]),
+    ("plan", &["plan", "套餐"]),
+    ("price", &["price", "金额", "价格"]),
+    ("account", &["account", "账户", "账号"]),
+    ("confirmation", &["confirmation", "凭证号"]),
+    ("evidence", &["evidence", "证据"]),
+    ("note", &["note", "备注"]),
+];
+
+fn plain(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace() && *c != '\u{feff}').flat_map(char::to_lowercase).collect()
+}
+
+/// Reads the list from a CSV or XLSX file.
+pub fn read_cancellations(document: &Document) -> Result<Vec<Cancellation>, CancellationError> {
+    for table in &document.tables {
+        let rows: Vec<Row<'_>> = table.rows().collect();
+        for (index, header) in rows.iter().enumerate().take(20) {
+            let columns = columns(*header);
+            if columns.contains_key("merchant") && columns.contains_key("cancelled_at") {
+                let rest = rows[index + 1..].iter().filter(|row| !row.is_blank());
+                return rest.map(|row| record(&document.file, row.line, |name| cell(*row, &columns, name))).collect();
+            }
+        }
+    }
+    Err(CancellationError::NoHeader { file: document.file.clone() })
+}
+
+fn columns(header: Row<'_>) -> BTreeMap<&'static str, usize> {
+    let mut columns = BTreeMap::new();
+    for (place, text) in header.cells().enumerate() {
+        let text = plain(text);
+        if let Some((name, _)) = NAMES.iter().find(|(_, names)| names.contains(&text.as_str())) {
+            columns.entry(*name).or_insert(place);
+        }
+    }
+    columns
+}
+
+fn cell(row: Row<'_>, columns: &BTreeMap<&'static str, usize>, name: &str) -> String {
+    columns.get(name).map_or(String::new(), |&place| row.cell(place).trim().to_owned())
+}
+
+/// The list as TOML: `[[cancellation]]` tables with the English names as keys.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TomlList {
+    #[serde(default)]
+    cancellation: Vec<toml::Spanned<TomlRecord>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TomlRecord {
+    merchant: String,
+    cancelled_at: toml::Value,
+    #[serde(default)]
+    layer: String,
+    #[serde(default)]
+    plan: String,
+    #[serde(default)]
+    price: Option<toml::Value>,
+    #[serde(default)]
+    account: String,
+    #[serde(default)]
+    confirmation: String,
+    #[serde(default)]
+    evidence: Vec<String>,
+    #[serde(default)]
+    note: String,
+}
+
+/// Reads the list from TOML text.
+pub fn read_cancellations_toml(file: &str, text: &str) -> Result<Vec<Cancellation>, CancellationError> {
+    let list: TomlList =
+        toml::from_str(text).map_err(|error| CancellationError::Toml { file: file.to_owned(), problem: error.to_string() })?;
+    list.cancellation
+        .into_iter()
+        .map(|spanned| {
+            let begin = spanned.span().start.min(text.len());
+            let line = text[..begin].matches('\n').count() + 1;
+            let value = spanned.into_inner();
+            let bare = |value: &toml::Value| value.to_string().trim_matches('"').to_owned();
+            record(file, u32::try_from(line).unwrap_or(u32::MAX), |name| match name {
+                "merchant" => value.merchant.clone(),
+                "cancelled_at" => bare(&value.cancelled_at),
+                "layer" => value.layer.clone(),
+                "plan" => value.plan.clone(),
+                "price" => value.price.as_ref().map(bare).unwrap_or_default(),
+                "account" => value.account.clone(),
+                "confirmation" => value.confirmation.clone(),
+                "evidence" => value.evidence.join(";"),
+                _ => value.note.clone(),
+            })
+        })
+        .collect()
+}
+
+fn record(file: &str, line: u32, cell: impl Fn(&str) -> String) -> Result<Cancellation, CancellationError> {
+    let wrong = |column, value: String, expected, accepted: String| CancellationError::Value {
+        file: file.to_owned(),
+        line,
+        column,
+        value,
+        expected,
+        accepted,
+    };
+    let known = |name: &str| Some(cell(name)).filter(|text| !text.is_empty());
+    let merchant = cell("merchant");
+    if merchant.is_empty() {
+        return Err(wrong("merchant", merchant, "a name", "the shop's or service's name as you know it".to_owned()));
+    }
+    let at = cell("cancelled_at");
+    let at = Moment::parse(&at)
+        .ok_or_else(|| wrong("cancelled_at", at, "a day or a time", "2026-05-20, or 2026-05-20 10:00, or 2026-05-20 10:00:00 (Beijing time)".to_owned()))?;
+    let layer = cell("layer");
+    let layer = Layer::parse(&layer).ok_or_else(|| {
+        let accepted: Vec<String> = Layer::WORDS.iter().map(|(_, name, words)| format!("{name} {}", words[0])).collect();
+        wrong("layer", layer, "a place where one cancels", accepted.join(", "))
+    })?;
+    let price = match known("price") {
+        None => None,
+        Some(text) => match Money::parse(&text) {
+            Some(read) if read.rest.is_empty() && !read.value.is_negative() => Some(read.value),
+            _ => return Err(wrong("price", text, "an amount", "the price of one cycle, such as 25 or 25.00".to_owned())),
+        },
+    };
+    Ok(Cancellation {
+        line,
+        merchant,
+        at,
+        layer,
+        plan: known("plan"),
+        price,
+        account: known("account"),
+        confirmation: known("confirmation"),
+        evidence: cell("evidence").split([';', '；']).map(|path| path.trim().to_owned()).filter(|path| !path.is_empty()).collect(),
+        note: known("note"),
+    })
+}

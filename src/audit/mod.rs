@@ -1,0 +1,78 @@
+//! Subscriptions and the user's cancellations give findings. This room judges charges, and knows no dispute channel.
+//!
+//! In: ledger, statements, recurrence, cancellations, the day the audit speaks for. Out: an [`Audit`]: which record binds to which
+//! subscription, what each later charge is, each subscription's status, and the [`Finding`]s with the charges they rest on.
+
+mod binding;
+mod cancellation;
+mod finding;
+mod rules;
+mod status;
+mod verdict;
+
+pub use binding::Binding;
+pub use cancellation::{Cancellation, CancellationError, Layer, read_cancellations, read_cancellations_toml};
+pub use finding::{Finding, Kind, Severity};
+pub use status::Status;
+pub use verdict::{Policy, Verdict};
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::{
+    ledger::{Ledger, TransactionId},
+    recurrence::Recurrence,
+    statement::Statement,
+};
+
+/// What a rule can look at.
+pub(crate) struct Evidence<'a> {
+    pub ledger: &'a Ledger,
+    pub statements: &'a [Statement],
+    pub recurrence: &'a Recurrence,
+    pub cancellations: &'a [Cancellation],
+    pub as_of: NaiveDate,
+    pub policy: Policy,
+}
+
+/// A subscription as the audit leaves it; `judged[i]` speaks of `recurrence.subscriptions[i]`.
+#[derive(Debug)]
+pub struct Judged {
+    pub status: Status,
+    /// Index of the record that ended it, and how surely the record means it (0 to 1).
+    pub cancellation: Option<(usize, f64)>,
+    /// After a cancellation nothing more was taken on the next due day, as far as statements reach: `None` when they end before it.
+    pub honoured: Option<bool>,
+    pub verdicts: BTreeMap<TransactionId, Verdict>,
+    /// Payments to the merchant after the cancellation that belong to no subscription.
+    pub other_charges: Vec<(TransactionId, Verdict)>,
+    pub next_expected: Option<NaiveDate>,
+}
+
+/// The outcome of the audit.
+#[derive(Debug)]
+pub struct Audit {
+    pub bindings: Vec<Binding>,
+    pub judged: Vec<Judged>,
+    /// The gravest first.
+    pub findings: Vec<Finding>,
+}
+
+/// Binds the records, judges what came after, and applies every rule.
+pub fn examine(
+    ledger: &Ledger,
+    statements: &[Statement],
+    recurrence: &Recurrence,
+    cancellations: &[Cancellation],
+    as_of: NaiveDate,
+    policy: Policy,
+) -> Audit {
+    let evidence = Evidence { ledger, statements, recurrence, cancellations, as_of, policy };
+    let bindings = binding::bind(&evidence);
+    let judged = verdict::judge(&evidence, &bindings);
+    let judged: Vec<Judged> = judged.into_iter().enumerate().map(|(index, judged)| status::settle(&evidence, index, judged)).collect();
+    let mut findings = rules::apply(&evidence, &bindings, &judged);
+    findings.sort_by(|one, other| finding::order(one).cmp(&finding::order(other)));
+    Audit { bindings, judged, findings }
+}

@@ -1,0 +1,52 @@
+//! **What it finds** A second payment of one price and product within days of a renewal, on the same channel.
+//!
+//! **Why it matters** One cycle was paid twice.
+//!
+//! **Example** 25.00 on 3 May at 08:00 and 25.00 on 3 May at 08:01, both with order numbers of their own.
+//!
+//! **What would clear it** A refund; a second account or a family member's plan at the same shop.
+//!
+//! **What it cannot see** Two people who share one wallet.
+
+use super::Case;
+use crate::{
+    audit::{Finding, Kind},
+    ledger::TransactionId,
+    money::Money,
+    statement::Channel,
+    words,
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let ledger = case.evidence.ledger;
+    case.memberships()
+        .filter_map(|(index, subscription)| {
+            let charges: Vec<TransactionId> = subscription
+                .twice
+                .iter()
+                .copied()
+                .filter(|&id| {
+                    let row = ledger.get(id);
+                    let paid_once = subscription.renewals().any(|other| {
+                        let other = ledger.get(other);
+                        other.channel == row.channel && other.amount == row.amount
+                    });
+                    // A bank's row of a wallet payment that the wallet's export does not show may be that payment's other face.
+                    let may_be_mirror = row.channel == Channel::Bank && row.rail.is_some();
+                    let judged = case.judged[index].verdicts.get(&id).is_some_and(|verdict| verdict.counts());
+                    paid_once && !may_be_mirror && !judged && !row.net().is_zero()
+                })
+                .collect();
+            let first = charges.first().map(|&id| ledger.get(id).at.day)?;
+            let net: Money = charges.iter().map(|&id| ledger.get(id).net()).sum();
+            let (merchant, count) = (&subscription.merchant, charges.len());
+            let reason = words!(
+                "“{merchant}”在同一周期内多扣了 {count} 笔同样的金额（首次在 {first}）",
+                "\"{merchant}\" was paid {count} more times within one cycle, first on {first}"
+            );
+            let mut finding = case.finding(Kind::DuplicateBilling, index, charges, 0.8, reason);
+            finding.claimable = net;
+            Some(finding)
+        })
+        .collect()
+}

@@ -1,0 +1,34 @@
+//! **What it finds** A cancelled subscription whose statements end before its next due day could show whether the cancellation held.
+//!
+//! **Why it matters** No charge seen is not no charge made. A cancellation is not called honoured past the end of the statements.
+//!
+//! **Example** Cancelled on 20 May, due on 3 June, the statements end on 31 May.
+//!
+//! **What would clear it** A statement of the same channel that reaches past the due day.
+//!
+//! **What it cannot see** Anything after the statements' end; that is the point.
+
+use super::Case;
+use crate::{
+    audit::{Finding, Kind, status::seen_until},
+    words,
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    case.memberships()
+        .filter(|(index, _)| case.judged[*index].cancellation.is_some() && case.judged[*index].honoured.is_none())
+        .filter_map(|(index, subscription)| {
+            let due = subscription.next_expected(case.evidence.ledger)?;
+            let seen = seen_until(case.evidence, subscription);
+            let last = subscription.charges.last().copied()?;
+            let merchant = &subscription.merchant;
+            let reason = words!(
+                "“{merchant}”退订是否生效还看不出来：账单只到 {seen}，而下一个扣款日是 {due} 前后。请之后再导出账单复查",
+                "whether the cancellation of \"{merchant}\" holds cannot be told yet: the statements end on {seen}, the next due day is about {due}; export again after it"
+            );
+            let mut finding = case.finding(Kind::CoverageGap, index, vec![last], 1.0, reason);
+            finding.cancellation = case.judged[index].cancellation.map(|(record, _)| record);
+            Some(finding)
+        })
+        .collect()
+}

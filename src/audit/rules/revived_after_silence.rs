@@ -1,0 +1,31 @@
+//! **What it finds** A subscription that was silent for three cycles or more and is charged again at the old price.
+//!
+//! **Why it matters** What seemed over has come back; an old mandate may have been used again.
+//!
+//! **Example** 25.00 monthly until January, nothing until June, 25.00 again.
+//!
+//! **What would clear it** Having subscribed again.
+//!
+//! **What it cannot see** Charges on a channel whose statements were not given.
+
+use super::Case;
+use crate::{
+    audit::{Finding, Kind},
+    ledger::TransactionId,
+    words,
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    case.memberships()
+        .filter(|(index, subscription)| !subscription.revived.is_empty() && case.judged[*index].cancellation.is_none())
+        .map(|(index, subscription)| {
+            let charges: Vec<TransactionId> = subscription.revived.iter().copied().collect();
+            let (merchant, day) = (&subscription.merchant, charges.first().map(|&id| case.evidence.ledger.get(id).at.day).unwrap_or_default());
+            let reason = words!(
+                "“{merchant}”停扣很久之后，在 {day} 又按原价扣款",
+                "\"{merchant}\" was charged again at its old price on {day}, after a long silence"
+            );
+            case.finding(Kind::Revived, index, charges, 0.8, reason)
+        })
+        .collect()
+}

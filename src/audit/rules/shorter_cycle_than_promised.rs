@@ -1,0 +1,45 @@
+//! **What it finds** A subscription that is charged in shorter cycles than its own text names.
+//!
+//! **Why it matters** A "monthly" plan charged every 20 days costs half as much again.
+//!
+//! **Example** 会员月卡 charged on days 1, 21, 41, 61.
+//!
+//! **What would clear it** Terms that name the shorter cycle.
+//!
+//! **What it cannot see** What was agreed beyond the statement's text.
+
+use super::Case;
+use crate::{
+    audit::{Finding, Kind, finding::Severity},
+    ledger::TransactionId,
+    words,
+};
+
+/// Cycles this much of the promised length are as promised.
+const AS_PROMISED_PERCENT: i32 = 93;
+/// Below this much, it matters.
+const MUCH_SHORTER_PERCENT: i32 = 80;
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    case.memberships()
+        .filter_map(|(index, subscription)| {
+            let charges: Vec<TransactionId> = subscription.renewals().collect();
+            let promised = charges.iter().rev().find_map(|&id| case.evidence.recurrence.wording(id).period)?;
+            let found = subscription.cadence.period;
+            let percent = found.days() * 100 / promised.days().max(1);
+            if charges.len() < 3 || percent >= AS_PROMISED_PERCENT {
+                return None;
+            }
+            let (merchant, promised, found) = (&subscription.merchant, promised.days(), found.days());
+            let reason = words!(
+                "“{merchant}”的文字写的周期约 {promised} 天，实际每 {found} 天扣一次",
+                "the text of \"{merchant}\" names a cycle of about {promised} days, but it is charged every {found} days"
+            );
+            let mut finding = case.finding(Kind::ShortCycle, index, charges, 0.9, reason);
+            if percent > MUCH_SHORTER_PERCENT {
+                finding.severity = finding.severity.max(Severity::Low);
+            }
+            Some(finding)
+        })
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! `kameng-audit explain`: what a subscription, a finding or a charge rests on.
+
+use std::{fmt::Write as _, process::ExitCode};
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::{Outcome, print, settings::Sources};
+use crate::{
+    report::{ChargeLine, FindingLine, Report, SubscriptionLine, kind_name, status_name},
+    words,
+    words::Lang,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The id of a subscription (sub-…), a finding (fnd-…) or a charge, as the report prints it
+    id: String,
+
+    #[command(flatten)]
+    sources: Sources,
+}
+
+pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
+    let report = arguments.sources.audit(today)?.report;
+    let text = explanation(&report, &arguments.id).ok_or_else(|| {
+        let known: Vec<&str> = report.subscriptions.iter().map(|line| line.id.as_str()).chain(report.findings.iter().map(|line| line.id.as_str())).collect();
+        format!("{:?} is no id of this audit\n  expected one of {}, or a charge's id", arguments.id, known.join(", "))
+    })?;
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explanation(report: &Report, id: &str) -> Option<String> {
+    let mut text = String::new();
+    if let Some(line) = report.subscriptions.iter().find(|line| line.id == id) {
+        subscription(report, line, &mut text);
+    } else if let Some(line) = report.findings.iter().find(|line| line.id == id) {
+        finding(report, line, &mut text);
+    } else {
+        let (line, charge) = report.charge(id)?;
+        write_charge(charge, report.lang, &mut text);
+        subscription(report, line, &mut text);
+    }
+    Some(text)
+}
+
+/// Writing to a string cannot fail; the results are dropped.
+fn subscription(report: &Report, line: &SubscriptionLine, text: &mut String) {
+    let lang = report.lang;
+    let _ = writeln!(text, "{}  {}  {}", line.id, line.merchant, line.product.as_deref().unwrap_or_default());
+    let said = words!(
+        "周期 {cadence}；把握 {confidence}（{band}）；状态：{status}",
+        "cycle {cadence}; confidence {confidence} ({band}); status: {status}",
+        cadence = &line.cadence_words,
+        confidence = line.confidence,
+        band = line.band,
+        status = status_name(line.status, lang)
+    );
+    let _ = writeln!(text, "{}", said.get(lang));
+    for because in &line.because {
+        let _ = writeln!(text, "  - {because}");
+    }
+    if let Some(cancelled) = &line.cancellation {
+        let said = words!(
+            "退订清单第 {row} 行，{at}；对应把握 {binding}",
+            "line {row} of the list of cancellations, {at}; bound with {binding}",
+            row = cancelled.line,
+            at = &cancelled.at,
+            binding = cancelled.binding
+        );
+        let _ = writeln!(text, "{}", said.get(lang));
+    }
+    for charge in line.charges.iter().chain(&line.other_charges) {
+        write_charge(charge, lang, text);
+    }
+    let settings = &report.settings;
+    let (confirmed, likely) = (settings.recurrence.confirmed, settings.recurrence.likely);
+    let said = words!("把握 {confirmed} 起为确定，{likely} 起为很可能。", "confirmed from {confirmed}, likely from {likely}.");
+    let _ = writeln!(text, "{}", said.get(lang));
+}
+
+fn finding(report: &Report, line: &FindingLine, text: &mut String) {
+    let lang = report.lang;
+    let _ = writeln!(text, "{}  {}", line.id, kind_name(line.kind, lang));
+    let _ = writeln!(text, "{}", line.reason);
+    let policy = &report.settings.after_cancellation;
+    let said = words!(
+        "判断所用的天数：在途 {a} 天；提前 {b}、推后 {c} 天内算准时；补扣 {d} 天；同步延迟 {e} 天（别处退订 {f} 天）。",
+        "days used: in flight {a}; on time from {b} early to {c} late; retry {d}; late synchronisation {e} ({f} when cancelled elsewhere).",
+        a = policy.in_flight_days,
+        b = policy.early_days,
+        c = policy.on_time_days,
+        d = policy.retry_days,
+        e = policy.sync_days,
+        f = policy.sync_days_other_layer
+    );
+    let _ = writeln!(text, "{}", said.get(lang));
+    for (_, charge) in line.charges.iter().filter_map(|id| report.charge(id)) {
+        write_charge(charge, lang, text);
+    }
+    if let Some(about) = line.subscription.as_ref().and_then(|id| report.subscriptions.iter().find(|line| line.id == *id)) {
+        let _ = writeln!(text);
+        subscription(report, about, text);
+    }
+}
+
+fn write_charge(charge: &ChargeLine, lang: Lang, text: &mut String) {
+    let sources = std::iter::once(&charge.source).chain(&charge.also_seen);
+    let sources: Vec<String> = sources.map(|source| format!("{}:{}", source.file, source.line)).collect();
+    let verdict = charge.verdict.map(|verdict| format!("  [{verdict}]")).unwrap_or_default();
+    let refunded = if charge.refunded == "0.00" {
+        String::new()
+    } else {
+        let refunded = &charge.refunded;
+        words!("  已退 {refunded}", "  refunded {refunded}").get(lang).to_owned()
+    };
+    let number = charge.order_no.as_deref().unwrap_or("–");
+    let _ = writeln!(text, "  {}  {}  {}{refunded}{verdict}  {number}  {}", charge.id, charge.at, charge.amount, sources.join(" = "));
+}

@@ -1,0 +1,28 @@
+//! `kameng-audit completions` and `kameng-audit man`.
+
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::{Arguments, Outcome, print};
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell to print a script for
+    shell: Shell,
+}
+
+pub(super) fn completions(arguments: &Completions) -> Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "kameng-audit", &mut script);
+    print(&String::from_utf8(script)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn man() -> Outcome {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+    print(&String::from_utf8(page)?)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,175 @@
+//! Which files there are: folders walked in a stable order, symlink loops survived.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::Refusal;
+use crate::{trace::Unread, words};
+
+/// Where a file's bytes are.
+#[derive(Clone, Debug)]
+pub enum Content {
+    Disk(PathBuf),
+    /// Compiled into the program (the demo).
+    Memory(&'static [u8]),
+}
+
+/// A file to read, and the name it has in the report: relative to the folder that was given.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub name: String,
+    pub content: Content,
+}
+
+/// What the given paths hold.
+#[derive(Debug, Default)]
+pub struct Listing {
+    pub files: Vec<Found>,
+    /// Files named `cancellations.csv`, `.xlsx` or `.toml`: the user's list, not a statement.
+    pub cancellations: Vec<PathBuf>,
+    pub unread: Vec<Unread>,
+}
+
+const CANCELLATIONS: [&str; 3] = ["cancellations.csv", "cancellations.xlsx", "cancellations.toml"];
+
+/// Finds the files under the given paths. Hidden files, and reports that this program wrote itself, are passed over.
+///
+/// A path that does not exist is an error of its own, so that a mistyped name cannot pass for an empty folder.
+pub fn list(paths: &[PathBuf]) -> Result<Listing, io::Error> {
+    let mut listing = Listing::default();
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        let metadata = fs::metadata(path)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        if metadata.is_dir() {
+            walk(path, Path::new(""), &mut seen, &mut listing);
+        } else if seen.insert(fs::canonicalize(path)?) {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            listing.take(name, path.clone());
+        }
+    }
+    listing.tell_apart();
+    Ok(listing)
+}
+
+fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut Listing) {
+    let mut unreadable = |error: io::Error| {
+        let problem = error.to_string();
+        listing.unread.push(Unread {
+            file: shown(name),
+            reason: words!("无法打开：{problem}", "cannot be opened: {problem}", problem = &problem),
+            hint: words!("请检查文件夹的权限", "check the permissions of the folder"),
+        });
+    };
+    let mut entries = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        Ok(entries) => entries,
+        Err(error) => return unreadable(error),
+    };
+    match fs::canonicalize(folder) {
+        Ok(real) => {
+            if !seen.insert(real) {
+                return;
+            }
+        }
+        Err(error) => return unreadable(error),
+    }
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let (path, name) = (entry.path(), name.join(entry.file_name()));
+        if path.is_dir() {
+            walk(&path, &name, seen, listing);
+        } else if fs::canonicalize(&path).map_or(true, |real| seen.insert(real)) {
+            listing.take(shown(&name), path);
+        }
+    }
+}
+
+/// A path as the report writes it, on every system with `/`.
+fn shown(name: &Path) -> String {
+    name.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+impl Listing {
+    fn take(&mut self, name: String, path: PathBuf) {
+        let base = name.rsplit('/').next().unwrap_or(&name);
+        if CANCELLATIONS.contains(&base) {
+            self.cancellations.push(path);
+        } else if !written_by_this_program(&path) {
+            self.files.push(Found {
+                name,
+                content: Content::Disk(path),
+            });
+        }
+    }
+
+    /// Two folders may hold files of one name; the report must not confuse them, so those are named by their whole path.
+    fn tell_apart(&mut self) {
+        let mut counts = BTreeMap::<String, u32>::new();
+        for found in &self.files {
+            *counts.entry(found.name.clone()).or_default() += 1;
+        }
+        for found in &mut self.files {
+            if let (Some(2..), Content::Disk(path)) = (counts.get(&found.name), &found.content) {
+                found.name = shown(path);
+            }
+        }
+        self.files.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+}
+
+/// The first bytes of everything the program writes; a report left in the statements' folder is not a statement.
+const OWN_BEGINNINGS: [&[u8]; 8] = [
+    b"{\n  \"schema_version\"",
+    b"{\"schema_version\"",
+    b"# kameng-audit",
+    b"kameng-audit",
+    b"id,file,sheet,line,profile,channel,",
+    b"id,merchant,product,category,",
+    b"id,subscription,at,amount,",
+    b"month,merchant,channel,",
+];
+
+fn written_by_this_program(path: &Path) -> bool {
+    use io::Read;
+    let mut beginning = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut beginning));
+    let parquet = path.extension().is_some_and(|end| end == "parquet") && beginning.starts_with(b"PAR1");
+    read.is_ok() && (parquet || OWN_BEGINNINGS.iter().any(|own| beginning.starts_with(own)))
+}
+
+impl Found {
+    pub(super) fn bytes(&self, largest: u64) -> Result<Cow<'static, [u8]>, Refusal> {
+        let path = match &self.content {
+            Content::Memory(bytes) => return Ok(Cow::Borrowed(bytes)),
+            Content::Disk(path) => path,
+        };
+        let unreadable = |error: io::Error| {
+            let problem = error.to_string();
+            Refusal {
+                reason: words!("无法读取：{problem}", "cannot be read: {problem}", problem = &problem),
+                hint: words!("请检查文件的权限", "check the permissions of the file"),
+            }
+        };
+        let metadata = fs::metadata(path).map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(Refusal {
+                reason: words!("不是普通文件", "not a regular file"),
+                hint: words!("请给出账单文件或文件夹", "give statement files or folders"),
+            });
+        }
+        if metadata.len() > largest {
+            return Err(Refusal {
+                reason: words!("文件超过 1 GiB", "the file is larger than 1 GiB"),
+                hint: words!("请按较短的时间段分次导出", "export shorter periods"),
+            });
+        }
+        fs::read(path).map(Cow::Owned).map_err(unreadable)
+    }
+}

@@ -1,0 +1,114 @@
+//! A table of text cells in one piece of memory, each row with its line.
+
+/// Rows of text cells. All text lies in one string, so that a statement of a million rows stays small.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The sheet's name, for a workbook.
+    pub sheet: Option<String>,
+    text: String,
+    /// Where each cell ends in `text`; a cell begins where the one before it ends.
+    cell_ends: Vec<u32>,
+    rows: Vec<RowMark>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct RowMark {
+    line: u32,
+    first_cell: u32,
+}
+
+/// One row: its physical line or sheet row, and its cells.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'t> {
+    pub line: u32,
+    table: &'t Table,
+    first_cell: usize,
+    end_cell: usize,
+}
+
+impl Table {
+    pub(super) fn new(sheet: Option<String>) -> Table {
+        Table {
+            sheet,
+            ..Table::default()
+        }
+    }
+
+    pub(super) fn begin_row(&mut self, line: u32) {
+        let first_cell = u32::try_from(self.cell_ends.len()).unwrap_or(u32::MAX);
+        self.rows.push(RowMark { line, first_cell });
+    }
+
+    pub(super) fn push_cell(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.cell_ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn row(&self, index: usize) -> Row<'_> {
+        let mark = self.rows[index];
+        let end_cell = self
+            .rows
+            .get(index + 1)
+            .map_or(self.cell_ends.len(), |next| next.first_cell as usize);
+        Row {
+            line: mark.line,
+            table: self,
+            first_cell: mark.first_cell as usize,
+            end_cell,
+        }
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.rows.len()).map(|index| self.row(index))
+    }
+
+    fn cell(&self, index: usize) -> &str {
+        let begin = index.checked_sub(1).map_or(0, |before| self.cell_ends[before] as usize);
+        &self.text[begin..self.cell_ends[index] as usize]
+    }
+}
+
+impl<'t> Row<'t> {
+    /// The cell in that column; empty when the row is shorter.
+    pub fn cell(&self, column: usize) -> &'t str {
+        let index = self.first_cell + column;
+        if index < self.end_cell { self.table.cell(index) } else { "" }
+    }
+
+    pub fn cells(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let table = self.table;
+        (self.first_cell..self.end_cell).map(move |index| table.cell(index))
+    }
+
+    pub fn len(&self) -> usize {
+        self.end_cell - self.first_cell
+    }
+
+    /// No cell holds anything but white space.
+    pub fn is_blank(&self) -> bool {
+        self.cells().all(|cell| cell.trim_matches(is_padding).is_empty())
+    }
+
+    /// The cells that hold something, joined by one space: how a preamble line reads.
+    pub fn joined(&self) -> String {
+        let filled: Vec<&str> = self
+            .cells()
+            .map(|cell| cell.trim_matches(is_padding))
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        filled.join(" ")
+    }
+}
+
+/// What exports pad cells with: white space of every width, tabs, a stray byte order mark.
+pub(crate) fn is_padding(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}'
+}

@@ -1,0 +1,239 @@
+//! Text files: decoding, the delimiter, and records with the quoting that real exports need.
+//!
+//! Not read with the csv crate: wallets write a tab after a closing quote, and titles that begin with a quote which nobody closes. A
+//! strict reader would swallow the rows that follow, and its line numbers are off after blank lines.
+
+use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+
+use super::{Refusal, table::Table};
+use crate::words;
+
+/// A record may span this many lines at most; a quote open for longer was never meant to quote.
+const LONGEST_RECORD: usize = 50;
+
+pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
+    let text = decode(bytes)?;
+    let lines = Lines::of(&text);
+    let delimiter = delimiter(&lines);
+    let mut table = Table::new(None);
+    let mut at = 0;
+    while at < lines.len() {
+        let last = record_end(&lines, at, delimiter);
+        table.begin_row(u32::try_from(at + 1).unwrap_or(u32::MAX));
+        match last {
+            Some(last) => split(lines.joined(at, last), delimiter, true, |cell| table.push_cell(cell)),
+            None => split(lines.joined(at, at), delimiter, false, |cell| table.push_cell(cell)),
+        };
+        at = last.unwrap_or(at) + 1;
+    }
+    Ok(table)
+}
+
+/// UTF-8 and UTF-16 by their marks, else strict UTF-8, else GB18030 (which holds all of GBK). A byte that GB18030 does not know
+/// becomes U+FFFD and stays visible in its cell.
+fn decode(bytes: &[u8]) -> Result<String, Refusal> {
+    let zeros = |offset: usize| bytes.iter().skip(offset).step_by(2).take(200).filter(|&&byte| byte == 0).count();
+    let text = match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        [0xff, 0xfe, rest @ ..] => UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
+        [0xfe, 0xff, rest @ ..] => UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
+        _ if bytes.contains(&0) && zeros(1) > 10 && zeros(0) == 0 => {
+            UTF_16LE.decode_without_bom_handling(bytes).0.into_owned()
+        }
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+        },
+    };
+    if text.contains('\0') {
+        return Err(Refusal {
+            reason: words!("不是文本，也不是认识的表格格式", "neither text nor a workbook that is known"),
+            hint: words!(
+                "请给出微信、支付宝或银行导出的 CSV、XLSX、XLS 或 ODS 文件",
+                "give the CSV, XLSX, XLS or ODS file that the wallet or the bank exported"
+            ),
+        });
+    }
+    Ok(text)
+}
+
+/// The lines of a text: what ends a line is LF, CRLF, or CR alone, mixed as they may be.
+struct Lines<'t> {
+    text: &'t str,
+    /// Begin and end of each line, its line break left out.
+    spans: Vec<(usize, usize)>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Lines<'t> {
+        let bytes = text.as_bytes();
+        let mut spans = Vec::new();
+        let (mut begin, mut at) = (0, 0);
+        while at < bytes.len() {
+            if matches!(bytes[at], b'\n' | b'\r') {
+                spans.push((begin, at));
+                at += usize::from(bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n'));
+                begin = at + 1;
+            }
+            at += 1;
+        }
+        if begin < bytes.len() {
+            spans.push((begin, bytes.len()));
+        }
+        Lines { text, spans }
+    }
+
+    fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    fn joined(&self, first: usize, last: usize) -> &'t str {
+        &self.text[self.spans[first].0..self.spans[last].1]
+    }
+}
+
+/// Comma or tab, whichever parts more lines into the same number of fields. Tabs that pad an id stand next to a comma and do not count.
+fn delimiter(lines: &Lines<'_>) -> char {
+    let agreement = |delimiter: char| {
+        let mut counts = std::collections::BTreeMap::<usize, usize>::new();
+        for index in 0..lines.len().min(400) {
+            let line = lines.joined(index, index);
+            let count = line.matches(delimiter).count();
+            if count > 0 {
+                *counts.entry(count).or_default() += count;
+            }
+        }
+        counts.into_values().max().unwrap_or(0)
+    };
+    if agreement('\t') > agreement(',') { '\t' } else { ',' }
+}
+
+/// The last line of the record that begins at `first`: `None` when its quotes make no sense, and it is one line taken literally.
+fn record_end(lines: &Lines<'_>, first: usize, delimiter: char) -> Option<usize> {
+    let line = lines.joined(first, first);
+    if !line.contains('"') || split(line, delimiter, true, |_| ()).closed {
+        return Some(first);
+    }
+    let literal = split(line, delimiter, false, |_| ()).fields;
+    (first + 1..lines.len().min(first + LONGEST_RECORD))
+        .find_map(|last| {
+            let record = split(lines.joined(first, last), delimiter, true, |_| ());
+            record.closed.then_some((last, record))
+        })
+        // A true multi-line cell makes the record whole; an opening quote nobody meant eats fields of this line and the next.
+        .filter(|(_, record)| record.clean && record.fields >= literal)
+        .map(|(last, _)| last)
+}
+
+struct Split {
+    fields: usize,
+    /// Every quote that opened a cell was closed.
+    closed: bool,
+    /// Nothing but padding stood between a closing quote and the delimiter.
+    clean: bool,
+}
+
+/// Splits a record. A quote is special only at the start of a cell (white space before it allowed); inside, two quotes are one, and
+/// text after the closing quote belongs to the cell.
+fn split(record: &str, delimiter: char, quoting: bool, mut cell: impl FnMut(&str)) -> Split {
+    let mut result = Split {
+        fields: 0,
+        closed: true,
+        clean: true,
+    };
+    let mut rest = record;
+    let mut unquoted = String::new();
+    loop {
+        let after_padding = rest.trim_start_matches([' ', '\u{feff}']);
+        let end;
+        if quoting && after_padding.starts_with('"') {
+            let mut inside = &after_padding[1..];
+            unquoted.clear();
+            loop {
+                let Some(quote) = inside.find('"') else {
+                    unquoted.push_str(inside);
+                    inside = "";
+                    result.closed = false;
+                    break;
+                };
+                unquoted.push_str(&inside[..quote]);
+                inside = &inside[quote + 1..];
+                match inside.strip_prefix('"') {
+                    Some(more) => {
+                        unquoted.push('"');
+                        inside = more;
+                    }
+                    None => break,
+                }
+            }
+            end = inside.find(delimiter);
+            let tail = &inside[..end.unwrap_or(inside.len())];
+            result.clean &= tail.chars().all(char::is_whitespace);
+            unquoted.push_str(tail);
+            cell(&unquoted);
+            rest = &inside[end.map_or(inside.len(), |end| end + delimiter.len_utf8())..];
+        } else {
+            end = rest.find(delimiter);
+            cell(&rest[..end.unwrap_or(rest.len())]);
+            rest = &rest[end.map_or(rest.len(), |end| end + delimiter.len_utf8())..];
+        }
+        result.fields += 1;
+        if end.is_none() {
+            return result;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str) -> Vec<(u32, Vec<String>)> {
+        let table = read(text.as_bytes()).expect("text");
+        table
+            .rows()
+            .map(|row| (row.line, row.cells().map(str::to_owned).collect()))
+            .collect()
+    }
+
+    fn row(line: u32, cells: &[&str]) -> (u32, Vec<String>) {
+        (line, cells.iter().map(|&cell| cell.to_owned()).collect())
+    }
+
+    #[test]
+    fn a_tab_after_the_closing_quote_belongs_to_the_cell() {
+        assert_eq!(cells("\"12\"\t,\"/\"\n"), [row(1, &["12\t", "/"])]);
+    }
+
+    #[test]
+    fn quotes_inside_a_cell_are_text() {
+        assert_eq!(cells("a,点\"多多\",b\n\"作\"\"丶\",c,d\n"), [row(1, &["a", "点\"多多\"", "b"]), row(2, &["作\"丶", "c", "d"])]);
+    }
+
+    #[test]
+    fn a_quote_that_nobody_closes_ends_with_its_line() {
+        let read = cells("a,\"好物,3\nb,c,4\nd,\"e\",5\n");
+        assert_eq!(read, [row(1, &["a", "\"好物", "3"]), row(2, &["b", "c", "4"]), row(3, &["d", "e", "5"])]);
+    }
+
+    #[test]
+    fn a_quoted_line_break_stays_in_its_record_and_the_line_count_goes_on() {
+        let read = cells("a,\"备\n注\",1\r\n\r\nb,c,2\n");
+        assert_eq!(read, [row(1, &["a", "备\n注", "1"]), row(3, &[""]), row(4, &["b", "c", "2"])]);
+    }
+
+    #[test]
+    fn encodings_are_told_by_content() {
+        let text = "交易时间\t金额\n2026\t1\n";
+        let expected = cells(text);
+        let (gbk, _, _) = GB18030.encode(text);
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        for bytes in [gbk.as_ref(), &utf16, &marked] {
+            let table = read(bytes).expect("text");
+            let read: Vec<_> = table.rows().map(|row| (row.line, row.cells().map(str::to_owned).collect::<Vec<_>>())).collect();
+            assert_eq!(read, expected);
+        }
+        assert!(read(b"\x7fELF\0\0\x01").is_err());
+    }
+}

@@ -1,0 +1,72 @@
+//! Workbooks (XLSX, XLS, ODS) through calamine. A number becomes its shortest text, a date its day and whole seconds.
+
+use std::io::Cursor;
+
+use calamine::{Data, ExcelDateTime, Reader, Sheets, open_workbook_auto_from_rs};
+use chrono::TimeDelta;
+
+use super::{Refusal, table::Table};
+use crate::words;
+
+/// Above this a sheet's number no longer holds every digit: an id that became one is destroyed.
+const EXACT_UP_TO: f64 = 1e15;
+
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
+    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| damaged(&error.to_string()))?;
+    workbook
+        .sheet_names()
+        .into_iter()
+        .map(|sheet| sheet_table(&mut workbook, sheet))
+        .collect()
+}
+
+fn damaged(problem: &str) -> Refusal {
+    Refusal {
+        reason: words!("工作簿打不开：{problem}", "the workbook cannot be opened: {problem}"),
+        hint: words!(
+            "文件可能不完整，请重新下载；若能用表格软件打开，请另存为 XLSX 再试",
+            "it may be incomplete: download it again, or open it in a spreadsheet program and save it as XLSX"
+        ),
+    }
+}
+
+fn sheet_table(workbook: &mut Sheets<Cursor<&[u8]>>, sheet: String) -> Result<Table, Refusal> {
+    let range = workbook.worksheet_range(&sheet).map_err(|error| damaged(&error.to_string()))?;
+    let mut table = Table::new(Some(sheet));
+    let (first_row, first_column) = range.start().unwrap_or((0, 0));
+    for (row, line) in range.rows().zip(first_row + 1..) {
+        table.begin_row(line);
+        for _ in 0..first_column {
+            table.push_cell("");
+        }
+        for cell in row {
+            table.push_cell(&cell_text(cell));
+        }
+    }
+    Ok(table)
+}
+
+fn cell_text(cell: &Data) -> String {
+    match cell {
+        Data::Empty => String::new(),
+        Data::String(text) => text.clone(),
+        Data::DateTimeIso(text) | Data::DurationIso(text) => text.replace('T', " "),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) if number.abs() >= EXACT_UP_TO => format!("{number:E}").replace('E', "E+"),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(value) => value.to_string(),
+        Data::DateTime(at) => date_text(at),
+        Data::Error(error) => error.to_string(),
+    }
+}
+
+/// Rounded to whole seconds: a serial number holds a second only approximately.
+fn date_text(at: &ExcelDateTime) -> String {
+    let Some(exact) = at.as_datetime().filter(|_| at.is_datetime()) else {
+        return at.as_f64().to_string();
+    };
+    let rounded = exact + TimeDelta::milliseconds(500);
+    let whole_day = at.as_f64().to_string().split_once('.').is_none();
+    let form = if whole_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" };
+    rounded.format(form).to_string()
+}

@@ -1,0 +1,24 @@
+//! Statements become one ledger: every used row of every statement, linked where two rows speak of one payment, none dropped.
+//!
+//! In: the statements. Out: a [`Ledger`] of [`Transaction`]s with interned texts, each with the link that says what it repeats, mirrors
+//! or refunds, and each payment with what was refunded of it. The order of files and rows changes nothing.
+
+mod duplicate;
+mod mirror;
+mod rails;
+mod refund;
+mod transaction;
+
+pub use rails::{Rail, peel};
+pub use transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
+
+use crate::statement::Statement;
+
+/// Assembles the ledger.
+pub fn assemble(statements: &[Statement]) -> Ledger {
+    let mut ledger = transaction::enter(statements);
+    duplicate::link(&mut ledger, statements);
+    mirror::link(&mut ledger, statements);
+    refund::link(&mut ledger);
+    ledger
+}

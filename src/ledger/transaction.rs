@@ -1,0 +1,257 @@
+//! The ledger's rows and their order.
+
+use std::{collections::HashMap, sync::Arc};
+
+use sha2::{Digest, Sha256};
+
+use super::rails::{Rail, rail_of};
+use crate::{
+    calendar::Moment,
+    money::Money,
+    statement::{Channel, Direction, Entry, Statement},
+    trace::Source,
+};
+
+/// A text of the ledger. Equal texts are one, so that work on names is done once per distinct text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(u32);
+
+impl Text {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Index of a transaction in its ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TransactionId(pub u32);
+
+impl TransactionId {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LinkKind {
+    /// The same row in another export.
+    DuplicateOf,
+    /// The same payment seen in another channel; points to the wallet's row.
+    MirrorOf,
+    /// Money back for that payment.
+    RefundOf,
+}
+
+impl LinkKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            LinkKind::DuplicateOf => "duplicate_of",
+            LinkKind::MirrorOf => "mirror_of",
+            LinkKind::RefundOf => "refund_of",
+        }
+    }
+}
+
+/// What a row is to another row, and why that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub kind: LinkKind,
+    pub to: TransactionId,
+    pub why: &'static str,
+}
+
+/// A used row of a statement.
+#[derive(Clone, Debug)]
+pub struct Transaction {
+    /// From the row's content, so that runs over the same exports agree.
+    pub key: String,
+    pub source: Source,
+    pub channel: Channel,
+    pub at: Moment,
+    /// The day is the posting day, not the day of trade.
+    pub posting: bool,
+    pub direction: Direction,
+    /// Never negative.
+    pub amount: Money,
+    pub currency: Text,
+    pub counterparty: Text,
+    pub description: Text,
+    pub kind: Text,
+    pub method: Text,
+    pub status: Text,
+    pub order_no: Option<Arc<str>>,
+    pub merchant_order_no: Option<Arc<str>>,
+    pub balance: Option<Money>,
+    pub card_tail: Option<Arc<str>>,
+    /// What the payment's own row says was refunded.
+    pub stated_refund: Option<Money>,
+    /// What was given back of this payment, never more than the payment: by linked rows, or by its own statement.
+    pub refunded: Money,
+    /// The processor that a bank's row names.
+    pub rail: Option<Rail>,
+    pub link: Option<Link>,
+}
+
+impl Transaction {
+    /// The row stands for itself: it repeats no other row.
+    pub fn is_witnessed_elsewhere(&self) -> bool {
+        self.link.is_some_and(|link| link.kind != LinkKind::RefundOf)
+    }
+
+    /// Where the money left: the wallet, also where only the bank's row of a wallet payment is known.
+    pub fn payer_channel(&self) -> Channel {
+        match (self.channel, self.rail) {
+            (Channel::Bank, Some(Rail::WeChat)) => Channel::WeChat,
+            (Channel::Bank, Some(Rail::Alipay)) => Channel::Alipay,
+            (channel, _) => channel,
+        }
+    }
+
+    pub fn net(&self) -> Money {
+        (self.amount - self.refunded).or_zero()
+    }
+}
+
+/// All rows in one order: by time, then by content, wherever they came from.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    pub transactions: Vec<Transaction>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Ledger {
+    pub fn text(&self, text: Text) -> &str {
+        &self.texts[text.index()]
+    }
+
+    pub fn text_count(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub fn get(&self, id: TransactionId) -> &Transaction {
+        &self.transactions[id.index()]
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = TransactionId> + use<> {
+        let count = u32::try_from(self.transactions.len()).unwrap_or(u32::MAX);
+        (0..count).map(TransactionId)
+    }
+
+    pub fn count(&self, kind: LinkKind) -> usize {
+        self.transactions
+            .iter()
+            .filter(|transaction| transaction.link.is_some_and(|link| link.kind == kind))
+            .count()
+    }
+
+    /// The other rows that show the same payment: its mirrors and duplicates.
+    pub fn also_seen(&self) -> HashMap<TransactionId, Vec<TransactionId>> {
+        let mut seen: HashMap<TransactionId, Vec<TransactionId>> = HashMap::new();
+        for id in self.ids() {
+            if let Some(link) = self.get(id).link.filter(|link| link.kind != LinkKind::RefundOf) {
+                seen.entry(self.witness(link.to)).or_default().push(id);
+            }
+        }
+        seen
+    }
+
+    /// The row that stands for a payment: duplicates and mirrors followed to their end.
+    pub fn witness(&self, mut id: TransactionId) -> TransactionId {
+        while let Some(link) = self.get(id).link.filter(|link| link.kind != LinkKind::RefundOf) {
+            id = link.to;
+        }
+        id
+    }
+}
+
+#[derive(Default)]
+struct Interner {
+    known: HashMap<Arc<str>, Text>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Interner {
+    fn text(&mut self, text: &Arc<str>) -> Text {
+        if let Some(&known) = self.known.get(text) {
+            return known;
+        }
+        let id = Text(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.push(text.clone());
+        self.known.insert(text.clone(), id);
+        id
+    }
+}
+
+/// Every used row, in an order that depends on content alone.
+pub(super) fn enter(statements: &[Statement]) -> Ledger {
+    let mut rows: Vec<(usize, &Entry)> = statements
+        .iter()
+        .enumerate()
+        .flat_map(|(index, statement)| statement.entries.iter().map(move |entry| (index, entry)))
+        .collect();
+    rows.sort_by(|&(one, a), &(other, b)| {
+        let place = |index: usize| (&statements[index].profile.id, &statements[index].file, &statements[index].sheet);
+        (a.at, a.amount, &a.counterparty, &a.description, &a.order_no, a.side)
+            .cmp(&(b.at, b.amount, &b.counterparty, &b.description, &b.order_no, b.side))
+            .then_with(|| place(one).cmp(&place(other)))
+            .then(a.line.cmp(&b.line))
+    });
+    let mut interner = Interner::default();
+    let mut copies: HashMap<String, u32> = HashMap::with_capacity(rows.len());
+    let mut transactions = Vec::with_capacity(rows.len());
+    for (index, entry) in rows {
+        let statement = &statements[index];
+        let channel = statement.profile.channel;
+        let mut key = content_key(statement, entry);
+        let copy = copies.entry(key.clone()).or_default();
+        *copy += 1;
+        if *copy > 1 {
+            key = format!("{key}-{copy}");
+        }
+        transactions.push(Transaction {
+            key,
+            source: Source {
+                statement: u32::try_from(index).unwrap_or(u32::MAX),
+                line: entry.line,
+            },
+            channel,
+            at: entry.at,
+            posting: statement.profile.posting,
+            direction: entry.direction,
+            amount: entry.amount,
+            currency: interner.text(&entry.currency),
+            counterparty: interner.text(&entry.counterparty),
+            description: interner.text(&entry.description),
+            kind: interner.text(&entry.kind),
+            method: interner.text(&entry.method),
+            status: interner.text(&entry.status),
+            order_no: entry.order_no.clone(),
+            merchant_order_no: entry.merchant_order_no.clone(),
+            balance: entry.balance,
+            card_tail: entry.card_tail.clone().or_else(|| statement.tail.as_deref().map(Arc::from)),
+            stated_refund: entry.stated_refund,
+            refunded: Money::ZERO,
+            rail: (channel == Channel::Bank).then(|| rail_of(&entry.counterparty, &entry.description, &entry.kind)).flatten(),
+            link: None,
+        });
+    }
+    Ledger {
+        transactions,
+        texts: interner.texts,
+    }
+}
+
+/// Twelve hexadecimal digits from what a row says, not from where it stands.
+fn content_key(statement: &Statement, entry: &Entry) -> String {
+    let mut hash = Sha256::new();
+    let tail = statement.tail.as_deref().unwrap_or_default();
+    let order_no = entry.order_no.as_deref().unwrap_or_default();
+    let at = entry.at.to_string();
+    let amount = entry.amount.to_string();
+    let parts = [statement.profile.channel.name(), tail, &at, entry.direction.name(), &amount];
+    for part in parts.into_iter().chain([&*entry.counterparty, &*entry.description, order_no]) {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,178 @@
+//! Money: a decimal with at most two places, and the currency beside it. Never a float.
+
+use std::{fmt, iter::Sum, ops};
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use unicode_normalization::UnicodeNormalization;
+
+/// An amount in units of its currency, exact to two places. May be negative only in arithmetic between amounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(Decimal);
+
+/// An amount as a statement prints it: the signed number and whatever stood behind it, such as `(已退款89.84)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedAmount {
+    pub value: Money,
+    pub rest: String,
+}
+
+impl Money {
+    pub const ZERO: Money = Money(Decimal::ZERO);
+
+    /// From hundredths of the unit (fen, cents).
+    pub fn from_fen(fen: i64) -> Money {
+        Money(Decimal::new(fen, 2))
+    }
+
+    /// In hundredths of the unit; saturates at the ends of `i64`, far outside any statement.
+    pub fn fen(self) -> i64 {
+        (self.0 * Decimal::ONE_HUNDRED)
+            .to_i64()
+            .unwrap_or(if self.0.is_sign_negative() {
+                i64::MIN
+            } else {
+                i64::MAX
+            })
+    }
+
+    pub fn abs(self) -> Money {
+        Money(self.0.abs())
+    }
+
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    pub fn is_negative(self) -> bool {
+        self.0.is_sign_negative() && !self.0.is_zero()
+    }
+
+    /// The amount without going below nothing.
+    pub fn or_zero(self) -> Money {
+        self.max(Money::ZERO)
+    }
+
+    /// Reads `¥1,234.56`, `-8.00`, `+1000.00`, `25元`, `131.77(已退款89.84)`, full-width forms. `None` when the text does not
+    /// begin with one number, or when that number has more than two places: it is then not an amount, and is not rounded into one.
+    pub fn parse(text: &str) -> Option<PrintedAmount> {
+        let text: String = text
+            .nfkc()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '¥' | '\u{feff}'))
+            .collect();
+        let text = text.strip_prefix("CNY").unwrap_or(&text);
+        let (sign, digits) = match text.strip_prefix(['-', '\u{2212}']) {
+            Some(rest) => ("-", rest),
+            None => ("", text.strip_prefix('+').unwrap_or(text)),
+        };
+        let end = digits
+            .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
+            .unwrap_or(digits.len());
+        let (number, rest) = digits.split_at(end);
+        let rest = rest.strip_prefix('元').unwrap_or(rest);
+        if !(rest.is_empty() || rest.starts_with('(')) || !well_grouped(number) {
+            return None;
+        }
+        let number: String = number.chars().filter(|&c| c != ',').collect();
+        let value = Decimal::from_str_exact(&format!("{sign}{number}")).ok()?;
+        let value = value.normalize();
+        (value.scale() <= 2).then(|| PrintedAmount {
+            value: Money(value),
+            rest: rest.to_owned(),
+        })
+    }
+}
+
+/// Digits with at most one point, and commas only where they part thousands.
+fn well_grouped(number: &str) -> bool {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let grouped = whole.contains(',');
+    !fraction.contains(['.', ','])
+        && !(whole.is_empty() && fraction.is_empty())
+        && !whole.is_empty()
+        && (!grouped || (1..=3).contains(&first.len()))
+        && groups.all(|group| group.len() == 3)
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.2}", self.0)
+    }
+}
+
+impl ops::Add for Money {
+    type Output = Money;
+    fn add(self, other: Money) -> Money {
+        Money(self.0 + other.0)
+    }
+}
+
+impl ops::Sub for Money {
+    type Output = Money;
+    fn sub(self, other: Money) -> Money {
+        Money(self.0 - other.0)
+    }
+}
+
+impl ops::AddAssign for Money {
+    fn add_assign(&mut self, other: Money) {
+        self.0 += other.0;
+    }
+}
+
+impl ops::Neg for Money {
+    type Output = Money;
+    fn neg(self) -> Money {
+        Money(-self.0)
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
+        amounts.fold(Money::ZERO, |total, amount| total + amount)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_what_statements_print() {
+        for (text, fen, rest) in [
+            ("¥12.00", 1200, ""),
+            ("￥1,234.56", 123456, ""),
+            ("¥50.0", 5000, ""),
+            ("-8,000.00", -800_000, ""),
+            ("+0.00", 0, ""),
+            ("27.00   ", 2700, ""),
+            ("100.10元", 10010, ""),
+            ("131.77(已退款89.84)", 13177, "(已退款89.84)"),
+            ("１２．５０", 1250, ""),
+            ("6.5000", 650, ""),
+        ] {
+            let read = Money::parse(text).unwrap_or_else(|| panic!("{text} is an amount"));
+            assert_eq!((read.value.fen(), read.rest.as_str()), (fen, rest), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_an_amount() {
+        for text in [
+            "", "1O.00", "1.005", "12,34", "1.2.3", "1.00005E+27", "abc", "--", ".", "12 元起", "1,2345.00",
+        ] {
+            assert_eq!(Money::parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn printing_then_reading_gives_the_amount_back(fen in -10_000_000_000i64..10_000_000_000) {
+            let money = Money::from_fen(fen);
+            prop_assert_eq!(money.fen(), fen);
+            prop_assert_eq!(Money::parse(&money.to_string()).map(|read| read.value), Some(money));
+        }
+    }
+}

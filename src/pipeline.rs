@@ -1,0 +1,117 @@
+//! The outline of the whole program: one call a stage.
+//!
+//! *Files become tables, tables become statements, statements become one ledger; the ledger shows subscriptions, subscriptions and the
+//! user's cancellations give findings, findings and playbooks give cases, and the report writes all of it down.*
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::{
+    audit::{self, Audit, Cancellation, Policy},
+    catalog::{Catalog, CatalogError},
+    dispute::{self, Handbook, HandbookError},
+    intake::{self, Found},
+    ledger::{self, Ledger},
+    recurrence::{self, Merchants, Recurrence, Thresholds},
+    report::{self, Composition, Report},
+    statement::{self, Profiles, Statement},
+    trace::Unread,
+    words::Lang,
+};
+
+/// The data files, read and checked.
+#[derive(Debug)]
+pub struct Knowledge {
+    pub profiles: Profiles,
+    pub merchants: Merchants,
+    pub handbook: Handbook,
+}
+
+impl Knowledge {
+    pub fn load(catalog: &Catalog) -> Result<Knowledge, CatalogError> {
+        Ok(Knowledge {
+            profiles: Profiles::load(catalog)?,
+            merchants: Merchants::load(catalog)?,
+            handbook: Handbook::load(catalog)?,
+        })
+    }
+}
+
+/// What an audit is asked.
+#[derive(Debug)]
+pub struct Question<'a> {
+    pub files: &'a [Found],
+    /// Files that could not even be listed.
+    pub unlisted: Vec<Unread>,
+    pub cancellations: &'a [Cancellation],
+    /// The day the audit speaks for. Nothing here reads a clock.
+    pub as_of: NaiveDate,
+    pub lang: Lang,
+    pub thresholds: Thresholds,
+    pub policy: Policy,
+}
+
+/// The report, and the stages' values for those who ask further.
+#[derive(Debug)]
+pub struct Answer {
+    pub report: Report,
+    pub statements: Vec<Statement>,
+    pub ledger: Ledger,
+    pub recurrence: Recurrence,
+    pub audit: Audit,
+}
+
+/// Runs the whole audit. `on_file` is told of each file that was dealt with, from any thread.
+pub fn run(question: &Question<'_>, knowledge: &Knowledge, on_file: &(dyn Fn() + Sync)) -> Result<Answer, HandbookError> {
+    let (statements, unread) = read(question, knowledge, on_file);
+    let ledger = ledger::assemble(&statements);
+    let named: Vec<&str> = question.cancellations.iter().map(|record| record.merchant.as_str()).collect();
+    let recurrence = recurrence::find(&ledger, &knowledge.merchants, &named, &question.thresholds);
+    let audit = audit::examine(&ledger, &statements, &recurrence, question.cancellations, question.as_of, question.policy);
+    let cases = dispute::prepare(
+        &ledger,
+        &recurrence,
+        question.cancellations,
+        &audit,
+        &knowledge.handbook,
+        question.as_of,
+        question.lang,
+    )?;
+    let report = report::compose(&Composition {
+        as_of: question.as_of,
+        lang: question.lang,
+        statements: &statements,
+        unread: &unread,
+        ledger: &ledger,
+        recurrence: &recurrence,
+        cancellations: question.cancellations,
+        audit: &audit,
+        cases: &cases,
+        thresholds: question.thresholds,
+        policy: question.policy,
+    });
+    Ok(Answer { report, statements, ledger, recurrence, audit })
+}
+
+/// Every file opened and read, in the order of the files' names; what cannot be read does not stop the rest.
+fn read(question: &Question<'_>, knowledge: &Knowledge, on_file: &(dyn Fn() + Sync)) -> (Vec<Statement>, Vec<Unread>) {
+    let outcomes: Vec<Result<Vec<Statement>, Unread>> = question
+        .files
+        .par_iter()
+        .map(|found| {
+            let outcome = intake::open(found).and_then(|document| statement::read(&document, &knowledge.profiles));
+            on_file();
+            outcome
+        })
+        .collect();
+    let mut statements = Vec::new();
+    let mut unread = question.unlisted.clone();
+    for outcome in outcomes {
+        match outcome {
+            Ok(read) => statements.extend(read),
+            Err(file) => unread.push(file),
+        }
+    }
+    unread.sort();
+    (statements, unread)
+}

@@ -1,0 +1,65 @@
+//! The ledger shows subscriptions: who was paid, in what rhythm, and why that is held. This room knows merchants, and no cancellation.
+//!
+//! In: the [`Ledger`], the merchant catalogue, the names on the user's list. Out: a [`Recurrence`]: the [`Subscription`]s with their
+//! reasons, and the other payments to the same merchants.
+
+mod cadence;
+mod chain;
+mod keywords;
+mod merchant;
+mod subscription;
+
+pub use cadence::{Cadence, Period};
+pub use chain::{Point, Reason};
+pub use keywords::{Wording, is_generic, wording};
+pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, folded, likeness};
+pub use subscription::{Band, Recurrence, Subscription};
+
+use crate::ledger::Ledger;
+
+/// Every number that decides whether payments are a subscription, so that a finding can be reproduced from the report.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct Thresholds {
+    /// Confidence from which a subscription is confirmed.
+    pub confirmed: f64,
+    /// ... is likely.
+    pub likely: f64,
+    /// ... is shown at all.
+    pub possible: f64,
+    /// The most that a platform's payments without a word about membership can reach.
+    pub umbrella_at_most: f64,
+    /// Periods whose scores lie within this are not told apart.
+    pub undecided_within: f64,
+    /// Log-odds of a single charge that says of itself that it renews.
+    pub single_charge: f64,
+    /// A merchant with more payments than this is thinned before it is searched.
+    pub thin_above: usize,
+    /// Price lanes with more payments a day than this, and no word of renewal, are habits.
+    pub habit_rate: f64,
+    /// A second payment of one price within so many days of a renewal belongs to it.
+    pub twice_within_days: i32,
+    /// After so many silent cycles a stream that comes back has been revived.
+    pub silent_cycles: i32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Thresholds {
+        Thresholds {
+            confirmed: 0.90,
+            likely: 0.60,
+            possible: 0.35,
+            umbrella_at_most: 0.59,
+            undecided_within: 1.0,
+            single_charge: 0.7,
+            thin_above: 300,
+            habit_rate: 0.15,
+            twice_within_days: 3,
+            silent_cycles: 3,
+        }
+    }
+}
+
+/// Finds the subscriptions. `named_by_user`: merchants that the user's list of cancellations names.
+pub fn find(ledger: &Ledger, merchants: &Merchants, named_by_user: &[&str], thresholds: &Thresholds) -> Recurrence {
+    subscription::find(ledger, merchants, named_by_user, thresholds)
+}

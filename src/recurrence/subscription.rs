@@ -1,0 +1,462 @@
+//! Payments grouped by merchant, chains taken from each group one after another, and what they amount to: subscriptions.
+
+#![allow(clippy::float_arithmetic, reason = "confidences only; money stays decimal")]
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{NaiveDate, Timelike};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::{
+    Cadence, Identity, Merchants, Point, Reason, Thresholds, Wording,
+    chain::{self, Chain, Charge, Merchant},
+    keywords::wording,
+    merchant::{EntryKind, likeness, uncut},
+};
+use crate::{
+    calendar::days_between,
+    ledger::{Ledger, Text, Transaction, TransactionId},
+    money::Money,
+    statement::{Channel, Direction},
+    words,
+    words::Words,
+};
+
+/// How sure it is that payments are a subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    Possible,
+    Likely,
+    Confirmed,
+}
+
+impl Band {
+    pub fn name(self) -> &'static str {
+        match self {
+            Band::Possible => "possible",
+            Band::Likely => "likely",
+            Band::Confirmed => "confirmed",
+        }
+    }
+}
+
+/// Payments to one merchant that renew themselves.
+#[derive(Clone, Debug)]
+pub struct Subscription {
+    /// From the merchant and the order in which its streams began: stays when months are added.
+    pub id: String,
+    /// The merchant's key: subscriptions and other payments with one key were paid to one merchant.
+    pub group: String,
+    pub merchant: String,
+    /// Every name the merchant had on a statement.
+    pub names: BTreeSet<String>,
+    pub product: Option<String>,
+    pub category: String,
+    /// A membership of any kind; not rent, utilities, insurance, instalments.
+    pub membership: bool,
+    pub cadence: Cadence,
+    pub undecided: bool,
+    pub confidence: f64,
+    pub band: Band,
+    pub points: Vec<Point>,
+    pub because: Vec<Words>,
+    /// In order of time; second payments of one cycle among them.
+    pub charges: Vec<TransactionId>,
+    /// Those of the charges that came a second time in one cycle.
+    pub twice: BTreeSet<TransactionId>,
+    /// Those of the charges that came after a long silence.
+    pub revived: BTreeSet<TransactionId>,
+}
+
+impl Subscription {
+    /// The channels the charges left by, as the statements show them.
+    pub fn channels(&self, ledger: &Ledger) -> BTreeSet<Channel> {
+        self.charges.iter().map(|&id| ledger.get(id).channel).collect()
+    }
+
+    /// The price of the latest charge.
+    pub fn price(&self, ledger: &Ledger) -> Money {
+        self.charges.last().map_or(Money::ZERO, |&id| ledger.get(id).amount)
+    }
+
+    /// The charges that are not second payments of a cycle.
+    pub fn renewals(&self) -> impl DoubleEndedIterator<Item = TransactionId> + '_ {
+        self.charges.iter().copied().filter(|id| !self.twice.contains(id))
+    }
+
+    pub fn next_expected(&self, ledger: &Ledger) -> Option<NaiveDate> {
+        self.renewals().next_back().map(|id| self.cadence.due_after(ledger.get(id).at.day, 1))
+    }
+}
+
+/// What the ledger shows.
+#[derive(Debug, Default)]
+pub struct Recurrence {
+    /// In the order of their merchants and beginnings.
+    pub subscriptions: Vec<Subscription>,
+    /// Payments to the merchants of subscriptions that belong to none, by the merchant's key.
+    pub others: BTreeMap<String, Vec<TransactionId>>,
+    /// What the wording of each payment said, for those that were looked at.
+    wordings: HashMap<TransactionId, Wording>,
+}
+
+impl Recurrence {
+    pub fn wording(&self, id: TransactionId) -> Wording {
+        self.wordings.get(&id).copied().unwrap_or_default()
+    }
+}
+
+/// What is no membership, but recurs and is listed as what it is.
+const LISTED: [&str; 7] = ["utilities", "rent", "insurance", "instalment", "telecom", "tuition", "bank-fee"];
+
+/// A payment with who was paid.
+struct Payment<'l> {
+    id: TransactionId,
+    row: &'l Transaction,
+    identity: &'l Identity,
+    wording: Wording,
+}
+
+pub(super) fn find(ledger: &Ledger, merchants: &Merchants, named_by_user: &[&str], thresholds: &Thresholds) -> Recurrence {
+    let payments: Vec<TransactionId> = ledger.ids().filter(|&id| is_payment(ledger.get(id))).collect();
+    let faces = faces(ledger, merchants, &payments);
+    let uncut = uncut(faces.values().map(|(identity, _)| identity.key.as_str()));
+    let mut groups: BTreeMap<(String, &str), Vec<Payment<'_>>> = BTreeMap::new();
+    let mut wordings = HashMap::new();
+    for id in payments {
+        let row = ledger.get(id);
+        let (identity, wording) = &faces[&Face::of(row)];
+        let key = uncut.get(&identity.key).unwrap_or(&identity.key).clone();
+        wordings.insert(id, *wording);
+        let payment = Payment { id, row, identity, wording: *wording };
+        groups.entry((key, ledger.text(row.currency))).or_default().push(payment);
+    }
+    let groups: Vec<((String, &str), Vec<Payment<'_>>)> = groups.into_iter().filter(|((key, _), _)| !key.is_empty()).collect();
+    let found: Vec<Group> = groups
+        .into_par_iter()
+        .map(|((key, _), payments)| group(ledger, merchants, &key, &payments, named_by_user, thresholds))
+        .collect();
+    let mut recurrence = Recurrence { wordings, ..Recurrence::default() };
+    for group in found.into_iter().filter(|group| !group.subscriptions.is_empty()) {
+        recurrence.others.entry(group.key).or_default().extend(group.others);
+        recurrence.subscriptions.extend(group.subscriptions);
+    }
+    recurrence
+}
+
+/// Money that went out once: no duplicate, no mirror, no closed order.
+fn is_payment(row: &Transaction) -> bool {
+    row.direction == Direction::Out && !row.is_witnessed_elsewhere() && !row.amount.is_zero()
+}
+
+/// The texts that decide who was paid; rows with the same texts are worked out once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Face {
+    counterparty: Text,
+    description: Text,
+    kind: Text,
+    bank: bool,
+}
+
+impl Face {
+    fn of(row: &Transaction) -> Face {
+        Face {
+            counterparty: row.counterparty,
+            description: row.description,
+            kind: row.kind,
+            bank: row.channel == Channel::Bank,
+        }
+    }
+}
+
+fn faces(ledger: &Ledger, merchants: &Merchants, payments: &[TransactionId]) -> BTreeMap<Face, (Identity, Wording)> {
+    let distinct: BTreeSet<Face> = payments.iter().map(|&id| Face::of(ledger.get(id))).collect();
+    distinct
+        .into_par_iter()
+        .map(|face| {
+            let (counterparty, description) = (ledger.text(face.counterparty), ledger.text(face.description));
+            let identity = merchants.identify(counterparty, description, face.bank);
+            (face, (identity, wording(counterparty, description, ledger.text(face.kind))))
+        })
+        .collect()
+}
+
+struct Group {
+    key: String,
+    subscriptions: Vec<Subscription>,
+    others: Vec<TransactionId>,
+}
+
+fn group(
+    ledger: &Ledger,
+    merchants: &Merchants,
+    key: &str,
+    payments: &[Payment<'_>],
+    named_by_user: &[&str],
+    thresholds: &Thresholds,
+) -> Group {
+    let entry = |payment: &Payment<'_>| payment.identity.entry.map(|index| merchants.entry(index));
+    let names: BTreeSet<&str> = payments.iter().map(|payment| payment.identity.name.as_str()).collect();
+    let is_shop = |payment: &Payment<'_>| entry(payment).is_some_and(|entry| entry.kind != EntryKind::Platform && entry.membership);
+    let merchant = Merchant {
+        sells_memberships: payments.iter().filter(|payment| is_shop(payment)).count() * 2 >= payments.len().max(1),
+        habitual: false,
+        umbrella: payments.iter().any(|payment| payment.identity.umbrella),
+        named_by_user: named_by_user.iter().any(|named| names.iter().any(|name| likeness(named, name) >= 85)),
+    };
+    let mut products: BTreeMap<&str, u32> = BTreeMap::from([("", 0)]);
+    let mut places = Vec::new();
+    let mut charges = Vec::new();
+    for (place, payment) in payments.iter().enumerate() {
+        let is_habit = entry(payment).is_some_and(|entry| !entry.membership && !LISTED.contains(&entry.category.as_str()));
+        if (payment.wording.by_hand && !payment.wording.strong) || is_habit {
+            continue;
+        }
+        let next = u32::try_from(products.len()).unwrap_or(u32::MAX);
+        let product = *products.entry(payment.identity.product.as_str()).or_insert(next);
+        places.push(place);
+        charges.push(Charge {
+            day: payment.row.at.day,
+            fen: payment.row.amount.fen(),
+            product,
+            wording: payment.wording,
+            minute: payment.row.at.time.and_then(|time| i32::try_from(time.num_seconds_from_midnight() / 60).ok()),
+        });
+    }
+    let mut streams = streams(&charges, merchant, thresholds);
+    streams.sort_by_key(|stream| (charges[stream.all[0]].day, stream.all.clone()));
+    let mut taken = BTreeSet::new();
+    let subscriptions = streams
+        .iter()
+        .enumerate()
+        .map(|(nth, stream)| {
+            let own = |indices: &BTreeSet<usize>| indices.iter().map(|&index| payments[places[index]].id).collect::<BTreeSet<_>>();
+            let members: Vec<&Payment<'_>> = stream.all.iter().map(|&index| &payments[places[index]]).collect();
+            taken.extend(members.iter().map(|payment| payment.id));
+            subscription(ledger, merchants, key, nth, stream, &members, own(&stream.twice), own(&stream.revived), thresholds)
+        })
+        .collect();
+    let others = payments.iter().map(|payment| payment.id).filter(|id| !taken.contains(id)).collect();
+    Group { key: key.to_owned(), subscriptions, others }
+}
+
+/// A chain with the second payments of its cycles, and the chains that continue it.
+struct Stream {
+    chain: Chain,
+    all: Vec<usize>,
+    twice: BTreeSet<usize>,
+    revived: BTreeSet<usize>,
+}
+
+/// Takes the best chain, then the best of the rest, and so on; then what stands beside a chain goes to it.
+fn streams(charges: &[Charge], merchant: Merchant, thresholds: &Thresholds) -> Vec<Stream> {
+    let mut rest = thinned(charges, thresholds);
+    let mut streams: Vec<Stream> = Vec::new();
+    while rest.len() >= 2 {
+        let remaining: Vec<Charge> = rest.iter().map(|&index| charges[index].clone()).collect();
+        let Some(mut chain) = chain::best(&remaining, merchant, thresholds) else {
+            break;
+        };
+        chain.members = chain.members.iter().map(|&place| rest[place]).collect();
+        rest.retain(|index| !chain.members.contains(index));
+        let all = chain.members.clone();
+        streams.push(Stream { chain, all, twice: BTreeSet::new(), revived: BTreeSet::new() });
+    }
+    join_revived(charges, &mut streams, thresholds);
+    for index in std::mem::take(&mut rest) {
+        match streams.iter_mut().find(|stream| is_second_payment(charges, stream, index, thresholds)) {
+            Some(stream) => {
+                stream.all.push(index);
+                stream.all.sort_unstable();
+                stream.twice.insert(index);
+            }
+            None => rest.push(index),
+        }
+    }
+    for index in rest {
+        if let Some(chain) = chain::single(charges, index, merchant, thresholds) {
+            streams.push(Stream { chain, all: vec![index], twice: BTreeSet::new(), revived: BTreeSet::new() });
+        }
+    }
+    streams
+}
+
+/// Of a merchant with very many payments, those that could be a subscription: prices paid seldom, and rows that speak of renewal.
+fn thinned(charges: &[Charge], thresholds: &Thresholds) -> Vec<usize> {
+    let all = 0..charges.len();
+    let (Some(first), Some(last)) = (charges.first(), charges.last()) else {
+        return Vec::new();
+    };
+    if charges.len() <= thresholds.thin_above {
+        return all.collect();
+    }
+    let span = f64::from(days_between(first.day, last.day).max(30));
+    let mut lanes: BTreeMap<i64, u32> = BTreeMap::new();
+    for charge in charges {
+        *lanes.entry(charge.fen).or_default() += 1;
+    }
+    let seldom = |fen: i64| lanes.get(&fen).is_some_and(|&count| count >= 2 && f64::from(count) / span <= thresholds.habit_rate);
+    let kept: Vec<usize> = all.clone().filter(|&index| seldom(charges[index].fen) || charges[index].wording.strong).collect();
+    if kept.len() <= 10 * thresholds.thin_above {
+        return kept;
+    }
+    let worded: Vec<usize> = all.filter(|&index| charges[index].wording.strong).collect();
+    if worded.len() <= 10 * thresholds.thin_above { worded } else { Vec::new() }
+}
+
+/// A stream that falls silent and comes back at the same price is one stream.
+fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thresholds) {
+    streams.sort_by_key(|stream| (charges[stream.all[0]].day, stream.all.clone()));
+    let mut at = 0;
+    while at < streams.len() {
+        let later = (at + 1..streams.len()).find(|&later| continues(charges, &streams[at], &streams[later], thresholds));
+        match later {
+            Some(later) => {
+                let later = streams.remove(later);
+                let stream = &mut streams[at];
+                stream.revived.insert(later.all[0]);
+                stream.revived.extend(later.revived);
+                stream.all.extend(later.all);
+                if later.chain.confidence > stream.chain.confidence {
+                    stream.chain = Chain { members: stream.chain.members.clone(), ..later.chain };
+                }
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn continues(charges: &[Charge], earlier: &Stream, later: &Stream, thresholds: &Thresholds) -> bool {
+    let (Some(&last), Some(&first)) = (earlier.all.last(), later.all.first()) else {
+        return false;
+    };
+    let (last, first) = (&charges[last], &charges[first]);
+    let period = earlier.chain.cadence.period;
+    let silence = days_between(last.day, first.day);
+    let same_product = last.product == first.product || last.product == 0 || first.product == 0;
+    last.fen == first.fen
+        && same_product
+        && period.resembles(later.chain.cadence.period)
+        && silence > period.days() * thresholds.silent_cycles
+        && !first.wording.opening
+}
+
+/// Another payment of a renewal's price and product, days beside it.
+fn is_second_payment(charges: &[Charge], stream: &Stream, index: usize, thresholds: &Thresholds) -> bool {
+    let charge = &charges[index];
+    stream.chain.cadence.period.days() > 2 * thresholds.twice_within_days
+        && stream.chain.members.iter().any(|&member| {
+            let renewal = &charges[member];
+            renewal.fen == charge.fen
+                && renewal.product == charge.product
+                && renewal.wording.strong == charge.wording.strong
+                && days_between(renewal.day, charge.day).abs() <= thresholds.twice_within_days
+        })
+}
+
+#[allow(clippy::too_many_arguments, reason = "one place puts a subscription together; each argument is one part of it")]
+fn subscription(
+    ledger: &Ledger,
+    merchants: &Merchants,
+    key: &str,
+    nth: usize,
+    stream: &Stream,
+    members: &[&Payment<'_>],
+    twice: BTreeSet<TransactionId>,
+    revived: BTreeSet<TransactionId>,
+    thresholds: &Thresholds,
+) -> Subscription {
+    let entry = most_common(members.iter().filter_map(|payment| payment.identity.entry)).map(|index| merchants.entry(index));
+    let category = match entry {
+        None => "unknown",
+        Some(entry) if entry.kind == EntryKind::Platform => "other",
+        Some(entry) => &entry.category,
+    };
+    let named = members.iter().rev().find(|payment| payment.row.channel != Channel::Bank).or(members.last());
+    let merchant = named.map(|payment| payment.identity.name.clone()).unwrap_or_default();
+    let product = named
+        .filter(|payment| !payment.identity.product.is_empty())
+        .map(|payment| ledger.text(payment.row.description).to_owned());
+    let confidence = stream.chain.confidence;
+    let band = if confidence >= thresholds.confirmed {
+        Band::Confirmed
+    } else if confidence >= thresholds.likely {
+        Band::Likely
+    } else {
+        Band::Possible
+    };
+    let digest = Sha256::digest(format!("{key}\0{nth}"));
+    Subscription {
+        id: format!("sub-{}", digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect::<String>()),
+        group: key.to_owned(),
+        names: members.iter().map(|payment| payment.identity.name.clone()).collect(),
+        merchant,
+        product,
+        category: category.to_owned(),
+        membership: entry.is_none_or(|entry| entry.membership),
+        cadence: stream.chain.cadence,
+        undecided: stream.chain.undecided,
+        confidence,
+        band,
+        points: stream.chain.points.clone(),
+        because: because(stream, members, entry.map(|entry| &entry.name)),
+        charges: members.iter().map(|payment| payment.id).collect(),
+        twice,
+        revived,
+    }
+}
+
+fn most_common(values: impl Iterator<Item = usize>) -> Option<usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(value, count)| (count, std::cmp::Reverse(value))).map(|(value, _)| value)
+}
+
+/// The reasons in sentences, the strongest first, those against it after those for it.
+fn because(stream: &Stream, members: &[&Payment<'_>], known_as: Option<&Words>) -> Vec<Words> {
+    let mut points = stream.chain.points.clone();
+    points.sort_by(|one, other| other.points.total_cmp(&one.points));
+    points.iter().filter_map(|point| sentence(point, stream, members, known_as)).collect()
+}
+
+fn sentence(point: &Point, stream: &Stream, members: &[&Payment<'_>], known_as: Option<&Words>) -> Option<Words> {
+    let count = members.len();
+    let cadence = stream.chain.cadence.words();
+    let price = members.last().map(|payment| payment.row.amount).unwrap_or_default();
+    let strong = members.iter().filter(|payment| payment.wording.strong).count();
+    let said = match point.reason {
+        Reason::DatesHit => {
+            // A sum of log-likelihood ratios: how much rarer these dates are by chance.
+            let odds = point.points.clamp(0.0, 20.0).exp();
+            let odds = format!("{odds:.0}");
+            words!(
+                "{count} 笔扣款落在{zh}的日子上；碰巧如此的可能约为 1/{odds}",
+                "{count} charges fall on their days ({en}); by chance about 1 in {odds}",
+                zh = &cadence.zh,
+                en = &cadence.en
+            )
+        }
+        Reason::SamePrice => words!("金额反复相同，最近一笔 {price} 元", "the same amount again and again, {price} yuan most recently"),
+        Reason::RenewalWords => words!("{strong} 笔的文字写明自动续费、连续包月或代扣", "{strong} charges say that they renew by themselves"),
+        Reason::MembershipWords => words!("文字里有“会员”“月卡”一类的词", "the texts speak of a membership"),
+        Reason::KnownSeller => match known_as {
+            Some(name) => words!("商户属于：{zh}", "the merchant is known as: {en}", zh = &name.zh, en = &name.en),
+            None => words!("商户出售会员", "the merchant sells memberships"),
+        },
+        Reason::NamedByUser => words!("您的退订清单里有这家商户", "your list of cancellations names this merchant"),
+        Reason::TimeOfDay => words!("每次扣款的钟点几乎相同", "the charges come at nearly the same time of day"),
+        Reason::PromisedCycle => words!("周期与文字里写的周期一致", "the cycle is the one the texts name"),
+        Reason::SingleCharge => words!("只有一笔，但文字写明会自动续费；尚未证实", "a single charge whose text says that it renews; not yet borne out"),
+        Reason::MissedCycles => words!("中间缺了 {missed} 期", "{missed} cycles are missing in between", missed = stream.chain.missed),
+        Reason::PriceSteps => words!("中途换过价格", "the price changed on the way"),
+        Reason::OtherPurchases | Reason::LooseEnds => words!("同一商户还有同价的其他付款", "there are other payments of this price to the merchant"),
+        Reason::ShortCycle => words!("周期很短，又没有续费字样", "the cycle is short and no text speaks of renewal"),
+        Reason::HabitualMerchant => words!("像日常消费", "it resembles everyday purchases"),
+        Reason::OtherProduct => words!("商品名称前后不同", "the product's name changed"),
+        Reason::Base | Reason::Repetition | Reason::RareCycle | Reason::OffAnchor => return None,
+    };
+    (point.points.abs() >= 0.3).then_some(said)
+}

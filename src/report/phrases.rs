@@ -1,0 +1,107 @@
+//! What the contract's words are called in front of a person.
+
+use crate::words::Lang;
+
+fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+pub fn kind_name(kind: &str, lang: Lang) -> &'static str {
+    let (zh, en) = match kind {
+        "repeat_billing" => ("退订后仍在扣款", "charged after cancelling"),
+        "channel_hop" => ("退订后换渠道扣款", "charged through another channel after cancelling"),
+        "late_sync" => ("退订后迟到的一笔", "one late charge after cancelling"),
+        "late_retry" => ("退订后补扣的一笔", "a late retry after cancelling"),
+        "in_flight" => ("退订时已在途的一笔", "already on its way when cancelled"),
+        "same_day" => ("与退订同一天", "on the day of cancelling"),
+        "resubscription" => ("可能重新开通", "perhaps subscribed again"),
+        "unclear" => ("待确认退的是哪一项", "unclear which plan was cancelled"),
+        "refunded" => ("已全额退回", "refunded in full"),
+        "duplicate_billing" => ("同一周期重复扣款", "charged twice in one cycle"),
+        "short_cycle" => ("周期比说好的短", "shorter cycle than promised"),
+        "price_rise" => ("涨价", "price rise"),
+        "intro_to_full" => ("优惠价结束", "introductory price ended"),
+        "overlap" => ("两项会员重叠", "overlapping memberships"),
+        "revived" => ("停扣后又恢复", "charged again after a silence"),
+        "cancellation_unbound" => ("退订记录没有对上", "a cancellation that matches nothing clearly"),
+        "coverage_gap" => ("账单还不够长", "the statements end too early"),
+        _ => ("其他", "other"),
+    };
+    pick(lang, zh, en)
+}
+
+pub fn status_name(status: &str, lang: Lang) -> &'static str {
+    let (zh, en) = match status {
+        "new" => ("新出现", "new"),
+        "active" => ("扣款中", "active"),
+        "overdue" => ("到期未扣", "overdue"),
+        "lapsed" => ("已停", "lapsed"),
+        "cancelled" => ("已退订", "cancelled"),
+        "cancelled_but_charging" => ("已退订仍扣款", "cancelled, still charged"),
+        _ => ("看不出", "unknown"),
+    };
+    pick(lang, zh, en)
+}
+
+pub(super) fn severity_name(severity: &str, lang: Lang) -> &'static str {
+    let (zh, en) = match severity {
+        "high" => ("重要", "high"),
+        "medium" => ("需处理", "medium"),
+        "low" => ("留意", "low"),
+        _ => ("说明", "info"),
+    };
+    pick(lang, zh, en)
+}
+
+pub(super) fn band_name(band: &str, lang: Lang) -> &'static str {
+    let (zh, en) = match band {
+        "confirmed" => ("确定", "confirmed"),
+        "likely" => ("很可能", "likely"),
+        _ => ("可能", "possible"),
+    };
+    pick(lang, zh, en)
+}
+
+pub(super) fn channel_name(channel: &str, lang: Lang) -> &'static str {
+    let (zh, en) = match channel {
+        "wechat" => ("微信", "WeChat"),
+        "alipay" => ("支付宝", "Alipay"),
+        "bank" => ("银行卡", "bank"),
+        "jd" => ("京东", "JD"),
+        "meituan" => ("美团", "Meituan"),
+        _ => ("其他", "other"),
+    };
+    pick(lang, zh, en)
+}
+
+pub fn check_name(check: &str, lang: Lang) -> &'static str {
+    let (zh, en) = match check {
+        "total_count" => ("总笔数", "number of rows"),
+        "income_count" => ("收入笔数", "number of incomes"),
+        "expense_count" => ("支出笔数", "number of expenses"),
+        "neutral_count" => ("不计收支笔数", "number of neutral rows"),
+        "income_sum" => ("收入合计", "sum of incomes"),
+        "expense_sum" => ("支出合计", "sum of expenses"),
+        "neutral_sum" => ("不计收支合计", "sum of neutral rows"),
+        _ => ("核对项", "check"),
+    };
+    pick(lang, zh, en)
+}
+
+/// A time as a person reads it: `2026-06-03 08:00`, or the day alone.
+pub(super) fn moment(at: &str) -> String {
+    match at.split_once('T') {
+        Some((day, time)) => format!("{day} {}", time.get(..5).unwrap_or_default()),
+        None => at.to_owned(),
+    }
+}
+
+/// The month that lies so many months before a day, as `2026-03`.
+pub fn months_ago(day: &str, months: i32) -> String {
+    day.parse::<chrono::NaiveDate>()
+        .map(|day| crate::calendar::month_step(day, -months, 1).format("%Y-%m").to_string())
+        .unwrap_or_default()
+}

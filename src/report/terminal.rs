@@ -1,0 +1,391 @@
+//! The report for a person at a terminal: the outcome on the first screen, then what to do, then what it rests on.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::{
+    ChargeLine, FindingLine, Report,
+    phrases::{band_name, channel_name, check_name, kind_name, moment, months_ago, severity_name, status_name},
+};
+use crate::{words, words::Lang};
+
+/// How the terminal is to be written to.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: u16,
+    /// Also what is only possible.
+    pub all: bool,
+}
+
+impl Default for Style {
+    fn default() -> Style {
+        Style { colour: false, width: 100, all: false }
+    }
+}
+
+/// Months shown; the rest is in the CSV table.
+const MONTHS_SHOWN: i32 = 12;
+
+/// The whole report as text.
+pub fn write(report: &Report, style: Style) -> String {
+    let mut page = Page { report, style, text: String::new(), basis: Vec::new() };
+    page.title();
+    page.outcome();
+    let (grave, calm): (Vec<_>, Vec<_>) = report.findings.iter().partition(|finding| matches!(finding.severity, "high" | "medium"));
+    page.findings("需要处理", "What needs doing", &grave);
+    page.findings("请留意", "Worth knowing", &calm);
+    page.subscriptions();
+    page.months();
+    page.statements();
+    page.unread();
+    page.basis();
+    page.foot();
+    page.text
+}
+
+struct Page<'r> {
+    report: &'r Report,
+    style: Style,
+    text: String,
+    /// Legal items cited so far; steps refer to them by number.
+    basis: Vec<&'r str>,
+}
+
+const BOLD: &str = "1";
+const RED: &str = "1;31";
+const YELLOW: &str = "33";
+
+impl<'r> Page<'r> {
+    fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
+        match self.report.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    fn line(&mut self, text: impl AsRef<str>) {
+        self.text.push_str(text.as_ref().trim_end());
+        self.text.push('\n');
+    }
+
+    fn painted(&self, code: &str, text: &str) -> String {
+        if self.style.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn heading(&mut self, zh: &'static str, en: &'static str) {
+        let heading = self.painted(BOLD, self.say(zh, en));
+        self.line("");
+        self.line(heading);
+    }
+
+    fn table(&mut self, header: &[&str], rows: Vec<Vec<String>>, numbers: &[usize]) {
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.style.width);
+        table.set_header(header.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
+        for row in rows {
+            table.add_row(row);
+        }
+        for &column in numbers {
+            if let Some(column) = table.column_mut(column) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        self.line(table.to_string());
+    }
+
+    fn title(&mut self) {
+        let day = &self.report.as_of;
+        let title = words!("kameng-audit 会员扣款审计，截至 {day}", "kameng-audit: recurring membership charges as of {day}");
+        let title = self.painted(BOLD, title.get(self.report.lang));
+        self.line(title);
+    }
+
+    /// What a layman wants to know first.
+    fn outcome(&mut self) {
+        let lang = self.report.lang;
+        let totals = &self.report.totals;
+        let grave = self.report.findings.iter().filter(|finding| matches!(finding.severity, "high" | "medium")).count();
+        let after: usize = self
+            .report
+            .subscriptions
+            .iter()
+            .flat_map(|line| &line.charges)
+            .filter(|charge| matches!(charge.verdict, Some("repeat_billing" | "channel_hop" | "late_sync" | "late_retry" | "in_flight")))
+            .count();
+        self.line("");
+        let claim = &totals.claimable;
+        let first = if grave == 0 && after == 0 {
+            let said = words!("没有发现退订之后的扣款，也没有需要处理的事项。", "No charge after a cancellation was found, and nothing needs doing.");
+            said.get(lang).to_owned()
+        } else {
+            let said = words!(
+                "发现 {grave} 项需要处理；退订之后仍被扣款 {after} 笔，可以主张退回 {claim} 元。",
+                "{grave} findings need doing; {after} charges came after a cancellation; {claim} yuan can be claimed back."
+            );
+            self.painted(RED, said.get(lang))
+        };
+        self.line(format!("  {first}"));
+        let memberships = self.report.subscriptions.iter().filter(|line| line.membership && line.band != "possible").count();
+        let (charged, refunded) = (&totals.charged, &totals.refunded);
+        let said = words!(
+            "账单里共有 {memberships} 项会员类定期扣款，合计 {charged} 元，已退回 {refunded} 元。",
+            "{memberships} recurring memberships were found: {charged} yuan charged, {refunded} refunded."
+        );
+        self.line(format!("  {}", said.get(lang)));
+        let rows: u32 = self.report.statements.iter().map(|line| line.rows.used).sum();
+        let rejected: u32 = self.report.statements.iter().map(|line| line.rows.rejected).sum();
+        let (files, unread) = (self.report.statements.len(), self.report.unread.len());
+        let said = words!(
+            "读了 {files} 份账单、{rows} 行；{rejected} 行无法读取，{unread} 个文件无法读取。",
+            "{files} statements with {rows} rows were read; {rejected} rows and {unread} files could not be."
+        );
+        let said = said.get(lang).to_owned();
+        let said = if rejected > 0 || unread > 0 { self.painted(YELLOW, &said) } else { said };
+        self.line(format!("  {said}"));
+    }
+
+    fn findings(&mut self, zh: &'static str, en: &'static str, findings: &[&'r FindingLine]) {
+        if findings.is_empty() {
+            return;
+        }
+        self.heading(zh, en);
+        for (place, finding) in findings.iter().enumerate() {
+            if place > 0 {
+                self.line("");
+            }
+            self.finding(finding);
+        }
+    }
+
+    fn finding(&mut self, finding: &'r FindingLine) {
+        let lang = self.report.lang;
+        let subscription = finding.subscription.as_ref().and_then(|id| self.report.subscriptions.iter().find(|line| line.id == *id));
+        let merchant = subscription.map(|line| line.merchant.clone()).unwrap_or_default();
+        let severity = severity_name(finding.severity, lang);
+        let kind = kind_name(finding.kind, lang);
+        let head = format!("[{severity}] {kind}  {merchant}");
+        let head = if finding.severity == "high" { self.painted(RED, head.trim_end()) } else { head };
+        self.line(format!("  {head}"));
+        self.line(format!("    {}", finding.reason));
+        let charges: Vec<&ChargeLine> = finding.charges.iter().filter_map(|id| self.report.charge(id)).map(|(_, charge)| charge).collect();
+        self.charges(&charges, lang);
+        let (claim, sure) = (&finding.claimable, percent(finding.confidence));
+        if claim != "0.00" {
+            let days = finding.days_after_cancellation.unwrap_or(0);
+            let said = words!(
+                "可主张退回 {claim} 元；第一笔在退订后第 {days} 天；把握 {sure}。编号 {id}",
+                "claimable {claim} yuan; the first came {days} days after cancelling; sureness {sure}. id {id}",
+                id = &finding.id
+            );
+            self.line(format!("    {}", said.get(lang)));
+        }
+        self.steps(finding);
+    }
+
+    fn charges(&mut self, charges: &[&ChargeLine], lang: Lang) {
+        for charge in charges {
+            let (at, amount, channel) = (moment(&charge.at), &charge.amount, channel_name(charge.channel, lang));
+            let number = match &charge.order_no {
+                Some(number) => words!("，单号 {number}", ", order number {number}"),
+                None => words!("，账单没有给单号", ", no order number in the statement"),
+            };
+            let refunded = match charge.refunded.as_str() {
+                "0.00" => words::Words::default(),
+                refunded => words!("，已退 {refunded} 元", ", refunded {refunded}"),
+            };
+            let place = format!("{}:{}", charge.source.file, charge.source.line);
+            let also: Vec<String> = charge.also_seen.iter().map(|source| format!("{}:{}", source.file, source.line)).collect();
+            let also = if also.is_empty() { String::new() } else { format!(" = {}", also.join(" = ")) };
+            let said = words!(
+                "· {at}  {amount} 元  {channel}{a}{b}  ({place}{also})",
+                "· {at}  {amount} yuan  {channel}{c}{d}  ({place}{also})",
+                a = &number.zh,
+                b = &refunded.zh,
+                c = &number.en,
+                d = &refunded.en
+            );
+            self.line(format!("    {}", said.get(lang)));
+        }
+    }
+
+    fn steps(&mut self, finding: &'r FindingLine) {
+        if finding.steps.is_empty() {
+            return;
+        }
+        self.line(format!("    {}", self.say("怎么做：", "What to do:")));
+        for (place, step) in finding.steps.iter().enumerate() {
+            let due = match &step.due {
+                Some(day) => words!("（最迟 {day}）", " (by {day})").get(self.report.lang).to_owned(),
+                None => String::new(),
+            };
+            self.line(format!("    {}. {}{due}", place + 1, step.title));
+            self.line(format!("       {}", step.detail));
+            if !step.evidence.is_empty() {
+                let evidence = step.evidence.join(self.say("；", "; "));
+                self.line(format!("       {}{evidence}", self.say("留存：", "keep: ")));
+            }
+            if !step.basis.is_empty() {
+                let numbers: Vec<String> = step.basis.iter().map(|item| format!("[{}]", self.cited(item))).collect();
+                self.line(format!("       {}{}", self.say("依据：", "basis: "), numbers.join(" ")));
+            }
+            if let Some(source) = &step.source {
+                self.line(format!("       {source}"));
+            }
+        }
+    }
+
+    /// The number under which a legal item stands at the end.
+    fn cited(&mut self, item: &'r str) -> usize {
+        match self.basis.iter().position(|known| *known == item) {
+            Some(place) => place + 1,
+            None => {
+                self.basis.push(item);
+                self.basis.len()
+            }
+        }
+    }
+
+    fn subscriptions(&mut self) {
+        let lang = self.report.lang;
+        let all = self.style.all;
+        let shown: Vec<_> = self.report.subscriptions.iter().filter(|line| all || line.band != "possible").collect();
+        let hidden = self.report.subscriptions.len() - shown.len();
+        self.heading("定期扣款一览", "Recurring charges");
+        if shown.is_empty() {
+            let said = self.say("没有发现定期扣款。", "No recurring charges were found.");
+            self.line(format!("  {said}"));
+        } else {
+            let rows = shown.iter().map(|line| {
+                let name = match &line.product {
+                    Some(product) if !line.merchant.contains(product.as_str()) => format!("{} {product}", line.merchant),
+                    _ => line.merchant.clone(),
+                };
+                let channels: Vec<&str> = line.channels.iter().map(|channel| channel_name(channel, lang)).collect();
+                vec![
+                    name,
+                    line.cadence_words.clone(),
+                    line.price.clone(),
+                    line.charges.len().to_string(),
+                    line.charged.clone(),
+                    line.last_charge.clone(),
+                    channels.join(" "),
+                    status_name(line.status, lang).to_owned(),
+                    band_name(line.band, lang).to_owned(),
+                ]
+            });
+            let header = match lang {
+                Lang::Zh => ["商户与商品", "周期", "金额", "笔数", "合计", "最近一笔", "渠道", "状态", "把握"],
+                Lang::En => ["merchant, product", "cycle", "price", "count", "charged", "latest", "channel", "status", "sureness"],
+            };
+            let rows: Vec<Vec<String>> = rows.collect();
+            self.table(&header, rows, &[2, 3, 4]);
+        }
+        if hidden > 0 {
+            let said = words!("另有 {hidden} 项把握不足，没有列出（加 --all 可看）。", "{hidden} more are only possible and not listed (see --all).");
+            self.line(format!("  {}", said.get(lang)));
+        }
+    }
+
+    fn months(&mut self) {
+        let lang = self.report.lang;
+        let since = months_ago(&self.report.as_of, MONTHS_SHOWN - 1);
+        let lines: Vec<_> = self.report.months.iter().filter(|line| line.month >= since).collect();
+        if lines.is_empty() {
+            return;
+        }
+        self.heading("最近十二个月的会员扣款", "Memberships in the last twelve months");
+        let rows = lines.iter().map(|line| {
+            vec![
+                line.month.clone(),
+                line.merchant.clone(),
+                channel_name(&line.channel, lang).to_owned(),
+                line.charges.to_string(),
+                line.charged.clone(),
+                line.refunded.clone(),
+            ]
+        });
+        let header = match lang {
+            Lang::Zh => ["月份", "商户", "渠道", "笔数", "扣款", "退回"],
+            Lang::En => ["month", "merchant", "channel", "count", "charged", "refunded"],
+        };
+        let rows: Vec<Vec<String>> = rows.collect();
+        self.table(&header, rows, &[3, 4, 5]);
+    }
+
+    fn statements(&mut self) {
+        let lang = self.report.lang;
+        self.heading("读了哪些账单", "Statements read");
+        let rows = self.report.statements.iter().map(|line| {
+            let period = line.coverage.as_ref().map(|coverage| format!("{} – {}", coverage.from, coverage.to)).unwrap_or_default();
+            let failed = line.checks.iter().filter(|check| !check.ok).count();
+            let checked = match (line.checks.len(), failed) {
+                (0, _) => self.say("账单未自报", "none stated").to_owned(),
+                (count, 0) => words!("{count} 项相符", "{count} agree").get(lang).to_owned(),
+                (count, failed) => words!("{count} 项中 {failed} 项不符", "{failed} of {count} differ").get(lang).to_owned(),
+            };
+            let file = match &line.sheet {
+                Some(sheet) => format!("{} [{sheet}]", line.file),
+                None => line.file.clone(),
+            };
+            vec![file, line.profile.clone(), period, format!("{}/{}", line.rows.used, line.rows.total), checked]
+        });
+        let rows: Vec<Vec<String>> = rows.collect();
+        let header = match lang {
+            Lang::Zh => ["文件", "格式", "账单期间", "读入/共有行", "自报数目核对"],
+            Lang::En => ["file", "profile", "period", "rows read/in all", "stated counts"],
+        };
+        self.table(&header, rows, &[]);
+        let statements = &self.report.statements;
+        for line in statements {
+            for check in line.checks.iter().filter(|check| !check.ok) {
+                let (name, stated, found, file) = (check_name(check.name, lang), &check.stated, &check.found, &line.file);
+                let said = words!("{file}：{name}自报 {stated}，读到 {found}", "{file}: {name} stated {stated}, found {found}");
+                self.line(format!("  ! {}", said.get(lang)));
+            }
+            for reject in &line.rejects {
+                self.line(format!("  ! {}:{} {}", line.file, reject.line, reject.reason));
+            }
+            for note in &line.notes {
+                self.line(format!("  · {}:{} {}", line.file, note.line, note.reason));
+            }
+        }
+    }
+
+    fn unread(&mut self) {
+        if self.report.unread.is_empty() {
+            return;
+        }
+        self.heading("没能读取的文件", "Files that could not be read");
+        let unread = &self.report.unread;
+        for line in unread {
+            self.line(format!("  {}", line.file));
+            self.line(format!("    {}", line.reason));
+            self.line(format!("    → {}", line.hint));
+        }
+    }
+
+    fn basis(&mut self) {
+        if self.basis.is_empty() {
+            return;
+        }
+        self.heading("依据的条文", "Legal basis");
+        for (place, item) in std::mem::take(&mut self.basis).into_iter().enumerate() {
+            self.line(format!("  [{}] {item}", place + 1));
+        }
+    }
+
+    fn foot(&mut self) {
+        self.line("");
+        let said = self.say(
+            "以上是对账单的整理，不是法律意见。每一笔都注明了文件和行号；想看理由，用 kameng-audit explain <编号>。",
+            "This is an arrangement of your statements, not legal advice. Every charge names its file and line; for reasons: kameng-audit explain <id>.",
+        );
+        self.line(said);
+    }
+}
+
+#[allow(clippy::float_arithmetic, reason = "a confidence, no money")]
+fn percent(confidence: f64) -> String {
+    format!("{:.0}%", confidence * 100.0)
+}

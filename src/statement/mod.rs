@@ -1,0 +1,183 @@
+//! Tables become statements: recognised by the names in their header row, read by a profile. This room knows formats, and no merchant.
+//!
+//! In: a [`Document`] and the [`Profiles`]. Out: its [`Statement`]s, every row below the header accounted for as used, skipped or
+//! rejected, with the counts and sums the statement states of itself beside those that were found.
+
+mod declared;
+mod outcome;
+mod profile;
+mod read;
+mod recognise;
+
+pub use profile::{Profile, Profiles};
+pub use recognise::{Claim, Nearest, claimants, nearest};
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::{
+    calendar::Moment,
+    intake::Document,
+    money::Money,
+    trace::{Remark, Unread},
+    words,
+};
+
+/// What a row means for the account's owner. A word, never a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    Out,
+    In,
+    Refund,
+    /// Between the owner's own accounts: top-up, withdrawal, card repayment, funds.
+    Between,
+    /// No money moved: never paid, closed before payment, an amount of nothing.
+    Void,
+}
+
+impl Direction {
+    pub fn name(self) -> &'static str {
+        match self {
+            Direction::Out => "out",
+            Direction::In => "in",
+            Direction::Refund => "refund",
+            Direction::Between => "between",
+            Direction::Void => "void",
+        }
+    }
+}
+
+/// The side on which the statement itself books a row: what its counts and sums count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    Out,
+    In,
+    Neutral,
+}
+
+/// Where money leaves. A word of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    WeChat,
+    Alipay,
+    Bank,
+    Jd,
+    Meituan,
+}
+
+impl Channel {
+    pub const ALL: [Channel; 5] = [Channel::WeChat, Channel::Alipay, Channel::Bank, Channel::Jd, Channel::Meituan];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::WeChat => "wechat",
+            Channel::Alipay => "alipay",
+            Channel::Bank => "bank",
+            Channel::Jd => "jd",
+            Channel::Meituan => "meituan",
+        }
+    }
+}
+
+/// One row that was read. Texts are cleaned of padding; a placeholder such as `/` is an empty text.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub line: u32,
+    pub at: Moment,
+    pub direction: Direction,
+    pub side: Side,
+    /// Never negative.
+    pub amount: Money,
+    /// What the statement itself says was refunded of this payment, where it says so.
+    pub stated_refund: Option<Money>,
+    pub currency: Arc<str>,
+    pub counterparty: Arc<str>,
+    pub description: Arc<str>,
+    pub kind: Arc<str>,
+    pub method: Arc<str>,
+    pub status: Arc<str>,
+    pub note: Arc<str>,
+    pub order_no: Option<Arc<str>>,
+    pub merchant_order_no: Option<Arc<str>>,
+    pub balance: Option<Money>,
+    /// The last digits of the card the row belongs to, where the row names one.
+    pub card_tail: Option<Arc<str>>,
+}
+
+/// Rows below the header that hold anything. `total = used + skipped + rejected`, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    pub total: u32,
+    pub used: u32,
+    /// Footers and separators.
+    pub skipped: u32,
+    pub rejected: u32,
+}
+
+/// Something the statement states of itself, and what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    pub name: &'static str,
+    pub stated: String,
+    pub found: String,
+    pub ok: bool,
+}
+
+/// One export of one account.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    pub file: String,
+    pub sha256: String,
+    /// Named where the workbook has several.
+    pub sheet: Option<String>,
+    pub profile: Arc<Profile>,
+    /// As printed, masked.
+    pub account: Option<String>,
+    /// The last four digits of the account or card, where printed.
+    pub tail: Option<String>,
+    /// What the statement says it covers, else its first to last row.
+    pub coverage: Option<(NaiveDate, NaiveDate)>,
+    pub exported: Option<Moment>,
+    pub header_line: u32,
+    pub rows: RowCounts,
+    pub rejects: Vec<Remark>,
+    /// What a reader should know though nothing was lost: unknown words, destroyed ids.
+    pub notes: Vec<Remark>,
+    pub checks: Vec<Check>,
+    pub entries: Vec<Entry>,
+}
+
+/// Reads every table of the document that a profile claims. An [`Unread`] when there is none: with the nearest profile and the column
+/// names it misses, or with the profiles that both claim it.
+pub fn read(document: &Document, profiles: &Profiles) -> Result<Vec<Statement>, Unread> {
+    let mut statements = Vec::new();
+    for table in &document.tables {
+        let mut claims = claimants(table, profiles);
+        match claims.len() {
+            0 => {}
+            1 => statements.push(read::statement(document, table, claims.remove(0))),
+            _ => {
+                let names: Vec<&str> = claims.iter().map(|claim| claim.profile.id.as_str()).collect();
+                return Err(Unread {
+                    file: document.file.clone(),
+                    reason: words!(
+                        "有不止一种账单格式认领这个文件：{names}",
+                        "more than one profile claims this file: {names}",
+                        names = names.join(", ")
+                    ),
+                    hint: words!(
+                        "请在自己的格式文件里写上更多必有的列名（required）或不得有的列名（absent）",
+                        "name more required columns, or absent ones, in your own profile"
+                    ),
+                });
+            }
+        }
+    }
+    if statements.is_empty() {
+        return Err(recognise::unknown(document, profiles));
+    }
+    Ok(statements)
+}

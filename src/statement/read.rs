@@ -1,0 +1,375 @@
+//! Reads the rows of a table by the profile that claims it. Every row is used, skipped or rejected with the reason.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    Direction, Entry, RowCounts, Side, Statement,
+    declared::Declared,
+    profile::Field,
+    recognise::{self, Claim},
+};
+use crate::{
+    calendar::Moment,
+    intake::{Document, Row, Table, is_padding},
+    money::{Money, PrintedAmount},
+    trace::Remark,
+    words,
+    words::Words,
+};
+
+pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Statement {
+    let mut reader = Reader {
+        claim: &claim,
+        texts: HashSet::new(),
+        unknown_words: BTreeMap::new(),
+        destroyed_ids: Vec::new(),
+    };
+    let mut declared = Declared::default();
+    for index in 0..claim.header {
+        declared.note(&claim.profile, &table.row(index).joined());
+    }
+    let mut rows = RowCounts::default();
+    let mut entries = Vec::new();
+    let mut rejects = Vec::new();
+    let mut ended = false;
+    for index in claim.header + 1..table.len() {
+        let row = table.row(index);
+        if row.is_blank() {
+            continue;
+        }
+        rows.total += 1;
+        ended = ended || reader.ends(row);
+        if ended || reader.is_footer(row) {
+            declared.note(&claim.profile, &row.joined());
+            rows.skipped += 1;
+            continue;
+        }
+        match reader.entry(row) {
+            Ok(entry) => {
+                rows.used += 1;
+                entries.push(entry);
+            }
+            Err(reason) => {
+                rows.rejected += 1;
+                rejects.push(Remark { line: row.line, reason: reason.with_row(row, &claim) });
+            }
+        }
+    }
+    let notes = reader.notes();
+    Statement {
+        file: document.file.clone(),
+        sha256: document.sha256.clone(),
+        sheet: table.sheet.clone().filter(|_| document.tables.len() > 1),
+        account: declared.account(),
+        tail: declared.tail().or_else(|| common_tail(&entries)),
+        coverage: declared.coverage(&entries),
+        exported: declared.exported(),
+        header_line: table.row(claim.header).line,
+        rows,
+        rejects,
+        notes,
+        checks: declared.checks(&entries),
+        entries,
+        profile: claim.profile,
+    }
+}
+
+/// The card of a statement that names it only in its rows, when it is one card.
+fn common_tail(entries: &[Entry]) -> Option<String> {
+    let first = entries.first()?.card_tail.as_ref()?;
+    entries.iter().all(|entry| entry.card_tail.as_ref() == Some(first)).then(|| first.to_string())
+}
+
+/// Why a row is rejected.
+struct Refused(Words);
+
+impl Refused {
+    /// The reason with the row's own text, so that nothing is lost even of a row that could not be read.
+    fn with_row(self, row: Row<'_>, claim: &Claim) -> Words {
+        let shown: String = row.cells().map(|cell| cell.trim_matches(is_padding)).collect::<Vec<_>>().join(" | ");
+        let (reason, id) = (self.0, &claim.profile.id);
+        words!(
+            "{zh}；原文：{shown}；依据：格式 {id}",
+            "{en}; row: {shown}; rule: profile {id}",
+            zh = &reason.zh,
+            en = &reason.en
+        )
+    }
+}
+
+struct Reader<'c> {
+    claim: &'c Claim,
+    /// Texts seen in this statement: the same text is kept once.
+    texts: HashSet<Arc<str>>,
+    /// Words no list of the profile holds: how often, and where first.
+    unknown_words: BTreeMap<(Field, String), (u32, u32)>,
+    destroyed_ids: Vec<u32>,
+}
+
+impl Reader<'_> {
+    fn first_filled<'r>(row: Row<'r>) -> &'r str {
+        row.cells().map(|cell| cell.trim_matches(is_padding)).find(|cell| !cell.is_empty()).unwrap_or_default()
+    }
+
+    fn ends(&self, row: Row<'_>) -> bool {
+        let first = Self::first_filled(row);
+        self.claim.profile.end.iter().any(|glob| glob.matches(first))
+    }
+
+    fn is_footer(&self, row: Row<'_>) -> bool {
+        let first = Self::first_filled(row);
+        let dashes = first.len() >= 5 && first.starts_with("-----");
+        dashes
+            || self.claim.profile.footers.iter().any(|glob| glob.matches(first))
+            || recognise::names(row) == self.claim.names
+    }
+
+    /// The trimmed cell of a field: the first of its columns that holds something.
+    fn raw<'r>(&self, row: Row<'r>, field: Field) -> &'r str {
+        let places = self.claim.columns.get(&field).map_or(&[][..], Vec::as_slice);
+        places
+            .iter()
+            .map(|&column| unguarded(row.cell(column)))
+            .find(|cell| !is_placeholder(cell))
+            .or_else(|| places.first().map(|&column| unguarded(row.cell(column))))
+            .unwrap_or_default()
+    }
+
+    fn text(&mut self, row: Row<'_>, field: Field) -> Arc<str> {
+        let cell = self.raw(row, field);
+        let cell = if is_placeholder(cell) { "" } else { cell };
+        self.kept(cell)
+    }
+
+    fn kept(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return known.clone();
+        }
+        let text: Arc<str> = text.into();
+        self.texts.insert(text.clone());
+        text
+    }
+
+    fn entry(&mut self, row: Row<'_>) -> Result<Entry, Refused> {
+        let width = self.claim.names.len();
+        if let Some(extra) = (width..row.len()).map(|column| row.cell(column).trim_matches(is_padding)).find(|cell| !cell.is_empty()) {
+            let count = row.len();
+            return Err(Refused(words!(
+                "有 {count} 格，表头只有 {width} 格，多出“{extra}”",
+                "{count} cells, but the header has {width}; \"{extra}\" is too many"
+            )));
+        }
+        let at = self.moment(row)?;
+        let (side, amount, stated_refund) = self.amount(row)?;
+        let direction = self.direction(row, side, amount)?;
+        self.note_unknown_words(row);
+        let currency = self.currency(row);
+        Ok(Entry {
+            line: row.line,
+            at,
+            direction,
+            side: side.unwrap_or(Side::Neutral),
+            amount: amount.abs(),
+            stated_refund: stated_refund.or_else(|| self.stated_refund(row, direction, amount)),
+            currency,
+            counterparty: self.text(row, Field::Counterparty),
+            description: self.text(row, Field::Description),
+            kind: self.text(row, Field::Kind),
+            method: self.text(row, Field::Method),
+            status: self.text(row, Field::Status),
+            note: self.text(row, Field::Note),
+            order_no: self.id(row, Field::OrderNo),
+            merchant_order_no: self.id(row, Field::MerchantOrderNo),
+            balance: Money::parse(self.raw(row, Field::Balance)).map(|read| read.value),
+            card_tail: self.card_tail(row),
+        })
+    }
+
+    fn moment(&self, row: Row<'_>) -> Result<Moment, Refused> {
+        let at = self.raw(row, Field::At);
+        if !at.is_empty() {
+            return Moment::parse(at).ok_or_else(|| {
+                Refused(words!("交易时间“{at}”不是日期", "the time \"{at}\" is not a date"))
+            });
+        }
+        let (date, time) = (self.raw(row, Field::Date), self.raw(row, Field::Time));
+        let day = Moment::parse(date)
+            .ok_or_else(|| Refused(words!("日期“{date}”不是日期", "the date \"{date}\" is not a date")))?;
+        if is_placeholder(time) || day.time.is_some() {
+            return Ok(day);
+        }
+        Moment::parse(&format!("{} {time}", day.day))
+            .or_else(|| Moment::parse(time).filter(|at| at.day == day.day))
+            .ok_or_else(|| Refused(words!("时间“{time}”不是时间", "the time \"{time}\" is not a time of day")))
+    }
+
+    /// The side the statement books the row on, where it says so, and the amount, negative on a reversed side.
+    fn amount(&self, row: Row<'_>) -> Result<(Option<Side>, Money, Option<Money>), Refused> {
+        let read = |field| -> Result<Option<PrintedAmount>, Refused> {
+            let cell = self.raw(row, field);
+            if is_placeholder(cell) {
+                return Ok(None);
+            }
+            Money::parse(cell)
+                .map(Some)
+                .ok_or_else(|| Refused(words!("金额“{cell}”不是金额", "the amount \"{cell}\" is not an amount")))
+        };
+        let refunded = read(Field::Refunded)?.map(|read| read.value).filter(|value| !value.is_zero());
+        if !self.claim.profile.columns.contains_key(&Field::Amount) {
+            let moved = |read: Option<PrintedAmount>| read.map(|read| read.value).filter(|value| !value.is_zero());
+            let (income, out) = (read(Field::MoneyIn)?, read(Field::MoneyOut)?);
+            let nothing = income.is_some() || out.is_some();
+            return match (moved(income), moved(out)) {
+                (Some(_), Some(_)) => Err(Refused(words!("收入和支出两栏都有金额", "both the in and the out column hold an amount"))),
+                (Some(income), None) => Ok((Some(Side::In), income, refunded)),
+                (None, Some(out)) => Ok((Some(Side::Out), out, refunded)),
+                (None, None) if nothing => Ok((Some(Side::Neutral), Money::ZERO, refunded)),
+                (None, None) => Err(Refused(words!("收入和支出两栏都没有金额", "neither the in nor the out column holds an amount"))),
+            };
+        }
+        let Some(read) = read(Field::Amount)? else {
+            return Err(Refused(words!("没有金额", "there is no amount")));
+        };
+        let side = match self.claim.profile.plus_is_out {
+            Some(plus_is_out) => Some(if read.value.is_negative() == plus_is_out { Side::In } else { Side::Out }),
+            None => self.claim.profile.side(self.raw(row, Field::Flow)),
+        };
+        Ok((side, if self.claim.profile.plus_is_out.is_some() { read.value.abs() } else { read.value }, refunded))
+    }
+
+    /// The first line of the outcome table that matches; else what the statement itself says; else nothing tells, and the row is refused.
+    fn direction(&self, row: Row<'_>, side: Option<Side>, amount: Money) -> Result<Direction, Refused> {
+        if amount.is_zero() {
+            return Ok(Direction::Void);
+        }
+        let told = self.claim.profile.outcomes.iter().find(|outcome| outcome.matches(|field| self.raw(row, field)));
+        let direction = match (told, side) {
+            (Some(outcome), _) => outcome.is,
+            (None, Some(side)) => self.claim.profile.direction_of(side),
+            (None, None) => {
+                let (flow, kind, status) = (self.raw(row, Field::Flow), self.raw(row, Field::Kind), self.raw(row, Field::Status));
+                return Err(Refused(words!(
+                    "看不出收支方向：收/支“{flow}”，类型“{kind}”，状态“{status}”",
+                    "nothing tells which way the money went: flow \"{flow}\", kind \"{kind}\", status \"{status}\""
+                )));
+            }
+        };
+        // A negative amount on a side is money going back.
+        Ok(match direction {
+            Direction::Out if amount.is_negative() => Direction::Refund,
+            Direction::In if amount.is_negative() => Direction::Out,
+            other => other,
+        })
+    }
+
+    /// What a payment's own row says was refunded of it.
+    fn stated_refund(&self, row: Row<'_>, direction: Direction, amount: Money) -> Option<Money> {
+        if direction != Direction::Out {
+            return None;
+        }
+        let status = self.raw(row, Field::Status);
+        let profile = &self.claim.profile;
+        if profile.refunded_whole.iter().any(|glob| glob.matches(status)) {
+            return Some(amount.abs());
+        }
+        let part = profile.refunded_part.as_ref()?;
+        [status, self.raw(row, Field::Amount)]
+            .iter()
+            .find_map(|cell| part.captures(cell)?.get(1).and_then(|group| Money::parse(group.as_str())))
+            .map(|read| read.value.min(amount.abs()))
+    }
+
+    fn currency(&mut self, row: Row<'_>) -> Arc<str> {
+        let profile = self.claim.profile.clone();
+        let word = self.raw(row, Field::Currency);
+        match profile.currencies.get(word) {
+            Some(code) => code.clone(),
+            None if is_placeholder(word) => profile.currency.clone(),
+            None => self.kept(word),
+        }
+    }
+
+    fn card_tail(&mut self, row: Row<'_>) -> Option<Arc<str>> {
+        let cell = self.raw(row, Field::Card);
+        let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+        // A spreadsheet that took the tail for a number lost its leading zeros.
+        (!digits.is_empty()).then(|| self.kept(&format!("{digits:0>4}")))
+    }
+
+    /// An order number. A spreadsheet that took it for a number destroyed it: then it is missing, and that is said.
+    fn id(&mut self, row: Row<'_>, field: Field) -> Option<Arc<str>> {
+        let cell = self.raw(row, field);
+        if is_placeholder(cell) {
+            return None;
+        }
+        if is_destroyed(cell) {
+            self.destroyed_ids.push(row.line);
+            return None;
+        }
+        Some(cell.into())
+    }
+
+    fn note_unknown_words(&mut self, row: Row<'_>) {
+        for (&field, known) in &self.claim.profile.known_words {
+            let word = self.raw(row, field);
+            if !is_placeholder(word) && !known.iter().any(|glob| glob.matches(word)) {
+                let (count, _) = self.unknown_words.entry((field, word.to_owned())).or_insert((0, row.line));
+                *count += 1;
+            }
+        }
+    }
+
+    fn notes(self) -> Vec<Remark> {
+        let mut notes: Vec<Remark> = Vec::new();
+        for ((field, word), (count, line)) in self.unknown_words {
+            let column = self.claim.columns.get(&field).and_then(|places| self.claim.names.get(*places.first()?)).cloned();
+            let column = column.unwrap_or_default();
+            notes.push(Remark {
+                line,
+                reason: words!(
+                    "{column}里有不认识的词“{word}”（{count} 行）；收支方向按账单自己的标注，未作猜测",
+                    "{column} holds the unknown word \"{word}\" ({count} rows); the direction is the one the statement itself gives"
+                ),
+            });
+        }
+        if let Some(&line) = self.destroyed_ids.first() {
+            let count = self.destroyed_ids.len();
+            notes.push(Remark {
+                line,
+                reason: words!(
+                    "{count} 个单号被表格软件改成了科学计数，已无法还原，按没有单号处理；请用原始导出文件",
+                    "{count} order numbers were destroyed by a spreadsheet (scientific notation) and count as missing; use the original export"
+                ),
+            });
+        }
+        notes.sort_by(|one, other| (one.line, &one.reason).cmp(&(other.line, &other.reason)));
+        notes
+    }
+}
+
+/// A cell without padding and without the guards that keep a spreadsheet from turning text into a number.
+fn unguarded(cell: &str) -> &str {
+    let cell = cell.trim_matches(is_padding);
+    let cell = cell
+        .strip_prefix("=\"")
+        .and_then(|inner| inner.strip_suffix('"'))
+        .or_else(|| cell.strip_prefix(['\'', '`']))
+        .unwrap_or(cell);
+    cell.trim_matches(is_padding)
+}
+
+/// What statements write for nothing.
+fn is_placeholder(cell: &str) -> bool {
+    cell.chars().all(|c| matches!(c, '-' | '—' | '/')) || matches!(cell, "（空）" | "(空)" | "\"\"" | "N/A")
+}
+
+/// `1.00005E+27`: an id that a spreadsheet took for a number.
+fn is_destroyed(cell: &str) -> bool {
+    let Some((digits, exponent)) = cell.split_once("E+").or_else(|| cell.split_once("e+")) else {
+        return false;
+    };
+    digits.chars().all(|c| c.is_ascii_digit() || c == '.') && !exponent.is_empty() && exponent.chars().all(|c| c.is_ascii_digit())
+}
