@@ -3,6 +3,8 @@
 //! Not read with the csv crate: wallets write a tab after a closing quote, and titles that begin with a quote which nobody closes. A
 //! strict reader would swallow the rows that follow, and its line numbers are off after blank lines.
 
+use std::collections::BTreeMap;
+
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
 use super::{Refusal, table::Table};
@@ -15,10 +17,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
     let text = decode(bytes)?;
     let lines = Lines::of(&text);
     let delimiter = delimiter(&lines);
+    let width = usual_width(&lines, delimiter);
     let mut table = Table::new(None);
     let mut at = 0;
     while at < lines.len() {
-        let last = record_end(&lines, at, delimiter);
+        let last = record_end(&lines, at, delimiter, width);
         table.begin_row(u32::try_from(at + 1).unwrap_or(u32::MAX));
         match last {
             Some(last) => split(lines.joined(at, last), delimiter, true, |cell| table.push_cell(cell)),
@@ -92,24 +95,26 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Comma or tab, whichever parts more lines into the same number of fields. Tabs that pad an id stand next to a comma and do not count.
+/// Comma or tab, whichever parts the first lines into more cells. Tabs that pad an id stand inside quotes, or beside many more commas.
 fn delimiter(lines: &Lines<'_>) -> char {
-    let agreement = |delimiter: char| {
-        let mut counts = std::collections::BTreeMap::<usize, usize>::new();
-        for index in 0..lines.len().min(400) {
-            let line = lines.joined(index, index);
-            let count = line.matches(delimiter).count();
-            if count > 0 {
-                *counts.entry(count).or_default() += count;
-            }
-        }
-        counts.into_values().max().unwrap_or(0)
+    let cells = |delimiter: char| -> usize {
+        let first_lines = 0..lines.len().min(400);
+        first_lines.map(|index| split(lines.joined(index, index), delimiter, true, |_| ()).fields).sum()
     };
-    if agreement('\t') > agreement(',') { '\t' } else { ',' }
+    if cells('\t') > cells(',') { '\t' } else { ',' }
+}
+
+/// How many cells most of the first lines have.
+fn usual_width(lines: &Lines<'_>, delimiter: char) -> usize {
+    let mut counts = BTreeMap::<usize, usize>::new();
+    for index in 0..lines.len().min(400) {
+        *counts.entry(split(lines.joined(index, index), delimiter, true, |_| ()).fields).or_default() += 1;
+    }
+    counts.into_iter().filter(|&(cells, _)| cells > 1).max_by_key(|&(cells, count)| (count, cells)).map_or(1, |(cells, _)| cells)
 }
 
 /// The last line of the record that begins at `first`: `None` when its quotes make no sense, and it is one line taken literally.
-fn record_end(lines: &Lines<'_>, first: usize, delimiter: char) -> Option<usize> {
+fn record_end(lines: &Lines<'_>, first: usize, delimiter: char, width: usize) -> Option<usize> {
     let line = lines.joined(first, first);
     if !line.contains('"') || split(line, delimiter, true, |_| ()).closed {
         return Some(first);
@@ -121,7 +126,7 @@ fn record_end(lines: &Lines<'_>, first: usize, delimiter: char) -> Option<usize>
             record.closed.then_some((last, record))
         })
         // A true multi-line cell makes the record whole; an opening quote nobody meant eats fields of this line and the next.
-        .filter(|(_, record)| record.clean && record.fields >= literal)
+        .filter(|(_, record)| record.clean && (record.fields == width || record.fields >= literal))
         .map(|(last, _)| last)
 }
 
