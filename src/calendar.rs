@@ -64,7 +64,10 @@ fn from_serial(text: &str) -> Option<Moment> {
     if whole.len() != 5 || !text.chars().all(|c| c.is_ascii_digit() || c == '.') {
         return None;
     }
-    let days: u64 = whole.parse().ok().filter(|days| (20_000..60_000).contains(days))?;
+    let days: u64 = whole
+        .parse()
+        .ok()
+        .filter(|days| (20_000..60_000).contains(days))?;
     let part: rust_decimal::Decimal = format!("0.{fraction}").parse().ok()?;
     let seconds = (part * rust_decimal::Decimal::from(86_400)).round();
     let seconds: u32 = seconds.to_string().parse().ok()?;
@@ -131,9 +134,21 @@ mod tests {
             ("46289.48678240741", "2026-09-24T11:40:58+08:00"),
             ("46289", "2026-09-24"),
         ] {
-            assert_eq!(Moment::parse(text).map(|at| at.to_string()).as_deref(), Some(shown), "{text}");
+            assert_eq!(
+                Moment::parse(text).map(|at| at.to_string()).as_deref(),
+                Some(shown),
+                "{text}"
+            );
         }
-        for text in ["", "2026-13-01", "2026-02-30", "人民币合计", "1234.56", "2026-05-03 25:00", "12/29"] {
+        for text in [
+            "",
+            "2026-13-01",
+            "2026-02-30",
+            "人民币合计",
+            "1234.56",
+            "2026-05-03 25:00",
+            "12/29",
+        ] {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
     }

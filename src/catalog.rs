@@ -37,7 +37,10 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     BuiltIn,
-    User { path: PathBuf, replaces_built_in: bool },
+    User {
+        path: PathBuf,
+        replaces_built_in: bool,
+    },
 }
 
 impl fmt::Display for Origin {
@@ -59,9 +62,13 @@ pub struct DataFile {
 
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
-    #[error("{path}: {source}\n  try      give --catalog a folder that holds profiles/, merchants/, playbooks/ or law/")]
+    #[error(
+        "{path}: {source}\n  try      give --catalog a folder that holds profiles/, merchants/, playbooks/ or law/"
+    )]
     Unreadable { path: String, source: io::Error },
-    #[error("{path}: holds none of the folders profiles, merchants, playbooks, law\n  try      put the TOML files into folders of these names")]
+    #[error(
+        "{path}: holds none of the folders profiles, merchants, playbooks, law\n  try      put the TOML files into folders of these names"
+    )]
     NoFolders { path: String },
     #[error("{kind}/{id}.toml ({origin}): {problem}")]
     Malformed {
@@ -114,11 +121,20 @@ impl Catalog {
                 if path.extension().is_none_or(|end| end != "toml") {
                     continue;
                 }
-                let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let id = path
+                    .file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
                 let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
-                let replaces_built_in = BUILT_IN.iter().any(|&(k, name, _)| k == kind && name == id);
-                let origin = Origin::User { path, replaces_built_in };
-                self.files.insert((kind, id.clone()), DataFile { id, origin, text });
+                let replaces_built_in =
+                    BUILT_IN.iter().any(|&(k, name, _)| k == kind && name == id);
+                let origin = Origin::User {
+                    path,
+                    replaces_built_in,
+                };
+                self.files
+                    .insert((kind, id.clone()), DataFile { id, origin, text });
             }
         }
         if found {
@@ -139,7 +155,10 @@ impl Catalog {
     }
 
     /// The files of one kind read as `T`, each with its id. A mistake names file, line and the names that are accepted.
-    pub fn read<T: DeserializeOwned>(&self, kind: Kind) -> Result<Vec<(&DataFile, T)>, CatalogError> {
+    pub fn read<T: DeserializeOwned>(
+        &self,
+        kind: Kind,
+    ) -> Result<Vec<(&DataFile, T)>, CatalogError> {
         self.files(kind)
             .map(|file| {
                 toml::from_str(&file.text)

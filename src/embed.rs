@@ -1,5 +1,7 @@
 //! Build script: lists the data folders, so that a new TOML file is part of the program without touching Rust.
 
+#![allow(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+
 use std::{env, fs, io, path::Path};
 
 const FOLDERS: [(&str, &str); 4] = [

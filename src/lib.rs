@@ -1,16 +1,20 @@
 #![doc = include_str!("../docs/architecture.md")]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")
+)]
 
-pub mod words;
-pub mod money;
-pub mod calendar;
-pub mod trace;
-pub mod catalog;
-pub mod intake;
-pub mod statement;
-pub mod ledger;
-pub mod recurrence;
 pub mod audit;
-pub mod dispute;
-pub mod report;
-pub mod pipeline;
+pub mod calendar;
+pub mod catalog;
 pub mod cli;
+pub mod dispute;
+pub mod intake;
+pub mod ledger;
+pub mod money;
+pub mod pipeline;
+pub mod recurrence;
+pub mod report;
+pub mod statement;
+pub mod trace;
+pub mod words;

@@ -89,7 +89,6 @@ fn well_grouped(number: &str) -> bool {
     let first = groups.next().unwrap_or_default();
     let grouped = whole.contains(',');
     !fraction.contains(['.', ','])
-        && !(whole.is_empty() && fraction.is_empty())
         && !whole.is_empty()
         && (!grouped || (1..=3).contains(&first.len()))
         && groups.all(|group| group.len() == 3)
@@ -154,14 +153,28 @@ mod tests {
             ("6.5000", 650, ""),
         ] {
             let read = Money::parse(text).unwrap_or_else(|| panic!("{text} is an amount"));
-            assert_eq!((read.value.fen(), read.rest.as_str()), (fen, rest), "{text}");
+            assert_eq!(
+                (read.value.fen(), read.rest.as_str()),
+                (fen, rest),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn refuses_what_is_not_an_amount() {
         for text in [
-            "", "1O.00", "1.005", "12,34", "1.2.3", "1.00005E+27", "abc", "--", ".", "12 元起", "1,2345.00",
+            "",
+            "1O.00",
+            "1.005",
+            "12,34",
+            "1.2.3",
+            "1.00005E+27",
+            "abc",
+            "--",
+            ".",
+            "12 元起",
+            "1,2345.00",
         ] {
             assert_eq!(Money::parse(text), None, "{text}");
         }

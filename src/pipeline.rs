@@ -62,12 +62,27 @@ pub struct Answer {
 }
 
 /// Runs the whole audit. `on_file` is told of each file that was dealt with, from any thread.
-pub fn run(question: &Question<'_>, knowledge: &Knowledge, on_file: &(dyn Fn() + Sync)) -> Result<Answer, HandbookError> {
+pub fn run(
+    question: &Question<'_>,
+    knowledge: &Knowledge,
+    on_file: &(dyn Fn() + Sync),
+) -> Result<Answer, HandbookError> {
     let (statements, unread) = read(question, knowledge, on_file);
     let ledger = ledger::assemble(&statements);
-    let named: Vec<&str> = question.cancellations.iter().map(|record| record.merchant.as_str()).collect();
+    let named: Vec<&str> = question
+        .cancellations
+        .iter()
+        .map(|record| record.merchant.as_str())
+        .collect();
     let recurrence = recurrence::find(&ledger, &knowledge.merchants, &named, &question.thresholds);
-    let audit = audit::examine(&ledger, &statements, &recurrence, question.cancellations, question.as_of, question.policy);
+    let audit = audit::examine(
+        &ledger,
+        &statements,
+        &recurrence,
+        question.cancellations,
+        question.as_of,
+        question.policy,
+    );
     let cases = dispute::prepare(
         &ledger,
         &recurrence,
@@ -90,16 +105,27 @@ pub fn run(question: &Question<'_>, knowledge: &Knowledge, on_file: &(dyn Fn() +
         thresholds: question.thresholds,
         policy: question.policy,
     });
-    Ok(Answer { report, statements, ledger, recurrence, audit })
+    Ok(Answer {
+        report,
+        statements,
+        ledger,
+        recurrence,
+        audit,
+    })
 }
 
 /// Every file opened and read, in the order of the files' names; what cannot be read does not stop the rest.
-fn read(question: &Question<'_>, knowledge: &Knowledge, on_file: &(dyn Fn() + Sync)) -> (Vec<Statement>, Vec<Unread>) {
+fn read(
+    question: &Question<'_>,
+    knowledge: &Knowledge,
+    on_file: &(dyn Fn() + Sync),
+) -> (Vec<Statement>, Vec<Unread>) {
     let outcomes: Vec<Result<Vec<Statement>, Unread>> = question
         .files
         .par_iter()
         .map(|found| {
-            let outcome = intake::open(found).and_then(|document| statement::read(&document, &knowledge.profiles));
+            let outcome = intake::open(found)
+                .and_then(|document| statement::read(&document, &knowledge.profiles));
             on_file();
             outcome
         })

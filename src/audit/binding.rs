@@ -48,7 +48,11 @@ pub(super) fn order(cancelled: Moment, charged: Moment, posting: bool) -> Order 
 }
 
 pub(super) fn bind(evidence: &Evidence<'_>) -> Vec<Binding> {
-    evidence.cancellations.iter().map(|record| bind_one(evidence, record)).collect()
+    evidence
+        .cancellations
+        .iter()
+        .map(|record| bind_one(evidence, record))
+        .collect()
 }
 
 fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
@@ -65,16 +69,41 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
     };
     let enough = |score: f64| score >= ENOUGH;
     if !enough(highest) {
-        return Binding { bound: Vec::new(), candidates: scores.iter().filter(|(_, score)| *score > 0.0).map(|&(index, _)| index).collect() };
+        return Binding {
+            bound: Vec::new(),
+            candidates: scores
+                .iter()
+                .filter(|(_, score)| *score > 0.0)
+                .map(|&(index, _)| index)
+                .collect(),
+        };
     }
     if means_all(record) {
-        return Binding { bound: scores.iter().filter(|(_, score)| enough(*score)).map(|&(index, score)| (index, sureness(score))).collect(), candidates: Vec::new() };
+        return Binding {
+            bound: scores
+                .iter()
+                .filter(|(_, score)| enough(*score))
+                .map(|&(index, score)| (index, sureness(score)))
+                .collect(),
+            candidates: Vec::new(),
+        };
     }
-    let rivals: Vec<usize> = scores.iter().skip(1).filter(|(_, score)| highest - score < CLEAR_LEAD && enough(*score)).map(|&(index, _)| index).collect();
+    let rivals: Vec<usize> = scores
+        .iter()
+        .skip(1)
+        .filter(|(_, score)| highest - score < CLEAR_LEAD && enough(*score))
+        .map(|&(index, _)| index)
+        .collect();
     if rivals.is_empty() {
-        Binding { bound: vec![(best, sureness(highest))], candidates: Vec::new() }
+        Binding {
+            bound: vec![(best, sureness(highest))],
+            candidates: Vec::new(),
+        }
     } else {
-        Binding { bound: Vec::new(), candidates: std::iter::once(best).chain(rivals).collect() }
+        Binding {
+            bound: Vec::new(),
+            candidates: std::iter::once(best).chain(rivals).collect(),
+        }
     }
 }
 
@@ -84,27 +113,49 @@ fn sureness(score: f64) -> f64 {
 }
 
 fn means_all(record: &Cancellation) -> bool {
-    let text = format!("{} {}", record.merchant, record.plan.as_deref().unwrap_or_default());
-    ["全部", "所有"].iter().any(|word| text.contains(word)) || record.plan.as_deref().is_some_and(|plan| plan.eq_ignore_ascii_case("all"))
+    let text = format!(
+        "{} {}",
+        record.merchant,
+        record.plan.as_deref().unwrap_or_default()
+    );
+    ["全部", "所有"].iter().any(|word| text.contains(word))
+        || record
+            .plan
+            .as_deref()
+            .is_some_and(|plan| plan.eq_ignore_ascii_case("all"))
 }
 
 /// `None` when the names have nothing in common.
-fn score(evidence: &Evidence<'_>, record: &Cancellation, subscription: &Subscription) -> Option<f64> {
+fn score(
+    evidence: &Evidence<'_>,
+    record: &Cancellation,
+    subscription: &Subscription,
+) -> Option<f64> {
     let ledger = evidence.ledger;
     let mut score = name_score(record, subscription)?;
     if let Some(price) = record.price {
-        let paid = subscription.charges.iter().any(|&id| ledger.get(id).amount == price);
+        let paid = subscription
+            .charges
+            .iter()
+            .any(|&id| ledger.get(id).amount == price);
         score += if paid { 2.0 } else { -1.0 };
     }
     if let Some(plan) = &record.plan {
         score += plan_score(plan, subscription);
     }
-    let channels: Vec<Channel> = subscription.charges.iter().map(|&id| ledger.get(id).payer_channel()).collect();
+    let channels: Vec<Channel> = subscription
+        .charges
+        .iter()
+        .map(|&id| ledger.get(id).payer_channel())
+        .collect();
     let rail = match record.layer {
         Layer::WeChat => channels.contains(&Channel::WeChat),
         Layer::Alipay => channels.contains(&Channel::Alipay),
         Layer::Bank => channels.contains(&Channel::Bank),
-        Layer::Apple => subscription.names.iter().any(|name| folded(name).contains("app")),
+        Layer::Apple => subscription
+            .names
+            .iter()
+            .any(|name| folded(name).contains("app")),
         _ => false,
     };
     score += if rail { 1.5 } else { 0.0 };
@@ -113,9 +164,16 @@ fn score(evidence: &Evidence<'_>, record: &Cancellation, subscription: &Subscrip
         let tail: String = account.chars().filter(char::is_ascii_digit).collect();
         let named = |id: &TransactionId| {
             let row = ledger.get(*id);
-            row.card_tail.as_ref().is_some_and(|card| tail.ends_with(&**card)) || ledger.text(row.method).contains(&tail)
+            row.card_tail
+                .as_ref()
+                .is_some_and(|card| tail.ends_with(&**card))
+                || ledger.text(row.method).contains(&tail)
         };
-        score += if tail.len() >= 4 && subscription.charges.iter().any(named) { 1.0 } else { 0.0 };
+        score += if tail.len() >= 4 && subscription.charges.iter().any(named) {
+            1.0
+        } else {
+            0.0
+        };
     }
     Some(score)
 }
@@ -125,7 +183,12 @@ fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64>
     if is_generic(&text) {
         return subscription.membership.then_some(2.0);
     }
-    let best = subscription.names.iter().map(|name| likeness(&text, name)).max().unwrap_or(0);
+    let best = subscription
+        .names
+        .iter()
+        .map(|name| likeness(&text, name))
+        .max()
+        .unwrap_or(0);
     let by_name: Option<f64> = match best {
         100 => Some(4.0),
         90.. => Some(3.5),
@@ -134,16 +197,27 @@ fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64>
         50.. => Some(1.5),
         _ => None,
     };
-    let product = subscription.product.as_deref().map(folded).unwrap_or_default();
+    let product = subscription
+        .product
+        .as_deref()
+        .map(folded)
+        .unwrap_or_default();
     let wanted = folded(&text);
     let by_product = (wanted.chars().count() >= 2 && product.contains(&wanted)).then_some(3.0);
-    [by_name, by_product].into_iter().flatten().max_by(f64::total_cmp)
+    [by_name, by_product]
+        .into_iter()
+        .flatten()
+        .max_by(f64::total_cmp)
 }
 
 fn plan_score(plan: &str, subscription: &Subscription) -> f64 {
     let mut score: f64 = 0.0;
     if let Some(period) = wording("", plan, "").period {
-        score += if period.resembles(subscription.cadence.period) { 1.5 } else { -1.0 };
+        score += if period.resembles(subscription.cadence.period) {
+            1.5
+        } else {
+            -1.0
+        };
     }
     let product = subscription.product.as_deref().unwrap_or_default();
     if !is_generic(plan) && likeness(plan, product) >= 60 {
@@ -154,10 +228,19 @@ fn plan_score(plan: &str, subscription: &Subscription) -> f64 {
 
 /// A record is made while a subscription is alive: not long after it fell silent, not before it began.
 fn alive_score(evidence: &Evidence<'_>, at: Moment, subscription: &Subscription) -> f64 {
-    let before = subscription.charges.iter().rev().map(|&id| evidence.ledger.get(id)).find(|row| order(at, row.at, row.posting) != Order::After);
+    let before = subscription
+        .charges
+        .iter()
+        .rev()
+        .map(|&id| evidence.ledger.get(id))
+        .find(|row| order(at, row.at, row.posting) != Order::After);
     match before {
         None => -6.0,
-        Some(row) if days_between(row.at.day, at.day) * 5 <= subscription.cadence.period.days() * 6 => 2.0,
+        Some(row)
+            if days_between(row.at.day, at.day) * 5 <= subscription.cadence.period.days() * 6 =>
+        {
+            2.0
+        }
         Some(_) => -3.0,
     }
 }

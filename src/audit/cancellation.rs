@@ -9,6 +9,8 @@ use crate::{
     calendar::Moment,
     intake::{Document, Row},
     money::Money,
+    words,
+    words::Words,
 };
 
 /// Where something was cancelled.
@@ -28,25 +30,60 @@ pub enum Layer {
 
 impl Layer {
     const WORDS: [(Layer, &'static str, &'static [&'static str]); 10] = [
-        (Layer::App, "app", &["应用", "客户端", "app内", "软件", "手机app"]),
+        (
+            Layer::App,
+            "app",
+            &["应用", "客户端", "app内", "软件", "手机app"],
+        ),
         (Layer::Website, "website", &["网站", "官网", "网页"]),
-        (Layer::MiniProgram, "mini_program", &["小程序", "miniprogram"]),
-        (Layer::WeChat, "wechat", &["微信", "微信支付", "微信自动续费"]),
+        (
+            Layer::MiniProgram,
+            "mini_program",
+            &["小程序", "miniprogram"],
+        ),
+        (
+            Layer::WeChat,
+            "wechat",
+            &["微信", "微信支付", "微信自动续费"],
+        ),
         (Layer::Alipay, "alipay", &["支付宝", "支付宝自动扣款"]),
-        (Layer::Bank, "bank", &["银行", "银行卡", "手机银行", "云闪付", "银联"]),
-        (Layer::Apple, "apple", &["苹果", "appstore", "appleid", "苹果订阅"]),
+        (
+            Layer::Bank,
+            "bank",
+            &["银行", "银行卡", "手机银行", "云闪付", "银联"],
+        ),
+        (
+            Layer::Apple,
+            "apple",
+            &["苹果", "appstore", "appleid", "苹果订阅"],
+        ),
         (Layer::Carrier, "carrier", &["运营商", "话费", "营业厅"]),
-        (Layer::CustomerService, "customer_service", &["客服", "人工客服", "电话客服", "customerservice"]),
-        (Layer::Unknown, "unknown", &["未知", "不详", "不清楚", "其他"]),
+        (
+            Layer::CustomerService,
+            "customer_service",
+            &["客服", "人工客服", "电话客服", "customerservice"],
+        ),
+        (
+            Layer::Unknown,
+            "unknown",
+            &["未知", "不详", "不清楚", "其他"],
+        ),
     ];
 
     pub fn name(self) -> &'static str {
-        Layer::WORDS.iter().find(|(layer, ..)| *layer == self).map_or("unknown", |(_, name, _)| name)
+        Layer::WORDS
+            .iter()
+            .find(|(layer, ..)| *layer == self)
+            .map_or("unknown", |(_, name, _)| name)
     }
 
     /// The Chinese word a report prints.
     pub fn chinese(self) -> &'static str {
-        Layer::WORDS.iter().find(|(layer, ..)| *layer == self).and_then(|(_, _, words)| words.first()).map_or("未知", |word| word)
+        Layer::WORDS
+            .iter()
+            .find(|(layer, ..)| *layer == self)
+            .and_then(|(_, _, words)| words.first())
+            .map_or("未知", |word| word)
     }
 
     fn parse(text: &str) -> Option<Layer> {
@@ -54,7 +91,10 @@ impl Layer {
         if text.is_empty() {
             return Some(Layer::Unknown);
         }
-        Layer::WORDS.iter().find(|(_, name, words)| *name == text || words.contains(&text.as_str())).map(|&(layer, ..)| layer)
+        Layer::WORDS
+            .iter()
+            .find(|(_, name, words)| *name == text || words.contains(&text.as_str()))
+            .map(|&(layer, ..)| layer)
     }
 }
 
@@ -76,20 +116,45 @@ pub struct Cancellation {
 
 /// A mistake in the list: it stops the run, for every finding rests on it.
 #[derive(Debug, thiserror::Error)]
-pub enum CancellationError {
-    #[error("{file}: no header row with a merchant and a time of cancellation\n  expected {COLUMNS}\n  try      put these names in the first row: merchant,cancelled_at  or  商户,退订时间")]
-    NoHeader { file: String },
-    #[error("{file}:{line}: column {column}: {value:?} is not {expected}\n  accepted {accepted}")]
-    Value {
-        file: String,
+#[error("{}", .0.en)]
+pub struct CancellationError(pub Words);
+
+impl CancellationError {
+    fn no_header(file: &str) -> CancellationError {
+        CancellationError(words!(
+            "{file}：没有找到写着商户和退订时间的表头\n  应有的列 {COLUMNS}\n  请这样做 第一行写：商户,退订时间",
+            "{file}: no header row with a merchant and a time of cancellation\n  expected {COLUMNS}\n  try      put these names in the first row: merchant,cancelled_at"
+        ))
+    }
+
+    fn value(
+        file: &str,
         line: u32,
-        column: &'static str,
-        value: String,
-        expected: &'static str,
-        accepted: String,
-    },
-    #[error("{file}: {problem}\n  expected [[cancellation]] tables with the keys {COLUMNS}")]
-    Toml { file: String, problem: String },
+        column: &str,
+        value: &str,
+        expected: &Words,
+        accepted: &Words,
+    ) -> CancellationError {
+        let chinese = NAMES
+            .iter()
+            .find(|(name, _)| *name == column)
+            .map_or("", |(_, names)| names[1]);
+        CancellationError(words!(
+            "{file}:{line}：“{chinese}”列（{column}）：“{value}”不是{a}\n  可以写 {b}",
+            "{file}:{line}: column {column}: {value:?} is not {c}\n  accepted {d}",
+            a = &expected.zh,
+            b = &accepted.zh,
+            c = &expected.en,
+            d = &accepted.en
+        ))
+    }
+
+    fn toml(file: &str, problem: &str) -> CancellationError {
+        CancellationError(words!(
+            "{file}：{problem}\n  应是若干个 [[cancellation]]，其中的键 {COLUMNS}",
+            "{file}: {problem}\n  expected [[cancellation]] tables with the keys {COLUMNS}"
+        ))
+    }
 }
 
 const COLUMNS: &str = "merchant 商户, cancelled_at 退订时间, and if known: layer 退订渠道, plan 套餐, price 金额, account 账户, \
@@ -98,7 +163,10 @@ const COLUMNS: &str = "merchant 商户, cancelled_at 退订时间, and if known:
 /// The columns by name; the first of each is how errors call it.
 const NAMES: [(&str, &[&str]); 9] = [
     ("merchant", &["merchant", "商户", "商家", "平台"]),
-    ("cancelled_at", &["cancelled_at", "canceled_at", "退订时间", "取消时间"]),
+    (
+        "cancelled_at",
+        &["cancelled_at", "canceled_at", "退订时间", "取消时间"],
+    ),
     ("layer", &["layer", "退订渠道", "取消渠道"]),
     ("plan", &["plan", "套餐"]),
     ("price", &["price", "金额", "价格"]),
@@ -109,7 +177,10 @@ const NAMES: [(&str, &[&str]); 9] = [
 ];
 
 fn plain(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace() && *c != '\u{feff}').flat_map(char::to_lowercase).collect()
+    text.nfkc()
+        .filter(|c| !c.is_whitespace() && *c != '\u{feff}')
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Reads the list from a CSV or XLSX file.
@@ -120,18 +191,23 @@ pub fn read_cancellations(document: &Document) -> Result<Vec<Cancellation>, Canc
             let columns = columns(*header);
             if columns.contains_key("merchant") && columns.contains_key("cancelled_at") {
                 let rest = rows[index + 1..].iter().filter(|row| !row.is_blank());
-                return rest.map(|row| record(&document.file, row.line, |name| cell(*row, &columns, name))).collect();
+                return rest
+                    .map(|row| record(&document.file, row.line, |name| cell(*row, &columns, name)))
+                    .collect();
             }
         }
     }
-    Err(CancellationError::NoHeader { file: document.file.clone() })
+    Err(CancellationError::no_header(&document.file))
 }
 
 fn columns(header: Row<'_>) -> BTreeMap<&'static str, usize> {
     let mut columns = BTreeMap::new();
     for (place, text) in header.cells().enumerate() {
         let text = plain(text);
-        if let Some((name, _)) = NAMES.iter().find(|(_, names)| names.contains(&text.as_str())) {
+        if let Some((name, _)) = NAMES
+            .iter()
+            .find(|(_, names)| names.contains(&text.as_str()))
+        {
             columns.entry(*name).or_insert(place);
         }
     }
@@ -139,7 +215,9 @@ fn columns(header: Row<'_>) -> BTreeMap<&'static str, usize> {
 }
 
 fn cell(row: Row<'_>, columns: &BTreeMap<&'static str, usize>, name: &str) -> String {
-    columns.get(name).map_or(String::new(), |&place| row.cell(place).trim().to_owned())
+    columns
+        .get(name)
+        .map_or(String::new(), |&place| row.cell(place).trim().to_owned())
 }
 
 /// The list as TOML: `[[cancellation]]` tables with the English names as keys.
@@ -172,9 +250,12 @@ struct TomlRecord {
 }
 
 /// Reads the list from TOML text.
-pub fn read_cancellations_toml(file: &str, text: &str) -> Result<Vec<Cancellation>, CancellationError> {
+pub fn read_cancellations_toml(
+    file: &str,
+    text: &str,
+) -> Result<Vec<Cancellation>, CancellationError> {
     let list: TomlList =
-        toml::from_str(text).map_err(|error| CancellationError::Toml { file: file.to_owned(), problem: error.to_string() })?;
+        toml::from_str(text).map_err(|error| CancellationError::toml(file, &error.to_string()))?;
     list.cancellation
         .into_iter()
         .map(|spanned| {
@@ -182,48 +263,90 @@ pub fn read_cancellations_toml(file: &str, text: &str) -> Result<Vec<Cancellatio
             let line = text[..begin].matches('\n').count() + 1;
             let value = spanned.into_inner();
             let bare = |value: &toml::Value| value.to_string().trim_matches('"').to_owned();
-            record(file, u32::try_from(line).unwrap_or(u32::MAX), |name| match name {
-                "merchant" => value.merchant.clone(),
-                "cancelled_at" => bare(&value.cancelled_at),
-                "layer" => value.layer.clone(),
-                "plan" => value.plan.clone(),
-                "price" => value.price.as_ref().map(bare).unwrap_or_default(),
-                "account" => value.account.clone(),
-                "confirmation" => value.confirmation.clone(),
-                "evidence" => value.evidence.join(";"),
-                _ => value.note.clone(),
-            })
+            record(
+                file,
+                u32::try_from(line).unwrap_or(u32::MAX),
+                |name| match name {
+                    "merchant" => value.merchant.clone(),
+                    "cancelled_at" => bare(&value.cancelled_at),
+                    "layer" => value.layer.clone(),
+                    "plan" => value.plan.clone(),
+                    "price" => value.price.as_ref().map(bare).unwrap_or_default(),
+                    "account" => value.account.clone(),
+                    "confirmation" => value.confirmation.clone(),
+                    "evidence" => value.evidence.join(";"),
+                    _ => value.note.clone(),
+                },
+            )
         })
         .collect()
 }
 
-fn record(file: &str, line: u32, cell: impl Fn(&str) -> String) -> Result<Cancellation, CancellationError> {
-    let wrong = |column, value: String, expected, accepted: String| CancellationError::Value {
-        file: file.to_owned(),
-        line,
-        column,
-        value,
-        expected,
-        accepted,
+fn record(
+    file: &str,
+    line: u32,
+    cell: impl Fn(&str) -> String,
+) -> Result<Cancellation, CancellationError> {
+    let wrong = |column: &str, value: &str, expected: Words, accepted: Words| {
+        CancellationError::value(file, line, column, value, &expected, &accepted)
     };
     let known = |name: &str| Some(cell(name)).filter(|text| !text.is_empty());
     let merchant = cell("merchant");
     if merchant.is_empty() {
-        return Err(wrong("merchant", merchant, "a name", "the shop's or service's name as you know it".to_owned()));
+        let accepted = Words::new(
+            "您所知道的店名或服务名",
+            "the shop's or service's name as you know it",
+        );
+        return Err(wrong(
+            "merchant",
+            &merchant,
+            Words::new("名称", "a name"),
+            accepted,
+        ));
     }
     let at = cell("cancelled_at");
-    let at = Moment::parse(&at)
-        .ok_or_else(|| wrong("cancelled_at", at, "a day or a time", "2026-05-20, or 2026-05-20 10:00, or 2026-05-20 10:00:00 (Beijing time)".to_owned()))?;
+    let at = Moment::parse(&at).ok_or_else(|| {
+        let accepted = Words::new(
+            "2026-05-20，或 2026-05-20 10:00，或 2026-05-20 10:00:00（北京时间）",
+            "2026-05-20, or 2026-05-20 10:00, or 2026-05-20 10:00:00 (Beijing time)",
+        );
+        wrong(
+            "cancelled_at",
+            &at,
+            Words::new("日期或时间", "a day or a time"),
+            accepted,
+        )
+    })?;
     let layer = cell("layer");
     let layer = Layer::parse(&layer).ok_or_else(|| {
-        let accepted: Vec<String> = Layer::WORDS.iter().map(|(_, name, words)| format!("{name} {}", words[0])).collect();
-        wrong("layer", layer, "a place where one cancels", accepted.join(", "))
+        let accepted: Vec<String> = Layer::WORDS
+            .iter()
+            .map(|(_, name, words)| format!("{name} {}", words[0]))
+            .collect();
+        let accepted = accepted.join(", ");
+        wrong(
+            "layer",
+            &layer,
+            Words::new("退订的地方", "a place where one cancels"),
+            Words::new(accepted.clone(), accepted),
+        )
     })?;
     let price = match known("price") {
         None => None,
         Some(text) => match Money::parse(&text) {
             Some(read) if read.rest.is_empty() && !read.value.is_negative() => Some(read.value),
-            _ => return Err(wrong("price", text, "an amount", "the price of one cycle, such as 25 or 25.00".to_owned())),
+            _ => {
+                let accepted = Words::new(
+                    "每期的金额，如 25 或 25.00",
+                    "the price of one cycle, such as 25 or 25.00",
+                );
+                return Err(wrong(
+                    "price",
+                    &text,
+                    Words::new("金额", "an amount"),
+                    accepted,
+                ));
+            }
         },
     };
     Ok(Cancellation {
@@ -235,7 +358,11 @@ fn record(file: &str, line: u32, cell: impl Fn(&str) -> String) -> Result<Cancel
         price,
         account: known("account"),
         confirmation: known("confirmation"),
-        evidence: cell("evidence").split([';', '；']).map(|path| path.trim().to_owned()).filter(|path| !path.is_empty()).collect(),
+        evidence: cell("evidence")
+            .split([';', '；'])
+            .map(|path| path.trim().to_owned())
+            .filter(|path| !path.is_empty())
+            .collect(),
         note: known("note"),
     })
 }

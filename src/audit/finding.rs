@@ -72,9 +72,20 @@ impl Kind {
     pub(super) fn severity(self) -> Severity {
         match self {
             Kind::RepeatBilling | Kind::ChannelHop => Severity::High,
-            Kind::LateSync | Kind::LateRetry | Kind::DuplicateBilling | Kind::ShortCycle => Severity::Medium,
-            Kind::InFlight | Kind::SameDay | Kind::Resubscription | Kind::Unclear | Kind::PriceRise | Kind::Revived => Severity::Low,
-            Kind::Refunded | Kind::IntroToFull | Kind::Overlap | Kind::CancellationUnbound | Kind::CoverageGap => Severity::Info,
+            Kind::LateSync | Kind::LateRetry | Kind::DuplicateBilling | Kind::ShortCycle => {
+                Severity::Medium
+            }
+            Kind::InFlight
+            | Kind::SameDay
+            | Kind::Resubscription
+            | Kind::Unclear
+            | Kind::PriceRise
+            | Kind::Revived => Severity::Low,
+            Kind::Refunded
+            | Kind::IntroToFull
+            | Kind::Overlap
+            | Kind::CancellationUnbound
+            | Kind::CoverageGap => Severity::Info,
         }
     }
 }
@@ -127,10 +138,31 @@ pub struct Finding {
 /// The id of a finding: from what it says of whom, so that it stays when later charges join it.
 pub(super) fn id(kind: Kind, about: &str) -> String {
     let digest = Sha256::digest(format!("{}\0{about}", kind.name()));
-    format!("fnd-{}", digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect::<String>())
+    format!(
+        "fnd-{}",
+        digest
+            .iter()
+            .take(5)
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    )
 }
 
 /// The gravest first, then the largest claim, then the earliest.
-pub(super) fn order(finding: &Finding) -> (Severity, Kind, std::cmp::Reverse<Money>, Option<Moment>, String) {
-    (finding.severity, finding.kind, std::cmp::Reverse(finding.claimable), finding.at, finding.id.clone())
+pub(super) fn order(
+    finding: &Finding,
+) -> (
+    Severity,
+    Kind,
+    std::cmp::Reverse<Money>,
+    Option<Moment>,
+    String,
+) {
+    (
+        finding.severity,
+        finding.kind,
+        std::cmp::Reverse(finding.claimable),
+        finding.at,
+        finding.id.clone(),
+    )
 }

@@ -11,7 +11,9 @@ mod status;
 mod verdict;
 
 pub use binding::Binding;
-pub use cancellation::{Cancellation, CancellationError, Layer, read_cancellations, read_cancellations_toml};
+pub use cancellation::{
+    Cancellation, CancellationError, Layer, read_cancellations, read_cancellations_toml,
+};
 pub use finding::{Finding, Kind, Severity};
 pub use status::Status;
 pub use verdict::{Policy, Verdict};
@@ -68,11 +70,26 @@ pub fn examine(
     as_of: NaiveDate,
     policy: Policy,
 ) -> Audit {
-    let evidence = Evidence { ledger, statements, recurrence, cancellations, as_of, policy };
+    let evidence = Evidence {
+        ledger,
+        statements,
+        recurrence,
+        cancellations,
+        as_of,
+        policy,
+    };
     let bindings = binding::bind(&evidence);
     let judged = verdict::judge(&evidence, &bindings);
-    let judged: Vec<Judged> = judged.into_iter().enumerate().map(|(index, judged)| status::settle(&evidence, index, judged)).collect();
+    let judged: Vec<Judged> = judged
+        .into_iter()
+        .enumerate()
+        .map(|(index, judged)| status::settle(&evidence, index, judged))
+        .collect();
     let mut findings = rules::apply(&evidence, &bindings, &judged);
-    findings.sort_by(|one, other| finding::order(one).cmp(&finding::order(other)));
-    Audit { bindings, judged, findings }
+    findings.sort_by_cached_key(finding::order);
+    Audit {
+        bindings,
+        judged,
+        findings,
+    }
 }

@@ -52,14 +52,29 @@ pub(super) fn settle(evidence: &Evidence<'_>, index: usize, mut judged: Judged) 
     let subscription = &evidence.recurrence.subscriptions[index];
     let ledger = evidence.ledger;
     let seen_until = seen_until(evidence, subscription);
-    let late = evidence.policy.retry_days.min(subscription.cadence.period.days() / 2);
+    let late = evidence
+        .policy
+        .retry_days
+        .min(subscription.cadence.period.days() / 2);
     let next = subscription.next_expected(ledger);
     let charging = judged.verdicts.values().any(|verdict| verdict.counts());
     judged.next_expected = next;
     if judged.cancellation.is_some() {
-        let still = charging || judged.verdicts.values().any(|verdict| *verdict == Verdict::Refunded);
-        judged.status = if charging { Status::CancelledButCharging } else { Status::Cancelled };
-        judged.honoured = if still { Some(false) } else { next.and_then(|next| (days_between(next, seen_until) > late).then_some(true)) };
+        let still = charging
+            || judged
+                .verdicts
+                .values()
+                .any(|verdict| *verdict == Verdict::Refunded);
+        judged.status = if charging {
+            Status::CancelledButCharging
+        } else {
+            Status::Cancelled
+        };
+        judged.honoured = if still {
+            Some(false)
+        } else {
+            next.and_then(|next| (days_between(next, seen_until) > late).then_some(true))
+        };
         if !charging {
             judged.next_expected = None;
         }

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Binding, Evidence, Judged, Layer, Status, binding::{Order, order}, finding::Kind};
+use super::{
+    Binding, Evidence, Judged, Layer, Status,
+    binding::{Order, order},
+    finding::Kind,
+};
 use crate::{
     calendar::{Moment, days_between},
     ledger::{Transaction, TransactionId},
@@ -33,7 +37,15 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Policy {
-        Policy { in_flight_days: 3, early_days: 5, on_time_days: 3, retry_days: 14, sync_days: 5, sync_days_other_layer: 10, notice_days: 3 }
+        Policy {
+            in_flight_days: 3,
+            early_days: 5,
+            on_time_days: 3,
+            retry_days: 14,
+            sync_days: 5,
+            sync_days_other_layer: 10,
+            notice_days: 3,
+        }
     }
 }
 
@@ -86,7 +98,14 @@ impl Verdict {
 
     /// Counts as charged after the cancellation.
     pub fn counts(self) -> bool {
-        matches!(self, Verdict::InFlight | Verdict::LateSync | Verdict::LateRetry | Verdict::RepeatBilling | Verdict::ChannelHop)
+        matches!(
+            self,
+            Verdict::InFlight
+                | Verdict::LateSync
+                | Verdict::LateRetry
+                | Verdict::RepeatBilling
+                | Verdict::ChannelHop
+        )
     }
 
     /// The finding a verdict makes; one-off purchases and other streams are none.
@@ -124,7 +143,9 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
         for &(index, sureness) in &binding.bound {
             let at = evidence.cancellations[record].at;
             // The earliest record counts: what it ended cannot be ended again.
-            let earlier = judged[index].cancellation.is_some_and(|(known, _)| evidence.cancellations[known].at <= at);
+            let earlier = judged[index]
+                .cancellation
+                .is_some_and(|(known, _)| evidence.cancellations[known].at <= at);
             if !earlier {
                 judged[index].cancellation = Some((record, sureness));
             }
@@ -135,7 +156,9 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
             judged[index].verdicts = bound_stream(evidence, record, &subscriptions[index]);
         }
     }
-    let bound: BTreeSet<usize> = (0..judged.len()).filter(|&index| judged[index].cancellation.is_some()).collect();
+    let bound: BTreeSet<usize> = (0..judged.len())
+        .filter(|&index| judged[index].cancellation.is_some())
+        .collect();
     for &index in &bound {
         let Some((record, _)) = judged[index].cancellation else {
             continue;
@@ -149,11 +172,18 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
         }
     }
     for (record, binding) in bindings.iter().enumerate() {
-        for &index in binding.candidates.iter().filter(|index| !bound.contains(index)) {
+        for &index in binding
+            .candidates
+            .iter()
+            .filter(|index| !bound.contains(index))
+        {
             let at = evidence.cancellations[record].at;
             // Too little speaks for a single candidate to hold its charges against anyone.
             if binding.candidates.len() >= 2 {
-                judged[index].verdicts.extend(after(evidence, at, &subscriptions[index].charges).map(|(id, _)| (id, Verdict::Unclear)));
+                judged[index].verdicts.extend(
+                    after(evidence, at, &subscriptions[index].charges)
+                        .map(|(id, _)| (id, Verdict::Unclear)),
+                );
             }
         }
     }
@@ -161,7 +191,11 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
 }
 
 /// The charges that did not certainly come before the moment.
-fn after<'e>(evidence: &'e Evidence<'_>, at: Moment, charges: &'e [TransactionId]) -> impl Iterator<Item = (TransactionId, Order)> + 'e {
+fn after<'e>(
+    evidence: &'e Evidence<'_>,
+    at: Moment,
+    charges: &'e [TransactionId],
+) -> impl Iterator<Item = (TransactionId, Order)> + 'e {
     charges.iter().filter_map(move |&id| {
         let row = evidence.ledger.get(id);
         let order = order(at, row.at, row.posting);
@@ -183,7 +217,11 @@ struct Stream<'e> {
 }
 
 impl<'e> Stream<'e> {
-    fn new(evidence: &'e Evidence<'e>, record: usize, subscription: &'e Subscription) -> Option<Stream<'e>> {
+    fn new(
+        evidence: &'e Evidence<'e>,
+        record: usize,
+        subscription: &'e Subscription,
+    ) -> Option<Stream<'e>> {
         let record = &evidence.cancellations[record];
         let before: Vec<&Transaction> = subscription
             .renewals()
@@ -197,16 +235,31 @@ impl<'e> Stream<'e> {
             cancelled: record.at,
             layer: record.layer,
             last_before,
-            channels: before.iter().rev().take(3).map(|row| row.payer_channel()).collect(),
+            channels: before
+                .iter()
+                .rev()
+                .take(3)
+                .map(|row| row.payer_channel())
+                .collect(),
             first_due: subscription.cadence.due_after(last_before, 1),
         })
     }
 
     /// The due day a charge belongs to, counted in cycles after the last one before the cancellation, and how far off it is.
     fn nearest_due(&self, day: NaiveDate) -> (i32, i32) {
-        let guess = (days_between(self.last_before, day) / self.subscription.cadence.period.days().max(1)).max(1);
+        let guess = (days_between(self.last_before, day)
+            / self.subscription.cadence.period.days().max(1))
+        .max(1);
         (guess.saturating_sub(1).max(1)..=guess + 1)
-            .map(|cycle| (cycle, days_between(self.subscription.cadence.due_after(self.last_before, cycle), day)))
+            .map(|cycle| {
+                (
+                    cycle,
+                    days_between(
+                        self.subscription.cadence.due_after(self.last_before, cycle),
+                        day,
+                    ),
+                )
+            })
             .min_by_key(|&(cycle, residual)| (residual.abs(), cycle))
             .unwrap_or((1, 0))
     }
@@ -218,8 +271,17 @@ impl<'e> Stream<'e> {
 
     /// A late synchronisation is excused for longer when the cancellation was made elsewhere than where the money leaves.
     fn sync_allowance(&self, charged_by: Channel) -> i32 {
-        let same = matches!((self.layer, charged_by), (Layer::WeChat, Channel::WeChat) | (Layer::Alipay, Channel::Alipay) | (Layer::Bank, Channel::Bank));
-        if same { self.evidence.policy.sync_days } else { self.evidence.policy.sync_days_other_layer }
+        let same = matches!(
+            (self.layer, charged_by),
+            (Layer::WeChat, Channel::WeChat)
+                | (Layer::Alipay, Channel::Alipay)
+                | (Layer::Bank, Channel::Bank)
+        );
+        if same {
+            self.evidence.policy.sync_days
+        } else {
+            self.evidence.policy.sync_days_other_layer
+        }
     }
 
     fn verdict(&self, row: &Transaction, order: Order, first: bool) -> Verdict {
@@ -236,11 +298,21 @@ impl<'e> Stream<'e> {
             Verdict::Refunded
         } else if !self.channels.contains(&row.payer_channel()) {
             Verdict::ChannelHop
-        } else if first && since <= policy.in_flight_days && (-policy.early_days..=1).contains(&after_due) {
+        } else if first
+            && since <= policy.in_flight_days
+            && (-policy.early_days..=1).contains(&after_due)
+        {
             Verdict::InFlight
-        } else if first && on_time && cycle == 1 && due_in <= self.sync_allowance(row.payer_channel()) {
+        } else if first
+            && on_time
+            && cycle == 1
+            && due_in <= self.sync_allowance(row.payer_channel())
+        {
             Verdict::LateSync
-        } else if first && (policy.on_time_days + 1..=policy.retry_days).contains(&after_due) && due_in < policy.notice_days {
+        } else if first
+            && (policy.on_time_days + 1..=policy.retry_days).contains(&after_due)
+            && due_in < policy.notice_days
+        {
             Verdict::LateRetry
         } else {
             Verdict::RepeatBilling
@@ -249,17 +321,27 @@ impl<'e> Stream<'e> {
 }
 
 /// The charges of the subscription that a record ended.
-fn bound_stream(evidence: &Evidence<'_>, record: usize, subscription: &Subscription) -> BTreeMap<TransactionId, Verdict> {
+fn bound_stream(
+    evidence: &Evidence<'_>,
+    record: usize,
+    subscription: &Subscription,
+) -> BTreeMap<TransactionId, Verdict> {
     let Some(stream) = Stream::new(evidence, record, subscription) else {
         return BTreeMap::new();
     };
     let mut verdicts: Vec<(TransactionId, Verdict)> = Vec::new();
     for (id, order) in after(evidence, stream.cancelled, &subscription.charges) {
-        let first = verdicts.iter().all(|(_, verdict)| *verdict == Verdict::SameDay);
+        let first = verdicts
+            .iter()
+            .all(|(_, verdict)| *verdict == Verdict::SameDay);
         verdicts.push((id, stream.verdict(evidence.ledger.get(id), order, first)));
     }
     // A late charge that is followed by another was not late.
-    let goes_on = verdicts.iter().filter(|(_, verdict)| verdict.counts() || *verdict == Verdict::Refunded).count() >= 2;
+    let goes_on = verdicts
+        .iter()
+        .filter(|(_, verdict)| verdict.counts() || *verdict == Verdict::Refunded)
+        .count()
+        >= 2;
     for (_, verdict) in verdicts.iter_mut().filter(|_| goes_on) {
         if matches!(verdict, Verdict::InFlight | Verdict::LateSync) {
             *verdict = Verdict::RepeatBilling;
@@ -306,17 +388,35 @@ fn neighbour_stream(
 }
 
 /// Payments to the merchant that belong to no subscription: one-off purchases, unless they speak of signing up anew.
-fn other_payments(evidence: &Evidence<'_>, record: usize, ended: &Subscription) -> Vec<(TransactionId, Verdict)> {
+fn other_payments(
+    evidence: &Evidence<'_>,
+    record: usize,
+    ended: &Subscription,
+) -> Vec<(TransactionId, Verdict)> {
     let Some(stream) = Stream::new(evidence, record, ended) else {
         return Vec::new();
     };
-    let others = evidence.recurrence.others.get(&ended.group).map_or(&[][..], Vec::as_slice);
+    let others = evidence
+        .recurrence
+        .others
+        .get(&ended.group)
+        .map_or(&[][..], Vec::as_slice);
     after(evidence, stream.cancelled, others)
         .filter(|(_, order)| *order == Order::After)
         .map(|(id, _)| {
             let (row, wording) = (evidence.ledger.get(id), evidence.recurrence.wording(id));
-            let signs_up = wording.opening && wording.medium && !wording.by_hand && !stream.is_in_phase(row.at.day);
-            (id, if signs_up && !row.net().is_zero() { Verdict::Resubscription } else { Verdict::OneOff })
+            let signs_up = wording.opening
+                && wording.medium
+                && !wording.by_hand
+                && !stream.is_in_phase(row.at.day);
+            (
+                id,
+                if signs_up && !row.net().is_zero() {
+                    Verdict::Resubscription
+                } else {
+                    Verdict::OneOff
+                },
+            )
         })
         .collect()
 }

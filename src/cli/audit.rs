@@ -59,14 +59,19 @@ pub(super) enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
-    let folder_without_output = matches!(arguments.form.format, Format::Csv | Format::Parquet) && arguments.form.output.is_none();
+    let folder_without_output = matches!(arguments.form.format, Format::Csv | Format::Parquet)
+        && arguments.form.output.is_none();
     if folder_without_output {
-        return Err("this format makes several files\n  try      name a folder for them with --output DIR".into());
+        return Err(
+            "this format makes several files\n  try      name a folder for them with --output DIR"
+                .into(),
+        );
     }
     let answer = arguments.sources.audit(today)?;
     write(&answer, &arguments.form)?;
     say_what_was_not_read(&answer);
-    let incomplete = answer.report.is_incomplete() || arguments.strict && answer.report.has_unread_rows();
+    let incomplete =
+        answer.report.is_incomplete() || arguments.strict && answer.report.has_unread_rows();
     Ok(if incomplete {
         ExitCode::from(INCOMPLETE)
     } else if arguments.exit_code && answer.report.calls_for_action() {
@@ -82,21 +87,44 @@ pub(super) fn write(answer: &Answer, form: &Form) -> Result<(), Box<dyn std::err
     let text = match form.format {
         Format::Terminal => {
             let to_terminal = form.output.is_none() && std::io::stdout().is_terminal();
-            let colour = to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            report::terminal(report, Style { colour, all: form.all, width: width(to_terminal) })
+            let colour =
+                to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            report::terminal(
+                report,
+                Style {
+                    colour,
+                    all: form.all,
+                    width: width(to_terminal),
+                },
+            )
         }
         Format::Json => report::json(report)?,
         Format::Markdown => report::markdown(report),
         Format::Csv | Format::Parquet => {
-            let format = if form.format == Format::Csv { Folder::Csv } else { Folder::Parquet };
-            let directory = form.output.as_deref().ok_or("this format needs --output DIR")?;
-            report::folder(directory, format, report, &answer.ledger, &answer.statements)
-                .map_err(|error| format!("{}: {error}", directory.display()))?;
+            let format = if form.format == Format::Csv {
+                Folder::Csv
+            } else {
+                Folder::Parquet
+            };
+            let directory = form
+                .output
+                .as_deref()
+                .ok_or("this format needs --output DIR")?;
+            report::folder(
+                directory,
+                format,
+                report,
+                &answer.ledger,
+                &answer.statements,
+            )
+            .map_err(|error| format!("{}: {error}", directory.display()))?;
             return Ok(());
         }
     };
     match &form.output {
-        Some(path) => fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()).into()),
+        Some(path) => {
+            fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()).into())
+        }
         None => Ok(print(&text)?),
     }
 }
@@ -105,7 +133,9 @@ pub(super) fn write(answer: &Answer, form: &Form) -> Result<(), Box<dyn std::err
 fn width(to_terminal: bool) -> u16 {
     let plain = Style::default().width;
     if to_terminal {
-        console::Term::stdout().size_checked().map_or(plain, |(_, columns)| columns.clamp(60, 160))
+        console::Term::stdout()
+            .size_checked()
+            .map_or(plain, |(_, columns)| columns.clamp(60, 160))
     } else {
         plain
     }
@@ -115,11 +145,19 @@ fn width(to_terminal: bool) -> u16 {
 fn say_what_was_not_read(answer: &Answer) {
     let lang = answer.report.lang;
     for unread in &answer.report.unread {
-        eprintln!("kameng-audit: {}: {}\n  → {}", unread.file, unread.reason, unread.hint);
+        eprintln!(
+            "kameng-audit: {}: {}\n  → {}",
+            unread.file, unread.reason, unread.hint
+        );
     }
     for statement in &answer.statements {
         for reject in &statement.rejects {
-            eprintln!("kameng-audit: {}:{}: {}", statement.file, reject.line, reject.reason.get(lang));
+            eprintln!(
+                "kameng-audit: {}:{}: {}",
+                statement.file,
+                reject.line,
+                reject.reason.get(lang)
+            );
         }
     }
 }

@@ -41,11 +41,20 @@ fn list(catalog: &Catalog) -> String {
     for kind in Kind::ALL {
         for file in catalog.files(kind) {
             let replaces = match file.origin {
-                Origin::User { replaces_built_in: true, .. } => ", replaces the built-in one",
+                Origin::User {
+                    replaces_built_in: true,
+                    ..
+                } => ", replaces the built-in one",
                 _ => "",
             };
             // Writing to a string cannot fail.
-            let _ = writeln!(text, "{}/{}  {}{replaces}", kind.folder(), file.id, file.origin);
+            let _ = writeln!(
+                text,
+                "{}/{}  {}{replaces}",
+                kind.folder(),
+                file.id,
+                file.origin
+            );
         }
     }
     text

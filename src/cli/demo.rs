@@ -33,8 +33,12 @@ macro_rules! statements {
 }
 
 /// One invented person's exports. `fixtures/demo` holds them beside the report they must give.
-const STATEMENTS: [(&str, &[u8]); 3] = statements!["wechat/wechat.csv", "alipay/alipay.csv", "bank/cmb.csv"];
-const CANCELLATIONS: (&str, &[u8]) = ("cancellations.csv", include_bytes!("../../fixtures/demo/cancellations.csv"));
+const STATEMENTS: [(&str, &[u8]); 3] =
+    statements!["wechat/wechat.csv", "alipay/alipay.csv", "bank/cmb.csv"];
+const CANCELLATIONS: (&str, &[u8]) = (
+    "cancellations.csv",
+    include_bytes!("../../fixtures/demo/cancellations.csv"),
+);
 
 /// The day the demo speaks for: its statements end the day before.
 fn as_of() -> NaiveDate {
@@ -42,7 +46,10 @@ fn as_of() -> NaiveDate {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let found = |(name, bytes): (&str, &'static [u8])| Found { name: name.to_owned(), content: Content::Memory(bytes) };
+    let found = |(name, bytes): (&str, &'static [u8])| Found {
+        name: name.to_owned(),
+        content: Content::Memory(bytes),
+    };
     let list = intake::open(&found(CANCELLATIONS)).map_err(|unread| unread.reason.en)?;
     let question = Question {
         files: &STATEMENTS.map(found),
@@ -53,6 +60,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         thresholds: Thresholds::default(),
         policy: Policy::default(),
     };
-    write(&answer(&question, &arguments.common.knowledge()?)?, &arguments.form)?;
+    write(
+        &answer(&question, &arguments.common.knowledge()?)?,
+        &arguments.form,
+    )?;
     Ok(ExitCode::SUCCESS)
 }

@@ -24,8 +24,17 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
     let report = arguments.sources.audit(today)?.report;
     let text = explanation(&report, &arguments.id).ok_or_else(|| {
-        let known: Vec<&str> = report.subscriptions.iter().map(|line| line.id.as_str()).chain(report.findings.iter().map(|line| line.id.as_str())).collect();
-        format!("{:?} is no id of this audit\n  expected one of {}, or a charge's id", arguments.id, known.join(", "))
+        let known: Vec<&str> = report
+            .subscriptions
+            .iter()
+            .map(|line| line.id.as_str())
+            .chain(report.findings.iter().map(|line| line.id.as_str()))
+            .collect();
+        format!(
+            "{:?} is no id of this audit\n  expected one of {}, or a charge's id",
+            arguments.id,
+            known.join(", ")
+        )
     })?;
     print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -48,7 +57,13 @@ fn explanation(report: &Report, id: &str) -> Option<String> {
 /// Writing to a string cannot fail; the results are dropped.
 fn subscription(report: &Report, line: &SubscriptionLine, text: &mut String) {
     let lang = report.lang;
-    let _ = writeln!(text, "{}  {}  {}", line.id, line.merchant, line.product.as_deref().unwrap_or_default());
+    let _ = writeln!(
+        text,
+        "{}  {}  {}",
+        line.id,
+        line.merchant,
+        line.product.as_deref().unwrap_or_default()
+    );
     let said = words!(
         "周期 {cadence}；把握 {confidence}（{band}）；状态：{status}",
         "cycle {cadence}; confidence {confidence} ({band}); status: {status}",
@@ -76,7 +91,10 @@ fn subscription(report: &Report, line: &SubscriptionLine, text: &mut String) {
     }
     let settings = &report.settings;
     let (confirmed, likely) = (settings.recurrence.confirmed, settings.recurrence.likely);
-    let said = words!("把握 {confirmed} 起为确定，{likely} 起为很可能。", "confirmed from {confirmed}, likely from {likely}.");
+    let said = words!(
+        "把握 {confirmed} 起为确定，{likely} 起为很可能。",
+        "confirmed from {confirmed}, likely from {likely}."
+    );
     let _ = writeln!(text, "{}", said.get(lang));
 }
 
@@ -99,7 +117,11 @@ fn finding(report: &Report, line: &FindingLine, text: &mut String) {
     for (_, charge) in line.charges.iter().filter_map(|id| report.charge(id)) {
         write_charge(charge, lang, text);
     }
-    if let Some(about) = line.subscription.as_ref().and_then(|id| report.subscriptions.iter().find(|line| line.id == *id)) {
+    if let Some(about) = line
+        .subscription
+        .as_ref()
+        .and_then(|id| report.subscriptions.iter().find(|line| line.id == *id))
+    {
         let _ = writeln!(text);
         subscription(report, about, text);
     }
@@ -107,14 +129,28 @@ fn finding(report: &Report, line: &FindingLine, text: &mut String) {
 
 fn write_charge(charge: &ChargeLine, lang: Lang, text: &mut String) {
     let sources = std::iter::once(&charge.source).chain(&charge.also_seen);
-    let sources: Vec<String> = sources.map(|source| format!("{}:{}", source.file, source.line)).collect();
-    let verdict = charge.verdict.map(|verdict| format!("  [{verdict}]")).unwrap_or_default();
+    let sources: Vec<String> = sources
+        .map(|source| format!("{}:{}", source.file, source.line))
+        .collect();
+    let verdict = charge
+        .verdict
+        .map(|verdict| format!("  [{verdict}]"))
+        .unwrap_or_default();
     let refunded = if charge.refunded == "0.00" {
         String::new()
     } else {
         let refunded = &charge.refunded;
-        words!("  已退 {refunded}", "  refunded {refunded}").get(lang).to_owned()
+        words!("  已退 {refunded}", "  refunded {refunded}")
+            .get(lang)
+            .to_owned()
     };
     let number = charge.order_no.as_deref().unwrap_or("–");
-    let _ = writeln!(text, "  {}  {}  {}{refunded}{verdict}  {number}  {}", charge.id, charge.at, charge.amount, sources.join(" = "));
+    let _ = writeln!(
+        text,
+        "  {}  {}  {}{refunded}{verdict}  {number}  {}",
+        charge.id,
+        charge.at,
+        charge.amount,
+        sources.join(" = ")
+    );
 }

@@ -24,8 +24,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut text = String::new();
     let mut unread = listing.unread;
     for found in &listing.files {
-        match intake::open(found).and_then(|document| statement::read(&document, &knowledge.profiles)) {
-            Ok(statements) => statements.iter().for_each(|statement| describe(statement, lang, &mut text)),
+        match intake::open(found)
+            .and_then(|document| statement::read(&document, &knowledge.profiles))
+        {
+            Ok(statements) => statements
+                .iter()
+                .for_each(|statement| describe(statement, lang, &mut text)),
             Err(file) => unread.push(file),
         }
     }
@@ -34,15 +38,26 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         let _ = writeln!(text, "{}\n  ✗ {reason}\n    → {hint}", file.file);
     }
     print(&text)?;
-    Ok(if unread.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+    Ok(if unread.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(INCOMPLETE)
+    })
 }
 
 /// Writing to a string cannot fail; the results are dropped.
 fn describe(statement: &Statement, lang: Lang, text: &mut String) {
-    let sheet = statement.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
+    let sheet = statement
+        .sheet
+        .as_ref()
+        .map(|sheet| format!(" [{sheet}]"))
+        .unwrap_or_default();
     let _ = writeln!(text, "{}{sheet}", statement.file);
     let rows = statement.rows;
-    let coverage = statement.coverage.map(|(from, to)| format!("{from} – {to}")).unwrap_or_default();
+    let coverage = statement
+        .coverage
+        .map(|(from, to)| format!("{from} – {to}"))
+        .unwrap_or_default();
     let said = words!(
         "  ✓ {name}（{id}）  表头在第 {header} 行  {coverage}  账户 {account}\n    共 {total} 行：读入 {used}，页脚等 {skipped}，无法读取 {rejected}",
         "  ✓ {name} ({id})  header on line {header}  {coverage}  account {account}\n    {total} rows: {used} read, {skipped} footers and the like, {rejected} rejected",
@@ -58,8 +73,15 @@ fn describe(statement: &Statement, lang: Lang, text: &mut String) {
     let _ = writeln!(text, "{}", said.get(lang));
     for check in &statement.checks {
         let mark = if check.ok { "✓" } else { "✗" };
-        let (name, stated, found) = (report::check_name(check.name, lang), &check.stated, &check.found);
-        let said = words!("    {mark} {name}：自报 {stated}，读到 {found}", "    {mark} {name}: stated {stated}, found {found}");
+        let (name, stated, found) = (
+            report::check_name(check.name, lang),
+            &check.stated,
+            &check.found,
+        );
+        let said = words!(
+            "    {mark} {name}：自报 {stated}，读到 {found}",
+            "    {mark} {name}: stated {stated}, found {found}"
+        );
         let _ = writeln!(text, "{}", said.get(lang));
     }
     for remark in statement.rejects.iter().chain(&statement.notes) {

@@ -1,6 +1,10 @@
 //! Arguments as typed become settings as checked; one file a command. Results go to standard output, all else to standard error.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this room speaks to the terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this room speaks to the terminal"
+)]
 
 mod audit;
 mod catalog;
@@ -68,7 +72,9 @@ pub fn run(today: NaiveDate) -> ExitCode {
     };
     outcome.unwrap_or_else(|error| {
         // A reader that closed the pipe early has what it wanted.
-        let broken_pipe = error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
+        let broken_pipe = error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
         if broken_pipe {
             return ExitCode::SUCCESS;
         }

@@ -16,6 +16,7 @@ use crate::{
     intake::{self, Content, Found, Listing},
     pipeline::{self, Answer, Knowledge, Question},
     recurrence::Thresholds,
+    words,
     words::Lang,
 };
 
@@ -67,9 +68,17 @@ impl Common {
             Some(LangChoice::Zh) => Lang::Zh,
             Some(LangChoice::En) => Lang::En,
             None => {
-                let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+                let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+                    .iter()
+                    .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
                 match locale.as_deref() {
-                    Some(locale) if !(locale.starts_with("zh") || locale.starts_with('C') || locale.starts_with("POSIX")) => Lang::En,
+                    Some(locale)
+                        if !(locale.starts_with("zh")
+                            || locale.starts_with('C')
+                            || locale.starts_with("POSIX")) =>
+                    {
+                        Lang::En
+                    }
                     _ => Lang::Zh,
                 }
             }
@@ -78,7 +87,9 @@ impl Common {
 
     pub fn knowledge(&self) -> Result<Knowledge, Box<dyn std::error::Error>> {
         if let Some(jobs) = self.jobs {
-            rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global()?;
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(usize::from(jobs))
+                .build_global()?;
         }
         Ok(Knowledge::load(&Catalog::load(&self.catalog)?)?)
     }
@@ -103,46 +114,83 @@ impl Sources {
     }
 
     /// The list that was named, or the one that lies in a given folder. Two of them are a question, not a choice to make silently.
-    fn cancellations(&self, listing: &mut Listing) -> Result<Vec<Cancellation>, Box<dyn std::error::Error>> {
+    fn cancellations(
+        &self,
+        listing: &mut Listing,
+    ) -> Result<Vec<Cancellation>, Box<dyn std::error::Error>> {
         let path = match (&self.cancellations, listing.cancellations.as_slice()) {
             (Some(path), _) => path.clone(),
             (None, []) => return Ok(Vec::new()),
             (None, [path]) => path.clone(),
             (None, several) => {
-                let names: Vec<String> = several.iter().map(|path| path.display().to_string()).collect();
-                return Err(format!("more than one list of cancellations: {}\n  try      name one with --cancellations", names.join(", ")).into());
+                let names: Vec<String> = several
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect();
+                let said = words!(
+                    "有不止一份退订清单：{names}\n  请这样做 用 --cancellations 指定一份",
+                    "more than one list of cancellations: {names}\n  try      name one with --cancellations",
+                    names = names.join(", ")
+                );
+                return Err(said.get(self.common.lang()).into());
             }
         };
         // The list may lie among the statements under a name of its own; it is no statement.
-        let real = fs::canonicalize(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let real =
+            fs::canonicalize(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         listing.files.retain(|found| match &found.content {
             Content::Disk(file) => fs::canonicalize(file).map_or(true, |file| file != real),
             Content::Memory(_) => true,
         });
-        read_list(&path)
+        read_list(&path, self.common.lang())
     }
 }
 
 /// Reads a list of cancellations from the disk.
-fn read_list(path: &Path) -> Result<Vec<Cancellation>, Box<dyn std::error::Error>> {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml")) {
-        let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        return Ok(audit::read_cancellations_toml(&name, &text)?);
+fn read_list(path: &Path, lang: Lang) -> Result<Vec<Cancellation>, Box<dyn std::error::Error>> {
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned();
+    if path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("toml"))
+    {
+        let text =
+            fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        return audit::read_cancellations_toml(&name, &text)
+            .map_err(|error| error.0.get(lang).into());
     }
-    let found = Found { name, content: Content::Disk(path.to_owned()) };
-    let document = intake::open(&found).map_err(|unread| format!("{}: {}\n  try      {}", unread.file, unread.reason.en, unread.hint.en))?;
-    Ok(audit::read_cancellations(&document)?)
+    let found = Found {
+        name,
+        content: Content::Disk(path.to_owned()),
+    };
+    let document = intake::open(&found).map_err(|unread| {
+        format!(
+            "{}: {}\n  → {}",
+            unread.file,
+            unread.reason.get(lang),
+            unread.hint.get(lang)
+        )
+    })?;
+    audit::read_cancellations(&document).map_err(|error| error.0.get(lang).into())
 }
 
 /// Runs the audit with a progress bar, when standard error is a terminal.
-pub(super) fn answer(question: &Question<'_>, knowledge: &Knowledge) -> Result<Answer, Box<dyn std::error::Error>> {
+pub(super) fn answer(
+    question: &Question<'_>,
+    knowledge: &Knowledge,
+) -> Result<Answer, Box<dyn std::error::Error>> {
     let bar = if std::io::stderr().is_terminal() && question.files.len() > 1 {
-        let style = ProgressStyle::with_template("{spinner} {pos}/{len} {bar:30} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
-        ProgressBar::new(question.files.len() as u64).with_style(style).with_message(match question.lang {
-            Lang::Zh => "读取账单",
-            Lang::En => "reading statements",
-        })
+        let style = ProgressStyle::with_template("{spinner} {pos}/{len} {bar:30} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressBar::new(question.files.len() as u64)
+            .with_style(style)
+            .with_message(match question.lang {
+                Lang::Zh => "读取账单",
+                Lang::En => "reading statements",
+            })
     } else {
         ProgressBar::hidden()
     };

@@ -15,7 +15,12 @@ pub(super) struct Completions {
 
 pub(super) fn completions(arguments: &Completions) -> Outcome {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "kameng-audit", &mut script);
+    clap_complete::generate(
+        arguments.shell,
+        &mut Arguments::command(),
+        "kameng-audit",
+        &mut script,
+    );
     print(&String::from_utf8(script)?)?;
     Ok(ExitCode::SUCCESS)
 }

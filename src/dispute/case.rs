@@ -47,25 +47,51 @@ pub(super) struct Desk<'a> {
 
 impl Desk<'_> {
     pub fn case(&self, finding: &Finding) -> Result<Case, HandbookError> {
-        let channel = finding.charges.last().map(|&id| self.ledger.get(id).payer_channel());
+        let channel = finding
+            .charges
+            .last()
+            .map(|&id| self.ledger.get(id).payer_channel());
         let blanks = self.blanks(finding, channel);
-        let days: Vec<NaiveDate> = finding.charges.iter().map(|&id| self.ledger.get(id).at.day).collect();
+        let days: Vec<NaiveDate> = finding
+            .charges
+            .iter()
+            .map(|&id| self.ledger.get(id).at.day)
+            .collect();
         let steps = self.handbook.steps(channel, finding.kind);
-        let steps = steps.into_iter().map(|step| self.step(step, &blanks, &days)).collect::<Result<_, _>>()?;
+        let steps = steps
+            .into_iter()
+            .map(|step| self.step(step, &blanks, &days))
+            .collect::<Result<_, _>>()?;
         Ok(Case { steps })
     }
 
-    fn step(&self, spec: &StepSpec, blanks: &Blanks, charged: &[NaiveDate]) -> Result<Step, HandbookError> {
+    fn step(
+        &self,
+        spec: &StepSpec,
+        blanks: &Blanks,
+        charged: &[NaiveDate],
+    ) -> Result<Step, HandbookError> {
         let cited = spec.basis.iter().filter_map(|id| self.handbook.law(id));
-        let source = spec.source.as_ref().zip(spec.checked_on).map(|(source, day)| {
-            let said = words!("来源：{source}，核对于 {day}", "source: {source}, checked on {day}");
-            said.get(self.lang).to_owned()
-        });
+        let source = spec
+            .source
+            .as_ref()
+            .zip(spec.checked_on)
+            .map(|(source, day)| {
+                let said = words!(
+                    "来源：{source}，核对于 {day}",
+                    "source: {source}, checked on {day}"
+                );
+                said.get(self.lang).to_owned()
+            });
         Ok(Step {
             title: spec.title.get(self.lang).to_owned(),
             detail: fill(spec.detail.get(self.lang), blanks)?,
             due: spec.due.map(|days| self.as_of + Days::new(days)),
-            evidence: spec.evidence.iter().map(|words| words.get(self.lang).to_owned()).collect(),
+            evidence: spec
+                .evidence
+                .iter()
+                .map(|words| words.get(self.lang).to_owned())
+                .collect(),
             basis: cited
                 .filter(|item| item.applies(charged, self.as_of))
                 .map(|item| item.citation().get(self.lang).to_owned())
@@ -75,18 +101,27 @@ impl Desk<'_> {
     }
 
     fn blanks(&self, finding: &Finding, channel: Option<Channel>) -> Blanks {
-        let subscription = finding.subscription.map(|index| &self.recurrence.subscriptions[index]);
+        let subscription = finding
+            .subscription
+            .map(|index| &self.recurrence.subscriptions[index]);
         let record = finding.cancellation.map(|index| &self.cancellations[index]);
         let judged = finding.subscription.map(|index| &self.audit.judged[index]);
-        let day = |id: Option<&TransactionId>| id.map(|&id| self.ledger.get(id).at.day.to_string()).unwrap_or_default();
+        let day = |id: Option<&TransactionId>| {
+            id.map(|&id| self.ledger.get(id).at.day.to_string())
+                .unwrap_or_default()
+        };
         let yuan = |amount: crate::money::Money| match self.lang {
             Lang::Zh => format!("{amount} 元"),
             Lang::En => format!("{amount} yuan"),
         };
         let merchant = subscription.map(|subscription| subscription.merchant.clone());
         Blanks {
-            merchant: merchant.or_else(|| record.map(|record| record.merchant.clone())).unwrap_or_default(),
-            channel: channel.map(|channel| self.channel(channel)).unwrap_or_default(),
+            merchant: merchant
+                .or_else(|| record.map(|record| record.merchant.clone()))
+                .unwrap_or_default(),
+            channel: channel
+                .map(|channel| self.channel(channel))
+                .unwrap_or_default(),
             amount: yuan(finding.amount),
             claimable: yuan(finding.claimable),
             charges: self.charges(&finding.charges),
@@ -94,10 +129,26 @@ impl Desk<'_> {
             last_day: day(finding.charges.last()),
             count: finding.charges.len(),
             as_of: self.as_of.to_string(),
-            next_expected: judged.and_then(|judged| judged.next_expected).map(|day| day.to_string()).unwrap_or_default(),
-            cancelled_at: record.map(|record| record.at.to_string().replace('T', " ").replace("+08:00", "")).unwrap_or_default(),
-            days_after: finding.days_after_cancellation.map(|days| days.to_string()).unwrap_or_default(),
-            confirmation: record.and_then(|record| record.confirmation.clone()).unwrap_or_default(),
+            next_expected: judged
+                .and_then(|judged| judged.next_expected)
+                .map(|day| day.to_string())
+                .unwrap_or_default(),
+            cancelled_at: record
+                .map(|record| {
+                    record
+                        .at
+                        .to_string()
+                        .replace('T', " ")
+                        .replace("+08:00", "")
+                })
+                .unwrap_or_default(),
+            days_after: finding
+                .days_after_cancellation
+                .map(|days| days.to_string())
+                .unwrap_or_default(),
+            confirmation: record
+                .and_then(|record| record.confirmation.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -119,10 +170,20 @@ impl Desk<'_> {
             let (day, amount) = (row.at.day, row.amount);
             let mut text = words!("{day} 扣 {amount} 元", "{day}, {amount} yuan");
             if let Some(number) = &row.order_no {
-                text = words!("{zh}，交易单号 {number}", "{en}, order number {number}", zh = &text.zh, en = &text.en);
+                text = words!(
+                    "{zh}，交易单号 {number}",
+                    "{en}, order number {number}",
+                    zh = &text.zh,
+                    en = &text.en
+                );
             }
             if let Some(number) = &row.merchant_order_no {
-                text = words!("{zh}，商户单号 {number}", "{en}, merchant order number {number}", zh = &text.zh, en = &text.en);
+                text = words!(
+                    "{zh}，商户单号 {number}",
+                    "{en}, merchant order number {number}",
+                    zh = &text.zh,
+                    en = &text.en
+                );
             }
             text.get(self.lang).to_owned()
         });

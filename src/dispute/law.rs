@@ -53,16 +53,22 @@ impl LegalItem {
     pub(super) fn problem(&self) -> Option<String> {
         match (self.verified, &self.text) {
             (Verified::Verbatim, None) => Some("verified = \"verbatim\" needs the text".to_owned()),
-            (Verified::Secondary, Some(_)) => Some("a text may be quoted only with verified = \"verbatim\"".to_owned()),
+            (Verified::Secondary, Some(_)) => {
+                Some("a text may be quoted only with verified = \"verbatim\"".to_owned())
+            }
             _ if self.source.is_empty() => Some("source is empty".to_owned()),
-            _ if self.in_force_to.is_some_and(|to| to < self.in_force_from) => Some("in_force_to lies before in_force_from".to_owned()),
+            _ if self.in_force_to.is_some_and(|to| to < self.in_force_from) => {
+                Some("in_force_to lies before in_force_from".to_owned())
+            }
             _ => None,
         }
     }
 
     /// Whether it may be cited for charges of these days, in a complaint on that day.
     pub(super) fn applies(&self, charged: &[NaiveDate], complaint: NaiveDate) -> bool {
-        let in_force = |day: NaiveDate| self.in_force_from <= day && self.in_force_to.is_none_or(|to| day <= to);
+        let in_force = |day: NaiveDate| {
+            self.in_force_from <= day && self.in_force_to.is_none_or(|to| day <= to)
+        };
         match self.applies_on {
             AppliesOn::Charge if !charged.is_empty() => charged.iter().any(|&day| in_force(day)),
             _ => in_force(complaint),
@@ -71,21 +77,41 @@ impl LegalItem {
 
     /// How it is cited: instrument, number, article, days in force, what it supports, when it was checked.
     pub(super) fn citation(&self) -> Words {
-        let number = if self.number.is_empty() { String::new() } else { format!("（{}）", self.number) };
+        let number = if self.number.is_empty() {
+            String::new()
+        } else {
+            format!("（{}）", self.number)
+        };
         let (from, checked) = (self.in_force_from, self.checked_on);
-        let until = self.in_force_to.map_or(Words::default(), |to| words!("，至 {to} 止", ", until {to}"));
+        let until = self.in_force_to.map_or(Words::default(), |to| {
+            words!("，至 {to} 止", ", until {to}")
+        });
         let surety = match self.verified {
             Verified::Verbatim => Words::default(),
-            Verified::Secondary => words!("；据公开报道，请核对正式文本", "; as reported, check the official text"),
+            Verified::Secondary => words!(
+                "；据公开报道，请核对正式文本",
+                "; as reported, check the official text"
+            ),
         };
         Words {
             zh: format!(
                 "《{}》{number}{}（{from} 起施行{}）：{}{}（核对于 {checked}{}）",
-                self.instrument, self.article, until.zh, self.supports.zh, self.limits.zh, surety.zh
+                self.instrument,
+                self.article,
+                until.zh,
+                self.supports.zh,
+                self.limits.zh,
+                surety.zh
             ),
             en: format!(
                 "{} 《{}》{number}{} (in force from {from}{}): {} {} (checked on {checked}{})",
-                self.instrument_en, self.instrument, self.article, until.en, self.supports.en, self.limits.en, surety.en
+                self.instrument_en,
+                self.instrument,
+                self.article,
+                until.en,
+                self.supports.en,
+                self.limits.en,
+                surety.en
             ),
         }
     }

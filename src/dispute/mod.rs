@@ -30,6 +30,18 @@ pub fn prepare(
     as_of: NaiveDate,
     lang: Lang,
 ) -> Result<Vec<Case>, HandbookError> {
-    let desk = case::Desk { ledger, recurrence, cancellations, audit, handbook, as_of, lang };
-    audit.findings.iter().map(|finding| desk.case(finding)).collect()
+    let desk = case::Desk {
+        ledger,
+        recurrence,
+        cancellations,
+        audit,
+        handbook,
+        as_of,
+        lang,
+    };
+    audit
+        .findings
+        .iter()
+        .map(|finding| desk.case(finding))
+        .collect()
 }

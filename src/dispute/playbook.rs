@@ -64,7 +64,10 @@ impl Handbook {
     pub fn load(catalog: &Catalog) -> Result<Handbook, CatalogError> {
         let mut law = BTreeMap::new();
         for (file, item) in catalog.read::<LegalItem>(Data::Law)? {
-            let problem = item.problem().or_else(|| (item.id != file.id).then(|| format!("id is {:?}, but the file is named {:?}", item.id, file.id)));
+            let problem = item.problem().or_else(|| {
+                (item.id != file.id)
+                    .then(|| format!("id is {:?}, but the file is named {:?}", item.id, file.id))
+            });
             if let Some(problem) = problem {
                 return Err(file.malformed(Data::Law, problem));
             }
@@ -72,7 +75,8 @@ impl Handbook {
         }
         let mut playbooks = Vec::new();
         for (file, spec) in catalog.read::<PlaybookFile>(Data::Playbooks)? {
-            let playbook = check(spec, &file.id, &law).map_err(|problem| file.malformed(Data::Playbooks, problem))?;
+            let playbook = check(spec, &file.id, &law)
+                .map_err(|problem| file.malformed(Data::Playbooks, problem))?;
             playbooks.push(playbook);
         }
         Ok(Handbook { playbooks, law })
@@ -81,12 +85,17 @@ impl Handbook {
     /// The steps for a finding of that kind on that channel, in order. Without a channel, those that hold for any.
     pub(super) fn steps(&self, channel: Option<Channel>, kind: Kind) -> Vec<&StepSpec> {
         let applies = |names: &Option<BTreeSet<&'static str>>, name: Option<&str>| {
-            names.as_ref().is_none_or(|names| name.is_some_and(|name| names.contains(name)))
+            names
+                .as_ref()
+                .is_none_or(|names| name.is_some_and(|name| names.contains(name)))
         };
         let mut steps: Vec<&StepSpec> = self
             .playbooks
             .iter()
-            .filter(|playbook| applies(&playbook.channels, channel.map(Channel::name)) && applies(&playbook.kinds, Some(kind.name())))
+            .filter(|playbook| {
+                applies(&playbook.channels, channel.map(Channel::name))
+                    && applies(&playbook.kinds, Some(kind.name()))
+            })
             .flat_map(|playbook| &playbook.steps)
             .collect();
         steps.sort_by_key(|step| step.order);
@@ -98,28 +107,51 @@ impl Handbook {
     }
 }
 
-fn check(spec: PlaybookFile, file: &str, law: &BTreeMap<String, LegalItem>) -> Result<Playbook, String> {
+fn check(
+    spec: PlaybookFile,
+    file: &str,
+    law: &BTreeMap<String, LegalItem>,
+) -> Result<Playbook, String> {
     if spec.id != file {
-        return Err(format!("id is {:?}, but the file is named {file:?}", spec.id));
+        return Err(format!(
+            "id is {:?}, but the file is named {file:?}",
+            spec.id
+        ));
     }
-    let channels = named(&spec.channels, Channel::ALL.map(Channel::name).as_slice(), "channels")?;
+    let channels = named(
+        &spec.channels,
+        Channel::ALL.map(Channel::name).as_slice(),
+        "channels",
+    )?;
     let kinds = named(&spec.kinds, Kind::ALL.map(Kind::name).as_slice(), "kinds")?;
     for step in &spec.step {
         if let Some(unknown) = step.basis.iter().find(|id| !law.contains_key(*id)) {
             return Err(format!("basis: there is no legal item {unknown:?}"));
         }
         if step.source.is_some() != step.checked_on.is_some() {
-            return Err(format!("{:?}: a source needs the day it was checked on, and the other way round", step.title.en));
+            return Err(format!(
+                "{:?}: a source needs the day it was checked on, and the other way round",
+                step.title.en
+            ));
         }
         for lang in [Lang::Zh, Lang::En] {
-            fill(step.detail.get(lang), &Blanks::example()).map_err(|problem| format!("{:?}: {problem}", step.title.get(lang)))?;
+            fill(step.detail.get(lang), &Blanks::example())
+                .map_err(|problem| format!("{:?}: {problem}", step.title.get(lang)))?;
         }
     }
-    Ok(Playbook { channels, kinds, steps: spec.step })
+    Ok(Playbook {
+        channels,
+        kinds,
+        steps: spec.step,
+    })
 }
 
 /// The names, or `None` for "any".
-fn named(written: &[String], known: &[&'static str], what: &str) -> Result<Option<BTreeSet<&'static str>>, String> {
+fn named(
+    written: &[String],
+    known: &[&'static str],
+    what: &str,
+) -> Result<Option<BTreeSet<&'static str>>, String> {
     if written.iter().any(|name| name == "any") {
         return Ok(None);
     }
@@ -128,7 +160,12 @@ fn named(written: &[String], known: &[&'static str], what: &str) -> Result<Optio
             .iter()
             .copied()
             .find(|known| known == name)
-            .ok_or_else(|| format!("{what}: unknown {name:?}, expected any or some of {}", known.join(", ")))
+            .ok_or_else(|| {
+                format!(
+                    "{what}: unknown {name:?}, expected any or some of {}",
+                    known.join(", ")
+                )
+            })
     });
     found.collect::<Result<BTreeSet<_>, _>>().map(Some)
 }
@@ -154,7 +191,12 @@ pub(super) struct Blanks {
 impl Blanks {
     fn example() -> Blanks {
         let text = || "x".to_owned();
-        Blanks { merchant: text(), count: 1, cancelled_at: text(), ..Blanks::default() }
+        Blanks {
+            merchant: text(),
+            count: 1,
+            cancelled_at: text(),
+            ..Blanks::default()
+        }
     }
 }
 
@@ -173,13 +215,20 @@ mod tests {
 
     #[test]
     fn every_kind_on_every_channel_has_steps_in_an_order() {
-        let handbook = Handbook::load(&Catalog::load(&[]).expect("built-in data")).expect("a handbook");
+        let handbook =
+            Handbook::load(&Catalog::load(&[]).expect("built-in data")).expect("a handbook");
         for kind in Kind::ALL {
             for channel in Channel::ALL {
                 let steps = handbook.steps(Some(channel), kind);
                 assert!(!steps.is_empty(), "{} on {}", kind.name(), channel.name());
                 let orders: BTreeSet<u32> = steps.iter().map(|step| step.order).collect();
-                assert_eq!(orders.len(), steps.len(), "{} on {}: two steps share an order", kind.name(), channel.name());
+                assert_eq!(
+                    orders.len(),
+                    steps.len(),
+                    "{} on {}: two steps share an order",
+                    kind.name(),
+                    channel.name()
+                );
             }
         }
         assert!(!handbook.steps(None, Kind::CancellationUnbound).is_empty());

@@ -34,7 +34,11 @@ pub struct Listing {
     pub unread: Vec<Unread>,
 }
 
-const CANCELLATIONS: [&str; 3] = ["cancellations.csv", "cancellations.xlsx", "cancellations.toml"];
+const CANCELLATIONS: [&str; 3] = [
+    "cancellations.csv",
+    "cancellations.xlsx",
+    "cancellations.toml",
+];
 
 /// Finds the files under the given paths. Hidden files, and reports that this program wrote itself, are passed over.
 ///
@@ -43,12 +47,17 @@ pub fn list(paths: &[PathBuf]) -> Result<Listing, io::Error> {
     let mut listing = Listing::default();
     let mut seen = BTreeSet::new();
     for path in paths {
-        let metadata = fs::metadata(path)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        let metadata = fs::metadata(path).map_err(|error| {
+            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+        })?;
         if metadata.is_dir() {
             walk(path, Path::new(""), &mut seen, &mut listing);
         } else if seen.insert(fs::canonicalize(path)?) {
-            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy()
+                .into_owned();
             listing.take(name, path.clone());
         }
     }
@@ -61,7 +70,11 @@ fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut 
         let problem = error.to_string();
         listing.unread.push(Unread {
             file: shown(name),
-            reason: words!("无法打开：{problem}", "cannot be opened: {problem}", problem = &problem),
+            reason: words!(
+                "无法打开：{problem}",
+                "cannot be opened: {problem}",
+                problem = &problem
+            ),
             hint: words!("请检查文件夹的权限", "check the permissions of the folder"),
         });
     };
@@ -93,7 +106,10 @@ fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut 
 
 /// A path as the report writes it, on every system with `/`.
 fn shown(name: &Path) -> String {
-    name.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    name.iter()
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 impl Listing {
@@ -125,7 +141,7 @@ impl Listing {
 }
 
 /// The first bytes of everything the program writes; a report left in the statements' folder is not a statement.
-const OWN_BEGINNINGS: [&[u8]; 8] = [
+const OWN_BEGINNINGS: [&[u8]; 9] = [
     b"{\n  \"schema_version\"",
     b"{\"schema_version\"",
     b"# kameng-audit",
@@ -133,6 +149,7 @@ const OWN_BEGINNINGS: [&[u8]; 8] = [
     b"id,file,sheet,line,profile,channel,",
     b"id,merchant,product,category,",
     b"id,subscription,at,amount,",
+    b"id,kind,severity,subscription,",
     b"month,merchant,channel,",
 ];
 
@@ -140,7 +157,8 @@ fn written_by_this_program(path: &Path) -> bool {
     use io::Read;
     let mut beginning = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut beginning));
-    let parquet = path.extension().is_some_and(|end| end == "parquet") && beginning.starts_with(b"PAR1");
+    let parquet =
+        path.extension().is_some_and(|end| end == "parquet") && beginning.starts_with(b"PAR1");
     read.is_ok() && (parquet || OWN_BEGINNINGS.iter().any(|own| beginning.starts_with(own)))
 }
 
@@ -153,7 +171,11 @@ impl Found {
         let unreadable = |error: io::Error| {
             let problem = error.to_string();
             Refusal {
-                reason: words!("无法读取：{problem}", "cannot be read: {problem}", problem = &problem),
+                reason: words!(
+                    "无法读取：{problem}",
+                    "cannot be read: {problem}",
+                    problem = &problem
+                ),
                 hint: words!("请检查文件的权限", "check the permissions of the file"),
             }
         };

@@ -47,7 +47,10 @@ pub fn open(found: &Found) -> Result<Document, Unread> {
     let tables = tables(&bytes).map_err(refused)?;
     Ok(Document {
         file: found.name.clone(),
-        sha256: Sha256::digest(&*bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: Sha256::digest(&*bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
         tables,
     })
 }
@@ -64,7 +67,10 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
                 workbook::read(bytes)
             } else {
                 Err(Refusal {
-                    reason: words!("这是压缩包，不是账单本身", "this is an archive, not the statement itself"),
+                    reason: words!(
+                        "这是压缩包，不是账单本身",
+                        "this is an archive, not the statement itself"
+                    ),
                     hint: words!(
                         "请先解压（密码在微信支付公众号或支付宝消息里），再把解压出来的文件放进文件夹",
                         "unpack it first (the password is in the wallet's message) and give the files inside"
@@ -73,10 +79,16 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
             }
         }
         [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let name: Vec<u8> = "EncryptedPackage"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect();
             if contains(&name) {
                 return Err(Refusal {
-                    reason: words!("工作簿有打开密码", "the workbook is protected by a password"),
+                    reason: words!(
+                        "工作簿有打开密码",
+                        "the workbook is protected by a password"
+                    ),
                     hint: words!(
                         "请用表格软件输入密码打开，另存为不加密的 XLSX 或 CSV",
                         "open it with its password in a spreadsheet program and save it without one"

@@ -41,7 +41,8 @@ impl Table {
 
     pub(super) fn push_cell(&mut self, text: &str) {
         self.text.push_str(text);
-        self.cell_ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        self.cell_ends
+            .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
     pub fn len(&self) -> usize {
@@ -71,7 +72,9 @@ impl Table {
     }
 
     fn cell(&self, index: usize) -> &str {
-        let begin = index.checked_sub(1).map_or(0, |before| self.cell_ends[before] as usize);
+        let begin = index
+            .checked_sub(1)
+            .map_or(0, |before| self.cell_ends[before] as usize);
         &self.text[begin..self.cell_ends[index] as usize]
     }
 }
@@ -80,7 +83,11 @@ impl<'t> Row<'t> {
     /// The cell in that column; empty when the row is shorter.
     pub fn cell(&self, column: usize) -> &'t str {
         let index = self.first_cell + column;
-        if index < self.end_cell { self.table.cell(index) } else { "" }
+        if index < self.end_cell {
+            self.table.cell(index)
+        } else {
+            ""
+        }
     }
 
     pub fn cells(&self) -> impl Iterator<Item = &'t str> + use<'t> {
@@ -88,13 +95,15 @@ impl<'t> Row<'t> {
         (self.first_cell..self.end_cell).map(move |index| table.cell(index))
     }
 
-    pub fn len(&self) -> usize {
+    /// How many cells the row has.
+    pub fn width(&self) -> usize {
         self.end_cell - self.first_cell
     }
 
     /// No cell holds anything but white space.
     pub fn is_blank(&self) -> bool {
-        self.cells().all(|cell| cell.trim_matches(is_padding).is_empty())
+        self.cells()
+            .all(|cell| cell.trim_matches(is_padding).is_empty())
     }
 
     /// The cells that hold something, joined by one space: how a preamble line reads.

@@ -24,8 +24,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
         let last = record_end(&lines, at, delimiter, width);
         table.begin_row(u32::try_from(at + 1).unwrap_or(u32::MAX));
         match last {
-            Some(last) => split(lines.joined(at, last), delimiter, true, |cell| table.push_cell(cell)),
-            None => split(lines.joined(at, at), delimiter, false, |cell| table.push_cell(cell)),
+            Some(last) => split(lines.joined(at, last), delimiter, true, |cell| {
+                table.push_cell(cell)
+            }),
+            None => split(lines.joined(at, at), delimiter, false, |cell| {
+                table.push_cell(cell)
+            }),
         };
         at = last.unwrap_or(at) + 1;
     }
@@ -35,7 +39,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
 /// UTF-8 and UTF-16 by their marks, else strict UTF-8, else GB18030 (which holds all of GBK). A byte that GB18030 does not know
 /// becomes U+FFFD and stays visible in its cell.
 fn decode(bytes: &[u8]) -> Result<String, Refusal> {
-    let zeros = |offset: usize| bytes.iter().skip(offset).step_by(2).take(200).filter(|&&byte| byte == 0).count();
+    let zeros = |offset: usize| {
+        bytes
+            .iter()
+            .skip(offset)
+            .step_by(2)
+            .take(200)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
     let text = match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         [0xff, 0xfe, rest @ ..] => UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
@@ -50,7 +62,10 @@ fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     };
     if text.contains('\0') {
         return Err(Refusal {
-            reason: words!("不是文本，也不是认识的表格格式", "neither text nor a workbook that is known"),
+            reason: words!(
+                "不是文本，也不是认识的表格格式",
+                "neither text nor a workbook that is known"
+            ),
             hint: words!(
                 "请给出微信、支付宝或银行导出的 CSV、XLSX、XLS 或 ODS 文件",
                 "give the CSV, XLSX, XLS or ODS file that the wallet or the bank exported"
@@ -99,7 +114,9 @@ impl<'t> Lines<'t> {
 fn delimiter(lines: &Lines<'_>) -> char {
     let cells = |delimiter: char| -> usize {
         let first_lines = 0..lines.len().min(400);
-        first_lines.map(|index| split(lines.joined(index, index), delimiter, true, |_| ()).fields).sum()
+        first_lines
+            .map(|index| split(lines.joined(index, index), delimiter, true, |_| ()).fields)
+            .sum()
     };
     if cells('\t') > cells(',') { '\t' } else { ',' }
 }
@@ -108,9 +125,15 @@ fn delimiter(lines: &Lines<'_>) -> char {
 fn usual_width(lines: &Lines<'_>, delimiter: char) -> usize {
     let mut counts = BTreeMap::<usize, usize>::new();
     for index in 0..lines.len().min(400) {
-        *counts.entry(split(lines.joined(index, index), delimiter, true, |_| ()).fields).or_default() += 1;
+        *counts
+            .entry(split(lines.joined(index, index), delimiter, true, |_| ()).fields)
+            .or_default() += 1;
     }
-    counts.into_iter().filter(|&(cells, _)| cells > 1).max_by_key(|&(cells, count)| (count, cells)).map_or(1, |(cells, _)| cells)
+    counts
+        .into_iter()
+        .filter(|&(cells, _)| cells > 1)
+        .max_by_key(|&(cells, count)| (count, cells))
+        .map_or(1, |(cells, _)| cells)
 }
 
 /// The last line of the record that begins at `first`: `None` when its quotes make no sense, and it is one line taken literally.
@@ -212,19 +235,39 @@ mod tests {
 
     #[test]
     fn quotes_inside_a_cell_are_text() {
-        assert_eq!(cells("a,点\"多多\",b\n\"作\"\"丶\",c,d\n"), [row(1, &["a", "点\"多多\"", "b"]), row(2, &["作\"丶", "c", "d"])]);
+        assert_eq!(
+            cells("a,点\"多多\",b\n\"作\"\"丶\",c,d\n"),
+            [
+                row(1, &["a", "点\"多多\"", "b"]),
+                row(2, &["作\"丶", "c", "d"])
+            ]
+        );
     }
 
     #[test]
     fn a_quote_that_nobody_closes_ends_with_its_line() {
         let read = cells("a,\"好物,3\nb,c,4\nd,\"e\",5\n");
-        assert_eq!(read, [row(1, &["a", "\"好物", "3"]), row(2, &["b", "c", "4"]), row(3, &["d", "e", "5"])]);
+        assert_eq!(
+            read,
+            [
+                row(1, &["a", "\"好物", "3"]),
+                row(2, &["b", "c", "4"]),
+                row(3, &["d", "e", "5"])
+            ]
+        );
     }
 
     #[test]
     fn a_quoted_line_break_stays_in_its_record_and_the_line_count_goes_on() {
         let read = cells("a,\"备\n注\",1\r\n\r\nb,c,2\n");
-        assert_eq!(read, [row(1, &["a", "备\n注", "1"]), row(3, &[""]), row(4, &["b", "c", "2"])]);
+        assert_eq!(
+            read,
+            [
+                row(1, &["a", "备\n注", "1"]),
+                row(3, &[""]),
+                row(4, &["b", "c", "2"])
+            ]
+        );
     }
 
     #[test]
@@ -232,11 +275,17 @@ mod tests {
         let text = "交易时间\t金额\n2026\t1\n";
         let expected = cells(text);
         let (gbk, _, _) = GB18030.encode(text);
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
         let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
         for bytes in [gbk.as_ref(), &utf16, &marked] {
             let table = read(bytes).expect("text");
-            let read: Vec<_> = table.rows().map(|row| (row.line, row.cells().map(str::to_owned).collect::<Vec<_>>())).collect();
+            let read: Vec<_> = table
+                .rows()
+                .map(|row| (row.line, row.cells().map(str::to_owned).collect::<Vec<_>>()))
+                .collect();
             assert_eq!(read, expected);
         }
         assert!(read(b"\x7fELF\0\0\x01").is_err());

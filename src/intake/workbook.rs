@@ -12,7 +12,8 @@ use crate::words;
 const EXACT_UP_TO: f64 = 1e15;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
-    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| damaged(&error.to_string()))?;
+    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes))
+        .map_err(|error| damaged(&error.to_string()))?;
     workbook
         .sheet_names()
         .into_iter()
@@ -22,7 +23,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
 
 fn damaged(problem: &str) -> Refusal {
     Refusal {
-        reason: words!("工作簿打不开：{problem}", "the workbook cannot be opened: {problem}"),
+        reason: words!(
+            "工作簿打不开：{problem}",
+            "the workbook cannot be opened: {problem}"
+        ),
         hint: words!(
             "文件可能不完整，请重新下载；若能用表格软件打开，请另存为 XLSX 再试",
             "it may be incomplete: download it again, or open it in a spreadsheet program and save it as XLSX"
@@ -31,7 +35,9 @@ fn damaged(problem: &str) -> Refusal {
 }
 
 fn sheet_table(workbook: &mut Sheets<Cursor<&[u8]>>, sheet: String) -> Result<Table, Refusal> {
-    let range = workbook.worksheet_range(&sheet).map_err(|error| damaged(&error.to_string()))?;
+    let range = workbook
+        .worksheet_range(&sheet)
+        .map_err(|error| damaged(&error.to_string()))?;
     let mut table = Table::new(Some(sheet));
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     for (row, line) in range.rows().zip(first_row + 1..) {
@@ -52,7 +58,9 @@ fn cell_text(cell: &Data) -> String {
         Data::String(text) => text.clone(),
         Data::DateTimeIso(text) | Data::DurationIso(text) => text.replace('T', " "),
         Data::Int(number) => number.to_string(),
-        Data::Float(number) if number.abs() >= EXACT_UP_TO => format!("{number:E}").replace('E', "E+"),
+        Data::Float(number) if number.abs() >= EXACT_UP_TO => {
+            format!("{number:E}").replace('E', "E+")
+        }
         Data::Float(number) => number.to_string(),
         Data::Bool(value) => value.to_string(),
         Data::DateTime(at) => date_text(at),
@@ -67,6 +75,10 @@ fn date_text(at: &ExcelDateTime) -> String {
     };
     let rounded = exact + TimeDelta::milliseconds(500);
     let whole_day = at.as_f64().to_string().split_once('.').is_none();
-    let form = if whole_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" };
+    let form = if whole_day {
+        "%Y-%m-%d"
+    } else {
+        "%Y-%m-%d %H:%M:%S"
+    };
     rounded.format(form).to_string()
 }

@@ -31,23 +31,45 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
                 Sameness::Content(content, row.balance.map(|balance| balance.fen()))
             }
         };
-        groups.entry(sameness).or_default().entry(row.source.statement).or_default().push(id);
+        groups
+            .entry(sameness)
+            .or_default()
+            .entry(row.source.statement)
+            .or_default()
+            .push(id);
     }
     let age = |statement: u32| {
         let statement = &statements[statement as usize];
-        (statement.exported, statement.coverage.map(|(_, to)| to), &statement.file, &statement.sheet)
+        (
+            statement.exported,
+            statement.coverage.map(|(_, to)| to),
+            &statement.file,
+            &statement.sheet,
+        )
     };
     for files in groups.into_values().filter(|files| files.len() > 1) {
         let most = files.values().map(Vec::len).max().unwrap_or(0);
         for nth in 0..most {
-            let mut copies: Vec<TransactionId> = files.values().filter_map(|rows| rows.get(nth)).copied().collect();
+            let mut copies: Vec<TransactionId> = files
+                .values()
+                .filter_map(|rows| rows.get(nth))
+                .copied()
+                .collect();
             copies.sort_by_key(|&id| std::cmp::Reverse(age(ledger.get(id).source.statement)));
             let Some((&newest, older)) = copies.split_first() else {
                 continue;
             };
             for &copy in older {
-                let why = if ledger.get(copy).order_no.is_some() { "same order number" } else { "same content" };
-                ledger.transactions[copy.index()].link = Some(Link { kind: LinkKind::DuplicateOf, to: newest, why });
+                let why = if ledger.get(copy).order_no.is_some() {
+                    "same order number"
+                } else {
+                    "same content"
+                };
+                ledger.transactions[copy.index()].link = Some(Link {
+                    kind: LinkKind::DuplicateOf,
+                    to: newest,
+                    why,
+                });
             }
         }
     }

@@ -38,22 +38,34 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
         let row = ledger.get(id);
         if row.channel != Channel::Bank && row.link.is_none() && row.direction != Direction::Void {
             for outward in sides(row.direction) {
-                wallets.entry((row.channel, row.amount.fen(), outward)).or_default().push(id);
+                wallets
+                    .entry((row.channel, row.amount.fen(), outward))
+                    .or_default()
+                    .push(id);
             }
         }
     }
     let mut pairs = Vec::new();
     for bank in ledger.ids() {
         let row = ledger.get(bank);
-        let Some(wallet_channel) = row.rail.and_then(wallet_of).filter(|_| row.channel == Channel::Bank && row.link.is_none()) else {
+        let Some(wallet_channel) = row
+            .rail
+            .and_then(wallet_of)
+            .filter(|_| row.channel == Channel::Bank && row.link.is_none())
+        else {
             continue;
         };
-        let outward = row.direction == Direction::Out || row.direction == Direction::Between && row.amount.fen() > 0;
-        let institution = &statements[row.source.statement as usize].profile.institution;
+        let outward = row.direction == Direction::Out
+            || row.direction == Direction::Between && row.amount.fen() > 0;
+        let institution = &statements[row.source.statement as usize]
+            .profile
+            .institution;
         let Some(candidates) = wallets.get(&(wallet_channel, row.amount.fen(), outward)) else {
             continue;
         };
-        let begin = candidates.partition_point(|&id| days_between(ledger.get(id).at.day, row.at.day) > LATEST_BOOKING_DAYS);
+        let begin = candidates.partition_point(|&id| {
+            days_between(ledger.get(id).at.day, row.at.day) > LATEST_BOOKING_DAYS
+        });
         for &wallet in &candidates[begin..] {
             let gap = days_between(ledger.get(wallet).at.day, row.at.day);
             if gap < EARLIEST_BOOKING_DAYS {
@@ -66,11 +78,18 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
     let lonely = unrivalled(&pairs);
     let mut taken = BTreeSet::new();
     for pair in pairs {
-        if taken.contains(&pair.bank) || taken.contains(&pair.wallet) || pair.contradicts && !lonely.contains(&pair) {
+        if taken.contains(&pair.bank)
+            || taken.contains(&pair.wallet)
+            || pair.contradicts && !lonely.contains(&pair)
+        {
             continue;
         }
         taken.extend([pair.bank, pair.wallet]);
-        let link = Link { kind: LinkKind::MirrorOf, to: pair.wallet, why: pair.why };
+        let link = Link {
+            kind: LinkKind::MirrorOf,
+            to: pair.wallet,
+            why: pair.why,
+        };
         ledger.transactions[pair.bank.index()].link = Some(link);
     }
 }
@@ -103,10 +122,20 @@ fn unrivalled(pairs: &[Pair]) -> BTreeSet<Pair> {
         *partners.entry(pair.wallet).or_default() += 1;
     }
     let alone = |id| partners.get(id) == Some(&1);
-    pairs.iter().filter(|pair| alone(&pair.bank) && alone(&pair.wallet)).copied().collect()
+    pairs
+        .iter()
+        .filter(|pair| alone(&pair.bank) && alone(&pair.wallet))
+        .copied()
+        .collect()
 }
 
-fn pair(ledger: &Ledger, bank: TransactionId, wallet: TransactionId, gap: i32, institution: &[String]) -> Option<Pair> {
+fn pair(
+    ledger: &Ledger,
+    bank: TransactionId,
+    wallet: TransactionId,
+    gap: i32,
+    institution: &[String],
+) -> Option<Pair> {
     let (bank_row, wallet_row) = (ledger.get(bank), ledger.get(wallet));
     let method = ledger.text(wallet_row.method);
     let method_cost = match names_bank(method, institution) {
@@ -142,7 +171,10 @@ fn pair(ledger: &Ledger, bank: TransactionId, wallet: TransactionId, gap: i32, i
 
 /// Whether the wallet's means of payment is this bank; `None` when it names no bank at all.
 fn names_bank(method: &str, institution: &[String]) -> Option<bool> {
-    if institution.iter().any(|name| method.contains(name.as_str())) {
+    if institution
+        .iter()
+        .any(|name| method.contains(name.as_str()))
+    {
         return Some(true);
     }
     let is_bank = method.contains("银行") || method.contains("信用卡") || method.contains("储蓄卡");
@@ -166,18 +198,38 @@ enum Agreement {
 }
 
 fn name_agreement(ledger: &Ledger, bank: &Transaction, wallet: &Transaction) -> Agreement {
-    let texts = [ledger.text(bank.description), ledger.text(bank.counterparty)];
+    let texts = [
+        ledger.text(bank.description),
+        ledger.text(bank.counterparty),
+    ];
     let orders = [&wallet.order_no, &wallet.merchant_order_no];
-    if orders.into_iter().flatten().any(|order| order.len() >= 10 && texts.iter().any(|text| text.contains(&**order))) {
+    if orders
+        .into_iter()
+        .flatten()
+        .any(|order| order.len() >= 10 && texts.iter().any(|text| text.contains(&**order)))
+    {
         return Agreement::Order;
     }
-    let wallet_names: Vec<String> = [wallet.counterparty, wallet.description].iter().map(|&text| peel(ledger.text(text)).1).collect();
-    let bank_names: Vec<String> = texts.iter().map(|text| peel(text).1).filter(|name| !name.is_empty()).collect();
+    let wallet_names: Vec<String> = [wallet.counterparty, wallet.description]
+        .iter()
+        .map(|&text| peel(ledger.text(text)).1)
+        .collect();
+    let bank_names: Vec<String> = texts
+        .iter()
+        .map(|text| peel(text).1)
+        .filter(|name| !name.is_empty())
+        .collect();
     if bank_names.is_empty() {
         return Agreement::Silent;
     }
-    let same = |one: &str, other: &str| !other.is_empty() && (one.contains(other) || other.contains(one) || bigrams_shared(one, other) >= 60);
-    if bank_names.iter().any(|bank| wallet_names.iter().any(|wallet| same(bank, wallet))) {
+    let same = |one: &str, other: &str| {
+        !other.is_empty()
+            && (one.contains(other) || other.contains(one) || bigrams_shared(one, other) >= 60)
+    };
+    if bank_names
+        .iter()
+        .any(|bank| wallet_names.iter().any(|wallet| same(bank, wallet)))
+    {
         Agreement::Same
     } else {
         Agreement::Contradicts
@@ -188,9 +240,14 @@ fn name_agreement(ledger: &Ledger, bank: &Transaction, wallet: &Transaction) -> 
 fn bigrams_shared(one: &str, other: &str) -> usize {
     let bigrams = |text: &str| {
         let characters: Vec<char> = text.chars().collect();
-        characters.windows(2).map(|pair| (pair[0], pair[1])).collect::<BTreeSet<_>>()
+        characters
+            .windows(2)
+            .map(|pair| (pair[0], pair[1]))
+            .collect::<BTreeSet<_>>()
     };
     let (one, other) = (bigrams(one), bigrams(other));
     let shared = one.intersection(&other).count();
-    (200 * shared).checked_div(one.len() + other.len()).unwrap_or(0)
+    (200 * shared)
+        .checked_div(one.len() + other.len())
+        .unwrap_or(0)
 }

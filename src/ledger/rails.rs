@@ -36,13 +36,18 @@ struct Mark {
     rail: Option<Rail>,
 }
 
-static RAILS: LazyLock<RailsFile> = LazyLock::new(|| match toml::from_str::<RailsFile>(include_str!("rails.toml")) {
-    Ok(mut rails) => {
-        rails.prefix.sort_by_key(|mark| std::cmp::Reverse(mark.text.chars().count()));
-        rails
-    }
-    Err(error) => unreachable!("the built-in rails.toml: {error}"),
-});
+static RAILS: LazyLock<RailsFile> =
+    LazyLock::new(
+        || match toml::from_str::<RailsFile>(include_str!("rails.toml")) {
+            Ok(mut rails) => {
+                rails
+                    .prefix
+                    .sort_by_key(|mark| std::cmp::Reverse(mark.text.chars().count()));
+                rails
+            }
+            Err(error) => unreachable!("the built-in rails.toml: {error}"),
+        },
+    );
 
 /// A bank's text without the processor in front: the rail, if one was named, and what remains; empty when it named only the processor.
 ///
@@ -50,24 +55,42 @@ static RAILS: LazyLock<RailsFile> = LazyLock::new(|| match toml::from_str::<Rail
 pub fn peel(text: &str) -> (Option<Rail>, String) {
     let mut rest: String = text
         .nfkc()
-        .map(|c| if matches!(c, '－' | '—' | '–' | '‐' | '−') { '-' } else { c })
+        .map(|c| {
+            if matches!(c, '－' | '—' | '–' | '‐' | '−') {
+                '-'
+            } else {
+                c
+            }
+        })
         .collect::<String>()
         .trim()
         .to_owned();
     let mut rail = None;
     loop {
         let trimmed = rest.trim_start_matches(['-', '_', ' ', ',', ':', '，']);
-        if let Some(mark) = RAILS.company.iter().find(|mark| trimmed.starts_with(mark.text.as_str())) {
+        if let Some(mark) = RAILS
+            .company
+            .iter()
+            .find(|mark| trimmed.starts_with(mark.text.as_str()))
+        {
             rail = rail.or(mark.rail);
             rest = trimmed[mark.text.len()..].to_owned();
             continue;
         }
-        if let Some(mark) = RAILS.prefix.iter().find(|mark| has_prefix(trimmed, &mark.text)) {
+        if let Some(mark) = RAILS
+            .prefix
+            .iter()
+            .find(|mark| has_prefix(trimmed, &mark.text))
+        {
             rail = rail.or(mark.rail);
             rest = trimmed[mark.text.len()..].to_owned();
             continue;
         }
-        if let Some(noise) = RAILS.noise.iter().find(|noise| trimmed.starts_with(noise.as_str())) {
+        if let Some(noise) = RAILS
+            .noise
+            .iter()
+            .find(|noise| trimmed.starts_with(noise.as_str()))
+        {
             rest = trimmed[noise.len()..].to_owned();
             continue;
         }
@@ -78,14 +101,18 @@ pub fn peel(text: &str) -> (Option<Rail>, String) {
 
 /// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not 支付宝小铺.
 fn has_prefix(text: &str, prefix: &str) -> bool {
-    text.strip_prefix(prefix)
-        .is_some_and(|rest| rest.chars().next().is_none_or(|c| !c.is_alphanumeric()) || prefix.ends_with('-'))
+    text.strip_prefix(prefix).is_some_and(|rest| {
+        rest.chars().next().is_none_or(|c| !c.is_alphanumeric()) || prefix.ends_with('-')
+    })
 }
 
 /// `银联无卡支付业务((特约)店)`: the name inside the brackets.
 fn unwrapped(text: String) -> String {
     for opening in ["银联无卡支付业务(", "银联无卡自助消费("] {
-        if let Some(inner) = text.strip_prefix(opening).and_then(|inner| inner.strip_suffix(')')) {
+        if let Some(inner) = text
+            .strip_prefix(opening)
+            .and_then(|inner| inner.strip_suffix(')'))
+        {
             return inner.trim_start_matches("(特约)").to_owned();
         }
     }
@@ -99,7 +126,11 @@ pub(super) fn rail_of(counterparty: &str, description: &str, kind: &str) -> Opti
         rail.or_else(|| {
             // The processor may stand behind a bank's own word: 网上支付-支付宝, 消费 财付通-…
             let text: String = text.nfkc().collect();
-            RAILS.company.iter().find(|mark| mark.text.chars().count() >= 3 && text.contains(mark.text.as_str())).and_then(|mark| mark.rail)
+            RAILS
+                .company
+                .iter()
+                .find(|mark| mark.text.chars().count() >= 3 && text.contains(mark.text.as_str()))
+                .and_then(|mark| mark.rail)
         })
     })
 }
@@ -111,10 +142,22 @@ mod tests {
     #[test]
     fn processors_are_peeled_off_the_merchant() {
         for (text, rail, rest) in [
-            ("财付通-微信支付-火烈鸟商城", Some(Rail::WeChat), "火烈鸟商城"),
+            (
+                "财付通-微信支付-火烈鸟商城",
+                Some(Rail::WeChat),
+                "火烈鸟商城",
+            ),
             ("财付通－某某店", Some(Rail::WeChat), "某某店"),
-            ("支付宝-支付宝外部商户-云杉打车", Some(Rail::Alipay), "云杉打车"),
-            ("支付宝-支付宝-消费-便民微超", Some(Rail::Alipay), "便民微超"),
+            (
+                "支付宝-支付宝外部商户-云杉打车",
+                Some(Rail::Alipay),
+                "云杉打车",
+            ),
+            (
+                "支付宝-支付宝-消费-便民微超",
+                Some(Rail::Alipay),
+                "便民微超",
+            ),
             ("深圳市财付通支付科技有限公司", Some(Rail::WeChat), ""),
             ("支付宝（中国）网络技术有限公司", Some(Rail::Alipay), ""),
             ("（特约）某某店", None, "某某店"),

@@ -1,6 +1,6 @@
 //! Money back: which payment a refund row belongs to, and what each payment has had back, netted once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::{
     rails::peel,
@@ -17,10 +17,13 @@ const LOOK_BACK_DAYS: i32 = 180;
 
 /// Links refund rows to payments, by identifiers first, then by merchant; then settles what was refunded of each payment.
 pub(super) fn link(ledger: &mut Ledger) {
-    let mut returned: HashMap<TransactionId, Money> = HashMap::new();
+    let mut returned: BTreeMap<TransactionId, Money> = BTreeMap::new();
     let by_id = by_identifier(ledger);
     let by_merchant = by_merchant(ledger);
-    let mut refunds: Vec<TransactionId> = ledger.ids().filter(|&id| is_refund(ledger.get(id))).collect();
+    let mut refunds: Vec<TransactionId> = ledger
+        .ids()
+        .filter(|&id| is_refund(ledger.get(id)))
+        .collect();
     // A wallet knows its refunds better than the bank behind it, which fills in only what the wallet's export does not reach.
     refunds.sort_by_key(|&id| ledger.get(id).channel == Channel::Bank);
     let mut unmatched = Vec::new();
@@ -33,7 +36,13 @@ pub(super) fn link(ledger: &mut Ledger) {
     }
     for refund in unmatched {
         if let Some(payment) = nearest_of_merchant(ledger, refund, &by_merchant, &returned) {
-            settle(ledger, refund, payment, "same merchant, nearest earlier payment", &mut returned);
+            settle(
+                ledger,
+                refund,
+                payment,
+                "same merchant, nearest earlier payment",
+                &mut returned,
+            );
         }
     }
     for row in &mut ledger.transactions {
@@ -47,7 +56,8 @@ pub(super) fn link(ledger: &mut Ledger) {
 }
 
 fn is_refund(row: &Transaction) -> bool {
-    let at_bank = row.channel == Channel::Bank && row.direction == Direction::In && row.rail.is_some();
+    let at_bank =
+        row.channel == Channel::Bank && row.direction == Direction::In && row.rail.is_some();
     row.link.is_none() && (row.direction == Direction::Refund || at_bank)
 }
 
@@ -55,10 +65,20 @@ fn is_payment(row: &Transaction) -> bool {
     row.direction == Direction::Out && row.link.is_none_or(|link| link.kind == LinkKind::MirrorOf)
 }
 
-fn settle(ledger: &mut Ledger, refund: TransactionId, payment: TransactionId, why: &'static str, returned: &mut HashMap<TransactionId, Money>) {
+fn settle(
+    ledger: &mut Ledger,
+    refund: TransactionId,
+    payment: TransactionId,
+    why: &'static str,
+    returned: &mut BTreeMap<TransactionId, Money>,
+) {
     let amount = ledger.get(refund).amount;
     *returned.entry(ledger.witness(payment)).or_default() += amount;
-    ledger.transactions[refund.index()].link = Some(Link { kind: LinkKind::RefundOf, to: payment, why });
+    ledger.transactions[refund.index()].link = Some(Link {
+        kind: LinkKind::RefundOf,
+        to: payment,
+        why,
+    });
 }
 
 /// Payments by everything that can identify them, within their channel.
@@ -67,8 +87,14 @@ fn by_identifier(ledger: &Ledger) -> BTreeMap<(Channel, String), Vec<Transaction
     for id in ledger.ids() {
         let row = ledger.get(id);
         if is_payment(row) {
-            for number in [&row.order_no, &row.merchant_order_no].into_iter().flatten() {
-                payments.entry((row.channel, number.to_string())).or_default().push(id);
+            for number in [&row.order_no, &row.merchant_order_no]
+                .into_iter()
+                .flatten()
+            {
+                payments
+                    .entry((row.channel, number.to_string()))
+                    .or_default()
+                    .push(id);
             }
         }
     }
@@ -79,29 +105,49 @@ fn identified(
     ledger: &Ledger,
     refund: TransactionId,
     payments: &BTreeMap<(Channel, String), Vec<TransactionId>>,
-    returned: &HashMap<TransactionId, Money>,
+    returned: &BTreeMap<TransactionId, Money>,
 ) -> Option<(TransactionId, &'static str)> {
     let row = ledger.get(refund);
     let order_no = row.order_no.as_deref().unwrap_or_default();
     // Alipay writes <payment>_<suffix>, since 2026 also <payment>*REFUND_<suffix>.
-    let stem = order_no.split_once("*REFUND_").or_else(|| order_no.split_once('_')).map(|(stem, _)| stem);
+    let stem = order_no
+        .split_once("*REFUND_")
+        .or_else(|| order_no.split_once('_'))
+        .map(|(stem, _)| stem);
     let named = [
         (stem, "the payment's order number in the refund's"),
         (Some(order_no), "same order number"),
-        (row.merchant_order_no.as_deref(), "same merchant order number"),
+        (
+            row.merchant_order_no.as_deref(),
+            "same merchant order number",
+        ),
     ];
     named.into_iter().find_map(|(number, why)| {
         let number = number.filter(|number| !number.is_empty())?;
         let found = payments.get(&(row.channel, number.to_owned()))?;
-        let fits = found.iter().copied().filter(|&payment| fits(ledger, payment, row, returned));
-        fits.max_by_key(|&payment| ledger.get(payment).at).map(|payment| (payment, why))
+        let fits = found
+            .iter()
+            .copied()
+            .filter(|&payment| fits(ledger, payment, row, returned));
+        fits.max_by_key(|&payment| ledger.get(payment).at)
+            .map(|payment| (payment, why))
     })
 }
 
-fn fits(ledger: &Ledger, payment: TransactionId, refund: &Transaction, returned: &HashMap<TransactionId, Money>) -> bool {
+fn fits(
+    ledger: &Ledger,
+    payment: TransactionId,
+    refund: &Transaction,
+    returned: &BTreeMap<TransactionId, Money>,
+) -> bool {
     let paid = ledger.get(payment);
-    let already = returned.get(&ledger.witness(payment)).copied().unwrap_or_default();
-    paid.at.day <= refund.at.day && paid.currency == refund.currency && already + refund.amount <= paid.amount
+    let already = returned
+        .get(&ledger.witness(payment))
+        .copied()
+        .unwrap_or_default();
+    paid.at.day <= refund.at.day
+        && paid.currency == refund.currency
+        && already + refund.amount <= paid.amount
 }
 
 /// Whom a row was paid to, as one name for the payment and its refund.
@@ -109,7 +155,9 @@ fn merchant(ledger: &Ledger, row: &Transaction) -> String {
     let kind = ledger.text(row.kind);
     let counterparty = peel(ledger.text(row.counterparty)).1;
     match kind.strip_suffix("-退款") {
-        Some(merchant) if row.channel == Channel::WeChat && counterparty.is_empty() => merchant.to_owned(),
+        Some(merchant) if row.channel == Channel::WeChat && counterparty.is_empty() => {
+            merchant.to_owned()
+        }
         _ if counterparty.is_empty() => peel(ledger.text(row.description)).1,
         _ => counterparty,
     }
@@ -120,7 +168,10 @@ fn by_merchant(ledger: &Ledger) -> BTreeMap<(Channel, String), Vec<TransactionId
     for id in ledger.ids() {
         let row = ledger.get(id);
         if is_payment(row) {
-            payments.entry((row.channel, merchant(ledger, row))).or_default().push(id);
+            payments
+                .entry((row.channel, merchant(ledger, row)))
+                .or_default()
+                .push(id);
         }
     }
     payments
@@ -131,7 +182,7 @@ fn nearest_of_merchant(
     ledger: &Ledger,
     refund: TransactionId,
     payments: &BTreeMap<(Channel, String), Vec<TransactionId>>,
-    returned: &HashMap<TransactionId, Money>,
+    returned: &BTreeMap<TransactionId, Money>,
 ) -> Option<TransactionId> {
     let row = ledger.get(refund);
     let name = merchant(ledger, row);
@@ -141,11 +192,19 @@ fn nearest_of_merchant(
     let found = payments.get(&(row.channel, name))?;
     let near = found.iter().copied().filter(|&payment| {
         let days = days_between(ledger.get(payment).at.day, row.at.day);
-        (0..=LOOK_BACK_DAYS).contains(&days) && fits(ledger, payment, row, returned) && ledger.get(payment).at <= row.at
+        (0..=LOOK_BACK_DAYS).contains(&days)
+            && fits(ledger, payment, row, returned)
+            && ledger.get(payment).at <= row.at
     });
     near.max_by_key(|&payment| {
         let paid = ledger.get(payment);
         let told = paid.stated_refund == Some(row.amount);
-        (told, paid.stated_refund.is_some(), paid.amount == row.amount, paid.method == row.method, paid.at)
+        (
+            told,
+            paid.stated_refund.is_some(),
+            paid.amount == row.amount,
+            paid.method == row.method,
+            paid.at,
+        )
     })
 }

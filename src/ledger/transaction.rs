@@ -95,7 +95,8 @@ pub struct Transaction {
 impl Transaction {
     /// The row stands for itself: it repeats no other row.
     pub fn is_witnessed_elsewhere(&self) -> bool {
-        self.link.is_some_and(|link| link.kind != LinkKind::RefundOf)
+        self.link
+            .is_some_and(|link| link.kind != LinkKind::RefundOf)
     }
 
     /// Where the money left: the wallet, also where only the bank's row of a wallet payment is known.
@@ -148,7 +149,11 @@ impl Ledger {
     pub fn also_seen(&self) -> HashMap<TransactionId, Vec<TransactionId>> {
         let mut seen: HashMap<TransactionId, Vec<TransactionId>> = HashMap::new();
         for id in self.ids() {
-            if let Some(link) = self.get(id).link.filter(|link| link.kind != LinkKind::RefundOf) {
+            if let Some(link) = self
+                .get(id)
+                .link
+                .filter(|link| link.kind != LinkKind::RefundOf)
+            {
                 seen.entry(self.witness(link.to)).or_default().push(id);
             }
         }
@@ -157,7 +162,11 @@ impl Ledger {
 
     /// The row that stands for a payment: duplicates and mirrors followed to their end.
     pub fn witness(&self, mut id: TransactionId) -> TransactionId {
-        while let Some(link) = self.get(id).link.filter(|link| link.kind != LinkKind::RefundOf) {
+        while let Some(link) = self
+            .get(id)
+            .link
+            .filter(|link| link.kind != LinkKind::RefundOf)
+        {
             id = link.to;
         }
         id
@@ -190,9 +199,29 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
         .flat_map(|(index, statement)| statement.entries.iter().map(move |entry| (index, entry)))
         .collect();
     rows.sort_by(|&(one, a), &(other, b)| {
-        let place = |index: usize| (&statements[index].profile.id, &statements[index].file, &statements[index].sheet);
-        (a.at, a.amount, &a.counterparty, &a.description, &a.order_no, a.side)
-            .cmp(&(b.at, b.amount, &b.counterparty, &b.description, &b.order_no, b.side))
+        let place = |index: usize| {
+            (
+                &statements[index].profile.id,
+                &statements[index].file,
+                &statements[index].sheet,
+            )
+        };
+        (
+            a.at,
+            a.amount,
+            &a.counterparty,
+            &a.description,
+            &a.order_no,
+            a.side,
+        )
+            .cmp(&(
+                b.at,
+                b.amount,
+                &b.counterparty,
+                &b.description,
+                &b.order_no,
+                b.side,
+            ))
             .then_with(|| place(one).cmp(&place(other)))
             .then(a.line.cmp(&b.line))
     });
@@ -228,10 +257,15 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
             order_no: entry.order_no.clone(),
             merchant_order_no: entry.merchant_order_no.clone(),
             balance: entry.balance,
-            card_tail: entry.card_tail.clone().or_else(|| statement.tail.as_deref().map(Arc::from)),
+            card_tail: entry
+                .card_tail
+                .clone()
+                .or_else(|| statement.tail.as_deref().map(Arc::from)),
             stated_refund: entry.stated_refund,
             refunded: Money::ZERO,
-            rail: (channel == Channel::Bank).then(|| rail_of(&entry.counterparty, &entry.description, &entry.kind)).flatten(),
+            rail: (channel == Channel::Bank)
+                .then(|| rail_of(&entry.counterparty, &entry.description, &entry.kind))
+                .flatten(),
             link: None,
         });
     }
@@ -248,10 +282,23 @@ fn content_key(statement: &Statement, entry: &Entry) -> String {
     let order_no = entry.order_no.as_deref().unwrap_or_default();
     let at = entry.at.to_string();
     let amount = entry.amount.to_string();
-    let parts = [statement.profile.channel.name(), tail, &at, entry.direction.name(), &amount];
-    for part in parts.into_iter().chain([&*entry.counterparty, &*entry.description, order_no]) {
+    let parts = [
+        statement.profile.channel.name(),
+        tail,
+        &at,
+        entry.direction.name(),
+        &amount,
+    ];
+    for part in parts
+        .into_iter()
+        .chain([&*entry.counterparty, &*entry.description, order_no])
+    {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

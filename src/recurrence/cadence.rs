@@ -60,10 +60,16 @@ impl Cadence {
     /// The due day after a charge, `cycles` cycles on.
     pub fn due_after(self, charge: NaiveDate, cycles: i32) -> NaiveDate {
         match self.period {
-            Period::Days(days) => charge + Days::new(u64::from(days) * u64::try_from(cycles).unwrap_or(0)),
+            Period::Days(days) => {
+                charge + Days::new(u64::from(days) * u64::try_from(cycles).unwrap_or(0))
+            }
             Period::Months(months) => {
                 let anchor = self.anchor_day.unwrap_or(charge.day());
-                month_step(self.due_near(charge, anchor), i32::from(months) * cycles, anchor)
+                month_step(
+                    self.due_near(charge, anchor),
+                    i32::from(months) * cycles,
+                    anchor,
+                )
             }
         }
     }
@@ -90,7 +96,12 @@ impl Cadence {
             Period::Days(days) => words!("每 {days} 天", "every {days} days"),
         };
         match self.anchor_day {
-            Some(day) => words!("{zh} {day} 日前后", "{en}, about day {day}", zh = &each.zh, en = &each.en),
+            Some(day) => words!(
+                "{zh} {day} 日前后",
+                "{en}, about day {day}",
+                zh = &each.zh,
+                en = &each.en
+            ),
             None => each,
         }
     }
@@ -106,12 +117,27 @@ mod tests {
 
     #[test]
     fn due_days_keep_their_anchor() {
-        let monthly = |anchor| Cadence { period: Period::Months(1), anchor_day: Some(anchor) };
-        assert_eq!(monthly(3).due_after(day("2026-05-03"), 1), day("2026-06-03"));
-        assert_eq!(monthly(31).due_after(day("2026-02-28"), 1), day("2026-03-31"));
+        let monthly = |anchor| Cadence {
+            period: Period::Months(1),
+            anchor_day: Some(anchor),
+        };
+        assert_eq!(
+            monthly(3).due_after(day("2026-05-03"), 1),
+            day("2026-06-03")
+        );
+        assert_eq!(
+            monthly(31).due_after(day("2026-02-28"), 1),
+            day("2026-03-31")
+        );
         // Taken three days early, the next due day is still the anchor's.
-        assert_eq!(monthly(1).due_after(day("2026-04-28"), 1), day("2026-06-01"));
-        let thirty = Cadence { period: Period::Days(30), anchor_day: None };
+        assert_eq!(
+            monthly(1).due_after(day("2026-04-28"), 1),
+            day("2026-06-01")
+        );
+        let thirty = Cadence {
+            period: Period::Days(30),
+            anchor_day: None,
+        };
         assert_eq!(thirty.due_after(day("2026-01-01"), 2), day("2026-03-02"));
     }
 }

@@ -5,7 +5,10 @@
 //! purchases of the same price beside the chain and loose ends cost. The design and its parameters: recurrence as a renewal process
 //! with an explicit chance model; see docs/detection.md.
 
-#![allow(clippy::float_arithmetic, reason = "scores are log-odds; no money is computed here")]
+#![allow(
+    clippy::float_arithmetic,
+    reason = "scores are log-odds; no money is computed here"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,34 +149,55 @@ fn date_density(residual: i32, period: Period) -> f64 {
     }
 }
 
+/// The farthest a debit of a calendar month runs before its due day, and after it.
+const EARLIEST: i32 = 5;
+const LATEST: i32 = 14;
+
 /// The best chain among the charges (sorted by day), or `None` when none reaches the threshold.
-pub(super) fn best(charges: &[Charge], merchant: Merchant, thresholds: &Thresholds) -> Option<Chain> {
+pub(super) fn best(
+    charges: &[Charge],
+    merchant: Merchant,
+    thresholds: &Thresholds,
+) -> Option<Chain> {
     let field = Field::of(charges);
     let mut found: Vec<(f64, Hypothesis, Vec<usize>)> = Vec::new();
     for hypothesis in hypotheses(charges) {
-        let lattice = Lattice::new(charges, hypothesis);
+        let lattice = Lattice::new(&field, hypothesis);
         if let Some(members) = path(&field, &lattice) {
             let points = score(&field, &lattice, &members, merchant);
             found.push((total(&points), hypothesis, members));
         }
     }
     found.sort_by(|(a, one, a_members), (b, other, b_members)| {
-        b.total_cmp(a).then(b_members.len().cmp(&a_members.len())).then(one.cmp(other)).then(a_members.cmp(b_members))
+        b.total_cmp(a)
+            .then(b_members.len().cmp(&a_members.len()))
+            .then(one.cmp(other))
+            .then(a_members.cmp(b_members))
     });
     let (score_best, hypothesis, members) = found.first().cloned()?;
-    let rivals = found.iter().take_while(|(score, ..)| score_best - score <= thresholds.undecided_within);
+    let rivals = found
+        .iter()
+        .take_while(|(score, ..)| score_best - score <= thresholds.undecided_within);
     let undecided = rivals
         .filter(|(_, _, other)| *other == members)
-        .any(|(_, other, _)| other.period() != hypothesis.period() && other.period().resembles(hypothesis.period()));
-    let lattice = Lattice::new(charges, hypothesis);
+        .any(|(_, other, _)| {
+            other.period() != hypothesis.period() && other.period().resembles(hypothesis.period())
+        });
+    let lattice = Lattice::new(&field, hypothesis);
     let points = score(&field, &lattice, &members, merchant);
     let mut confidence = logistic(total(&points));
-    let any = |holds: fn(&Wording) -> bool| members.iter().any(|&index| holds(&charges[index].wording));
-    let spoken_for = any(|wording| wording.strong || wording.medium) || merchant.sells_memberships || merchant.named_by_user;
+    let any =
+        |holds: fn(&Wording) -> bool| members.iter().any(|&index| holds(&charges[index].wording));
+    let spoken_for = any(|wording| wording.strong || wording.medium)
+        || merchant.sells_memberships
+        || merchant.named_by_user;
     if members.len() == 2 && !spoken_for {
         return None;
     }
-    if merchant.umbrella && !any(|wording| wording.strong || wording.medium) && !merchant.sells_memberships {
+    if merchant.umbrella
+        && !any(|wording| wording.strong || wording.medium)
+        && !merchant.sells_memberships
+    {
         confidence = confidence.min(thresholds.umbrella_at_most);
     }
     let missed = missed_cycles(&field, &lattice, &members);
@@ -188,15 +212,29 @@ pub(super) fn best(charges: &[Charge], merchant: Merchant, thresholds: &Threshol
 }
 
 /// A single charge whose own words say that it renews itself.
-pub(super) fn single(charges: &[Charge], index: usize, merchant: Merchant, thresholds: &Thresholds) -> Option<Chain> {
+pub(super) fn single(
+    charges: &[Charge],
+    index: usize,
+    merchant: Merchant,
+    thresholds: &Thresholds,
+) -> Option<Chain> {
     let charge = &charges[index];
     if !charge.wording.strong {
         return None;
     }
     let mut points = vec![
-        Point { reason: Reason::SingleCharge, points: thresholds.single_charge },
-        Point { reason: Reason::KnownSeller, points: if merchant.sells_memberships { 0.5 } else { 0.0 } },
-        Point { reason: Reason::NamedByUser, points: if merchant.named_by_user { 0.5 } else { 0.0 } },
+        Point {
+            reason: Reason::SingleCharge,
+            points: thresholds.single_charge,
+        },
+        Point {
+            reason: Reason::KnownSeller,
+            points: if merchant.sells_memberships { 0.5 } else { 0.0 },
+        },
+        Point {
+            reason: Reason::NamedByUser,
+            points: if merchant.named_by_user { 0.5 } else { 0.0 },
+        },
     ];
     points.retain(|point| point.points != 0.0);
     let confidence = logistic(total(&points));
@@ -225,7 +263,11 @@ fn logistic(score: f64) -> f64 {
 /// The charges with what every hypothesis asks of them.
 struct Field<'c> {
     charges: &'c [Charge],
+    /// Days since the first charge.
     days: Vec<i32>,
+    /// The month of each charge, counted from year 0, and its day in it.
+    dates: Vec<(i32, i32)>,
+    months: MonthTable,
     span: f64,
     /// How many charges have nearly this price (within two per cent), for each charge.
     lane: Vec<usize>,
@@ -236,12 +278,16 @@ struct Field<'c> {
 impl<'c> Field<'c> {
     fn of(charges: &'c [Charge]) -> Field<'c> {
         let first = charges.first().map(|charge| charge.day).unwrap_or_default();
-        let days: Vec<i32> = charges.iter().map(|charge| days_between(first, charge.day)).collect();
+        let days: Vec<i32> = charges
+            .iter()
+            .map(|charge| days_between(first, charge.day))
+            .collect();
         let mut amounts: Vec<i64> = charges.iter().map(|charge| charge.fen).collect();
         amounts.sort_unstable();
         let within = |fen: i64| {
             let slack = fen / 50;
-            amounts.partition_point(|&amount| amount <= fen + slack) - amounts.partition_point(|&amount| amount < fen - slack)
+            amounts.partition_point(|&amount| amount <= fen + slack)
+                - amounts.partition_point(|&amount| amount < fen - slack)
         };
         let mut level = BTreeMap::new();
         for charge in charges {
@@ -250,6 +296,11 @@ impl<'c> Field<'c> {
         Field {
             lane: charges.iter().map(|charge| within(charge.fen)).collect(),
             span: f64::from(days.last().copied().unwrap_or(0)),
+            dates: charges
+                .iter()
+                .map(|charge| (month_index(charge.day), charge.day.day0() as i32 + 1))
+                .collect(),
+            months: MonthTable::around(first, charges.last().map_or(first, |charge| charge.day)),
             charges,
             days,
             level,
@@ -263,13 +314,24 @@ impl<'c> Field<'c> {
 }
 
 fn hypotheses(charges: &[Charge]) -> BTreeSet<Hypothesis> {
-    let mut all: BTreeSet<Hypothesis> = DAYS.into_iter().map(|days| Hypothesis::Rebased(Period::Days(days))).collect();
-    all.extend(MONTHS.into_iter().map(|months| Hypothesis::Rebased(Period::Months(months))));
+    let mut all: BTreeSet<Hypothesis> = DAYS
+        .into_iter()
+        .map(|days| Hypothesis::Rebased(Period::Days(days)))
+        .collect();
+    all.extend(
+        MONTHS
+            .into_iter()
+            .map(|months| Hypothesis::Rebased(Period::Months(months))),
+    );
     for charge in charges {
         let anchor = charge.day.day();
         for months in MONTHS {
             let phase = month_index(charge.day).rem_euclid(i32::from(months));
-            all.insert(Hypothesis::Anchored { months, anchor, phase });
+            all.insert(Hypothesis::Anchored {
+                months,
+                anchor,
+                phase,
+            });
         }
     }
     all
@@ -279,13 +341,48 @@ fn month_index(day: NaiveDate) -> i32 {
     day.year() * 12 + i32::try_from(day.month0()).unwrap_or(0)
 }
 
+/// Where months begin, in days since the first charge: due days are sought far more often than charges exist.
+struct MonthTable {
+    first_month: i32,
+    begins: Vec<i32>,
+}
+
+impl MonthTable {
+    /// All months a due day can fall in: a missed cycle and more on either side.
+    fn around(first: NaiveDate, last: NaiveDate) -> MonthTable {
+        let first_month = month_index(first) - 2;
+        let count = month_index(last) - first_month + 40;
+        let begins = (0..=count).map(|month| days_between(first, month_step(first, month - 2, 1)));
+        MonthTable {
+            first_month,
+            begins: begins.collect(),
+        }
+    }
+
+    /// The due day in a month for an anchor, or its last day where the month is shorter.
+    fn due(&self, month: i32, anchor: i32) -> Option<i32> {
+        let place = usize::try_from(month - self.first_month).ok()?;
+        let (begin, next) = (self.begins.get(place)?, self.begins.get(place + 1)?);
+        Some(begin + anchor.min(next - begin) - 1)
+    }
+}
+
 /// The slot of an anchored hypothesis that a charge falls in, and how far off its due day it is.
-fn slot(day: NaiveDate, months: u8, anchor: u32, phase: i32) -> Option<(i32, i32)> {
-    (-1..=1)
-        .map(|step| month_step(day, step, anchor))
-        .filter(|due| month_index(*due).rem_euclid(i32::from(months)) == phase)
-        .map(|due| (month_index(due).div_euclid(i32::from(months)), days_between(due, day)))
-        .filter(|&(_, residual)| date_density(residual, Period::Months(months)) > 0.0)
+fn slot(
+    field: &Field<'_>,
+    index: usize,
+    months: u8,
+    anchor: u32,
+    phase: i32,
+) -> Option<(i32, i32)> {
+    let (own, months) = (field.dates[index].0, i32::from(months));
+    (own - 1..=own + 1)
+        .filter(|month| month.rem_euclid(months) == phase)
+        .filter_map(|month| {
+            let due = field.months.due(month, i32::try_from(anchor).ok()?)?;
+            Some((month.div_euclid(months), field.days[index] - due))
+        })
+        .filter(|&(_, residual)| (-EARLIEST..=LATEST).contains(&residual))
         .min_by_key(|&(_, residual)| residual.abs())
 }
 
@@ -297,11 +394,15 @@ struct Lattice {
 }
 
 impl Lattice {
-    fn new(charges: &[Charge], hypothesis: Hypothesis) -> Lattice {
+    fn new(field: &Field<'_>, hypothesis: Hypothesis) -> Lattice {
         let slots = match hypothesis {
-            Hypothesis::Anchored { months, anchor, phase } => {
-                charges.iter().map(|charge| slot(charge.day, months, anchor, phase)).collect()
-            }
+            Hypothesis::Anchored {
+                months,
+                anchor,
+                phase,
+            } => (0..field.charges.len())
+                .map(|index| slot(field, index, months, anchor, phase))
+                .collect(),
             Hypothesis::Rebased(_) => Vec::new(),
         };
         Lattice { hypothesis, slots }
@@ -323,22 +424,23 @@ fn steps(field: &Field<'_>, lattice: &Lattice, from: usize, to: usize) -> Option
         Hypothesis::Anchored { .. } => {
             let (start, _) = lattice.slots[from]?;
             let (end, residual) = lattice.slots[to]?;
-            (1..=most).contains(&(end - start)).then_some((end - start, residual))
-        }
-        Hypothesis::Rebased(period) => {
-            let (one, other) = (field.charges[from].day, field.charges[to].day);
-            let cadence = Cadence { period, anchor_day: None };
             (1..=most)
-                .map(|cycles| {
-                    let due = match period {
-                        Period::Months(months) => month_step(one, i32::from(months) * cycles, one.day()),
-                        Period::Days(_) => cadence.due_after(one, cycles),
-                    };
-                    (cycles, days_between(due, other))
-                })
-                .filter(|&(_, residual)| date_density(residual, period) > 0.0)
-                .min_by_key(|&(_, residual)| residual.abs())
+                .contains(&(end - start))
+                .then_some((end - start, residual))
         }
+        Hypothesis::Rebased(period) => (1..=most)
+            .filter_map(|cycles| {
+                let due = match period {
+                    Period::Days(days) => field.days[from] + i32::from(days) * cycles,
+                    Period::Months(months) => {
+                        let (month, day) = field.dates[from];
+                        field.months.due(month + i32::from(months) * cycles, day)?
+                    }
+                };
+                Some((cycles, field.days[to] - due))
+            })
+            .filter(|&(_, residual)| date_density(residual, period) > 0.0)
+            .min_by_key(|&(_, residual)| residual.abs()),
     }
 }
 
@@ -365,13 +467,30 @@ impl Edge {
 /// The most that one date can say.
 const DATE_AT_MOST: f64 = 4.6;
 
-fn edge(field: &Field<'_>, lattice: &Lattice, from: usize, to: usize, levels_before: usize) -> Option<Edge> {
+fn edge(
+    field: &Field<'_>,
+    lattice: &Lattice,
+    from: usize,
+    to: usize,
+    levels_before: usize,
+) -> Option<Edge> {
     let (cycles, residual) = steps(field, lattice, from, to)?;
     let period = lattice.period();
-    let date = (date_density(residual, period).ln() - field.rate(to, period).ln()).min(DATE_AT_MOST);
+    let date =
+        (date_density(residual, period).ln() - field.rate(to, period).ln()).min(DATE_AT_MOST);
     let (one, other) = (&field.charges[from], &field.charges[to]);
-    let (price, step) = amount_points(field, one.fen, other.fen, levels_before, one.wording.opening);
-    let product = if one.product != other.product && one.product != 0 && other.product != 0 { -2.0 } else { 0.0 };
+    let (price, step) = amount_points(
+        field,
+        one.fen,
+        other.fen,
+        levels_before,
+        one.wording.opening,
+    );
+    let product = if one.product != other.product && one.product != 0 && other.product != 0 {
+        -2.0
+    } else {
+        0.0
+    };
     Some(Edge {
         date,
         price,
@@ -381,7 +500,13 @@ fn edge(field: &Field<'_>, lattice: &Lattice, from: usize, to: usize, levels_bef
     })
 }
 
-fn amount_points(field: &Field<'_>, one: i64, other: i64, levels_before: usize, opening: bool) -> (f64, f64) {
+fn amount_points(
+    field: &Field<'_>,
+    one: i64,
+    other: i64,
+    levels_before: usize,
+    opening: bool,
+) -> (f64, f64) {
     if one == other {
         let same = field.level.get(&other).copied().unwrap_or(1);
         let share = same as f64 / field.charges.len() as f64;
@@ -410,17 +535,20 @@ fn is_price_step(one: i64, other: i64) -> bool {
 
 /// The best path over the charges for one hypothesis; `None` when it has fewer than two members.
 fn path(field: &Field<'_>, lattice: &Lattice) -> Option<Vec<usize>> {
-    let count = field.charges.len();
     let reach = lattice.period().days() * most_cycles(lattice.period()) + 16;
-    let mut best: Vec<(f64, Option<usize>, usize)> = Vec::with_capacity(count);
-    for to in 0..count {
+    let held: Vec<usize> = (0..field.charges.len())
+        .filter(|&index| lattice.holds(index))
+        .collect();
+    // For each charge held: the best score of a chain that ends there, the place of the one before it, its price levels.
+    let mut best: Vec<(f64, Option<usize>, usize)> = Vec::with_capacity(held.len());
+    for &to in &held {
         let mut state = (start_points(lattice, to), None, 1);
-        let begin = field.days.partition_point(|&day| day < field.days[to] - reach);
-        for from in begin..to {
-            if !lattice.holds(to) || !lattice.holds(from) || !is_price_step(field.charges[from].fen, field.charges[to].fen) {
+        let begin = held.partition_point(|&from| field.days[from] < field.days[to] - reach);
+        for (place, &(before, _, levels)) in best.iter().enumerate().skip(begin) {
+            let from = held[place];
+            if !is_price_step(field.charges[from].fen, field.charges[to].fen) {
                 continue;
             }
-            let (before, _, levels) = best[from];
             let Some(edge) = edge(field, lattice, from, to, levels) else {
                 continue;
             };
@@ -428,18 +556,18 @@ fn path(field: &Field<'_>, lattice: &Lattice) -> Option<Vec<usize>> {
             let value = before + edge.total() + 0.6;
             if value > state.0 {
                 let risen = usize::from(field.charges[from].fen != field.charges[to].fen);
-                state = (value, Some(from), levels + risen);
+                state = (value, Some(place), levels + risen);
             }
         }
         best.push(state);
     }
-    let last = (0..count).max_by(|&one, &other| best[one].0.total_cmp(&best[other].0).then(other.cmp(&one)))?;
-    let mut members = vec![last];
-    while let Some(before) = best[members[members.len() - 1]].1 {
-        members.push(before);
+    let last = (0..held.len())
+        .max_by(|&one, &other| best[one].0.total_cmp(&best[other].0).then(other.cmp(&one)))?;
+    let mut places = vec![last];
+    while let Some(before) = best[places[places.len() - 1]].1 {
+        places.push(before);
     }
-    members.reverse();
-    (members.len() >= 2).then_some(members)
+    (places.len() >= 2).then(|| places.into_iter().rev().map(|place| held[place]).collect())
 }
 
 /// A first charge off the anchor makes the anchor less likely; one that is in no slot cannot begin the chain.
@@ -464,14 +592,21 @@ fn missed_cycles(field: &Field<'_>, lattice: &Lattice, members: &[usize]) -> u32
 }
 
 /// The chain's points, one sum a reason.
-fn score(field: &Field<'_>, lattice: &Lattice, members: &[usize], merchant: Merchant) -> Vec<Point> {
+fn score(
+    field: &Field<'_>,
+    lattice: &Lattice,
+    members: &[usize],
+    merchant: Merchant,
+) -> Vec<Point> {
     let mut sums: BTreeMap<Reason, f64> = BTreeMap::new();
     let mut add = |reason, points: f64| *sums.entry(reason).or_default() += points;
     let period = lattice.period();
     let charges = field.charges;
     let count = members.len() as f64;
     let wordings = || members.iter().map(|&index| &charges[index].wording);
-    let share = |holds: fn(&Wording) -> bool| wordings().filter(|wording| holds(wording)).count() as f64 / count;
+    let share = |holds: fn(&Wording) -> bool| {
+        wordings().filter(|wording| holds(wording)).count() as f64 / count
+    };
 
     add(Reason::Base, -6.0);
     let mut levels = 1;
@@ -487,30 +622,69 @@ fn score(field: &Field<'_>, lattice: &Lattice, members: &[usize], merchant: Merc
     }
     add(Reason::OffAnchor, start_points(lattice, members[0]));
     add(Reason::RareCycle, prior(period));
-    if wordings().filter(|wording| wording.period.is_some_and(|hint| hint.resembles(period))).count() * 2 > members.len() {
+    if wordings()
+        .filter(|wording| wording.period.is_some_and(|hint| hint.resembles(period)))
+        .count()
+        * 2
+        > members.len()
+    {
         add(Reason::PromisedCycle, 10.0_f64.ln());
     }
 
     // Purchases of the chain's prices that are not in it.
     let prices: BTreeSet<i64> = members.iter().map(|&index| charges[index].fen).collect();
     let chosen: BTreeSet<usize> = members.iter().copied().collect();
-    let extras: Vec<usize> = (0..charges.len()).filter(|index| prices.contains(&charges[*index].fen) && !chosen.contains(index)).collect();
+    let extras: Vec<usize> = (0..charges.len())
+        .filter(|index| prices.contains(&charges[*index].fen) && !chosen.contains(index))
+        .collect();
     let extra = extras.len() as f64;
-    let diluted = if extra > 0.0 { extra * (extra / (count + extra)).ln() } else { 0.0 };
+    let diluted = if extra > 0.0 {
+        extra * (extra / (count + extra)).ln()
+    } else {
+        0.0
+    };
     add(Reason::Repetition, 0.6 * (count + diluted));
     let strong = share(|wording| wording.strong);
     if extra > 0.0 {
         let lane_rate = (count + extra) / (field.span + f64::from(period.days().min(31)));
-        add(Reason::OtherPurchases, -(lane_rate * f64::from(period.days())).max(1.0).ln());
+        add(
+            Reason::OtherPurchases,
+            -(lane_rate * f64::from(period.days())).max(1.0).ln(),
+        );
         let (first, last) = (members[0], members[members.len() - 1]);
         let length = f64::from(period.days());
         let loose = (1.0 + field.span / length).ln();
-        let before = extras.iter().map(|&index| field.days[first] - field.days[index]).max().unwrap_or(0);
-        let after = extras.iter().map(|&index| field.days[index] - field.days[last]).max().unwrap_or(0);
-        add(Reason::LooseEnds, if f64::from(before) > 0.5 * length { -loose } else { 0.0 });
-        add(Reason::LooseEnds, if f64::from(after) > 0.9 * length { -loose } else { 0.0 });
+        let before = extras
+            .iter()
+            .map(|&index| field.days[first] - field.days[index])
+            .max()
+            .unwrap_or(0);
+        let after = extras
+            .iter()
+            .map(|&index| field.days[index] - field.days[last])
+            .max()
+            .unwrap_or(0);
+        add(
+            Reason::LooseEnds,
+            if f64::from(before) > 0.5 * length {
+                -loose
+            } else {
+                0.0
+            },
+        );
+        add(
+            Reason::LooseEnds,
+            if f64::from(after) > 0.9 * length {
+                -loose
+            } else {
+                0.0
+            },
+        );
         if strong < 0.5 {
-            add(Reason::OtherPurchases, if extra > count { -4.0 } else { 0.0 } - 1.5 * (extra / count).min(1.0));
+            add(
+                Reason::OtherPurchases,
+                if extra > count { -4.0 } else { 0.0 } - 1.5 * (extra / count).min(1.0),
+            );
         }
     }
     if strong < 0.5 && period.days() < 20 {
@@ -527,22 +701,50 @@ fn score(field: &Field<'_>, lattice: &Lattice, members: &[usize], merchant: Merc
     }
 
     add(Reason::RenewalWords, 3.5 * strong);
-    add(Reason::MembershipWords, if strong < 0.5 { 1.2 * share(|wording| wording.medium) } else { 0.0 });
-    add(Reason::KnownSeller, if merchant.sells_memberships { 1.5 } else { 0.0 });
-    add(Reason::NamedByUser, if merchant.named_by_user { 2.0 } else { 0.0 });
-    add(Reason::HabitualMerchant, if merchant.habitual || share(|wording| wording.goods) > 0.5 && strong < 0.5 { -3.0 } else { 0.0 });
-    let minutes: Vec<i32> = members.iter().filter_map(|&index| charges[index].minute).collect();
+    add(
+        Reason::MembershipWords,
+        if strong < 0.5 {
+            1.2 * share(|wording| wording.medium)
+        } else {
+            0.0
+        },
+    );
+    add(
+        Reason::KnownSeller,
+        if merchant.sells_memberships { 1.5 } else { 0.0 },
+    );
+    add(
+        Reason::NamedByUser,
+        if merchant.named_by_user { 2.0 } else { 0.0 },
+    );
+    add(
+        Reason::HabitualMerchant,
+        if merchant.habitual || share(|wording| wording.goods) > 0.5 && strong < 0.5 {
+            -3.0
+        } else {
+            0.0
+        },
+    );
+    let minutes: Vec<i32> = members
+        .iter()
+        .filter_map(|&index| charges[index].minute)
+        .collect();
     if minutes.len() >= 3 && minutes.len() == members.len() && is_same_time(&minutes) {
         add(Reason::TimeOfDay, 0.8);
     }
-    sums.into_iter().filter(|(_, points)| *points != 0.0).map(|(reason, points)| Point { reason, points }).collect()
+    sums.into_iter()
+        .filter(|(_, points)| *points != 0.0)
+        .map(|(reason, points)| Point { reason, points })
+        .collect()
 }
 
 /// Within three quarters of an hour of each other, on the clock's circle.
 fn is_same_time(minutes: &[i32]) -> bool {
     let angle = |minute: i32| f64::from(minute) / 1440.0 * std::f64::consts::TAU;
     let count = minutes.len() as f64;
-    let (sine, cosine) = minutes.iter().fold((0.0, 0.0), |(sine, cosine), &minute| (sine + angle(minute).sin(), cosine + angle(minute).cos()));
+    let (sine, cosine) = minutes.iter().fold((0.0, 0.0), |(sine, cosine), &minute| {
+        (sine + angle(minute).sin(), cosine + angle(minute).cos())
+    });
     let length = (sine * sine + cosine * cosine).sqrt() / count;
     let deviation = (-2.0 * length.max(1e-12).ln()).sqrt() / std::f64::consts::TAU * 1440.0;
     deviation < 45.0
@@ -552,10 +754,15 @@ fn is_same_time(minutes: &[i32]) -> bool {
 fn cadence(field: &Field<'_>, hypothesis: Hypothesis, members: &[usize]) -> Cadence {
     let anchor_day = match hypothesis {
         Hypothesis::Anchored { anchor, .. } => Some(anchor),
-        Hypothesis::Rebased(Period::Months(_)) => members.last().map(|&last| field.charges[last].day.day()),
+        Hypothesis::Rebased(Period::Months(_)) => {
+            members.last().map(|&last| field.charges[last].day.day())
+        }
         Hypothesis::Rebased(Period::Days(_)) => None,
     };
-    Cadence { period: hypothesis.period(), anchor_day }
+    Cadence {
+        period: hypothesis.period(),
+        anchor_day,
+    }
 }
 
 #[cfg(test)]
@@ -577,25 +784,59 @@ mod tests {
     }
 
     fn found(days: &[&str], yuan: &[i64]) -> Option<Chain> {
-        best(&charges(days, yuan), Merchant::default(), &Thresholds::default())
+        best(
+            &charges(days, yuan),
+            Merchant::default(),
+            &Thresholds::default(),
+        )
     }
 
     #[test]
     fn a_month_end_series_is_monthly_on_the_last_day() {
-        let chain = found(&["2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"], &[25]).expect("a chain");
-        assert_eq!(chain.cadence, Cadence { period: Period::Months(1), anchor_day: Some(31) });
+        let chain = found(
+            &[
+                "2025-12-31",
+                "2026-01-31",
+                "2026-02-28",
+                "2026-03-31",
+                "2026-04-30",
+            ],
+            &[25],
+        )
+        .expect("a chain");
+        assert_eq!(
+            chain.cadence,
+            Cadence {
+                period: Period::Months(1),
+                anchor_day: Some(31)
+            }
+        );
         assert!(chain.confidence > 0.9);
     }
 
     #[test]
     fn thirty_days_are_not_a_month() {
-        let chain = found(&["2026-01-01", "2026-01-31", "2026-03-02", "2026-04-01", "2026-05-01", "2026-05-31"], &[25]).expect("a chain");
+        let chain = found(
+            &[
+                "2026-01-01",
+                "2026-01-31",
+                "2026-03-02",
+                "2026-04-01",
+                "2026-05-01",
+                "2026-05-31",
+            ],
+            &[25],
+        )
+        .expect("a chain");
         assert_eq!(chain.cadence.period, Period::Days(30));
     }
 
     #[test]
     fn three_charges_at_random_are_no_subscription() {
-        assert!(found(&["2026-01-03", "2026-02-19", "2026-03-01"], &[25]).is_none_or(|chain| chain.confidence < 0.6));
+        assert!(
+            found(&["2026-01-03", "2026-02-19", "2026-03-01"], &[25])
+                .is_none_or(|chain| chain.confidence < 0.6)
+        );
     }
 
     #[test]
@@ -612,7 +853,17 @@ mod tests {
 
     #[test]
     fn an_introductory_price_is_one_chain_with_the_full_price() {
-        let chain = found(&["2026-01-05", "2026-02-05", "2026-03-05", "2026-04-05", "2026-05-05"], &[6, 25, 25, 25, 25]).expect("a chain");
+        let chain = found(
+            &[
+                "2026-01-05",
+                "2026-02-05",
+                "2026-03-05",
+                "2026-04-05",
+                "2026-05-05",
+            ],
+            &[6, 25, 25, 25, 25],
+        )
+        .expect("a chain");
         assert_eq!(chain.members.len(), 5);
     }
 

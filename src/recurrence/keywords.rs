@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use super::{cadence::Period, merchant::folded};
@@ -18,23 +19,54 @@ struct KeywordsFile {
     period: BTreeMap<String, String>,
 }
 
-struct Keywords {
-    words: KeywordsFile,
-    /// Longest word first.
-    periods: Vec<(String, Period)>,
+/// What a word says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    Strong,
+    Medium,
+    Against,
+    Opening,
+    Goods,
+    ByHand,
+    Names(Period),
 }
 
-static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| match toml::from_str::<KeywordsFile>(include_str!("keywords.toml")) {
-    Ok(words) => {
-        let mut periods: Vec<(String, Period)> = words
-            .period
-            .iter()
-            .filter_map(|(word, period)| Some((word.clone(), Period::parse(period)?)))
-            .collect();
-        periods.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
-        Keywords { words, periods }
+struct Keywords {
+    words: KeywordsFile,
+    /// All words in one automaton, and what each says.
+    automaton: AhoCorasick,
+    senses: Vec<Sense>,
+}
+
+static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| {
+    let words = match toml::from_str::<KeywordsFile>(include_str!("keywords.toml")) {
+        Ok(words) => words,
+        Err(error) => unreachable!("the built-in keywords.toml: {error}"),
+    };
+    let lists = [
+        (&words.strong, Sense::Strong),
+        (&words.medium, Sense::Medium),
+        (&words.against, Sense::Against),
+        (&words.opening, Sense::Opening),
+        (&words.goods, Sense::Goods),
+        (&words.by_hand, Sense::ByHand),
+    ];
+    let listed = lists
+        .into_iter()
+        .flat_map(|(list, sense)| list.iter().map(move |word| (word, sense)));
+    let periods = words
+        .period
+        .iter()
+        .filter_map(|(word, period)| Some((word, Sense::Names(Period::parse(period)?))));
+    let (patterns, senses): (Vec<&String>, Vec<Sense>) = listed.chain(periods).unzip();
+    match AhoCorasick::new(patterns) {
+        Ok(automaton) => Keywords {
+            automaton,
+            senses,
+            words,
+        },
+        Err(error) => unreachable!("plain words always make an automaton: {error}"),
     }
-    Err(error) => unreachable!("the built-in keywords.toml: {error}"),
 });
 
 /// The evidence in one row's texts.
@@ -54,18 +86,33 @@ pub struct Wording {
 
 /// Reads the wording of a row from its counterparty, description and kind.
 pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
+    let mut said = Wording::default();
+    let mut against = false;
+    // The longest word that names a period counts: 连续包半年 is not 包年.
+    let mut period: (usize, Option<Period>) = (0, None);
     let text = folded(&format!("{counterparty} {description}"));
-    let kind = folded(kind);
-    let holds = |list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
-    let words = &KEYWORDS.words;
-    let against = holds(&words.against);
+    for found in KEYWORDS.automaton.find_overlapping_iter(&text) {
+        match KEYWORDS.senses[found.pattern().as_usize()] {
+            Sense::Strong => said.strong = true,
+            Sense::Medium => said.medium = true,
+            Sense::Against => against = true,
+            Sense::Opening => said.opening = true,
+            Sense::Goods => said.goods = true,
+            Sense::ByHand => {}
+            Sense::Names(named) if found.len() > period.0 => period = (found.len(), Some(named)),
+            Sense::Names(_) => {}
+        }
+    }
+    let by_hand = |text: &str| {
+        let text = folded(text);
+        let mut found = KEYWORDS.automaton.find_overlapping_iter(&text);
+        found.any(|found| KEYWORDS.senses[found.pattern().as_usize()] == Sense::ByHand)
+    };
     Wording {
-        strong: !against && holds(&words.strong),
-        medium: holds(&words.medium),
-        by_hand: words.by_hand.iter().any(|word| kind.contains(word.as_str()) || description.contains(word.as_str())),
-        opening: holds(&words.opening),
-        goods: holds(&words.goods),
-        period: KEYWORDS.periods.iter().find(|(word, _)| text.contains(word.as_str())).map(|&(_, period)| period),
+        strong: said.strong && !against,
+        by_hand: by_hand(kind) || by_hand(description),
+        period: period.1,
+        ..said
     }
 }
 
@@ -73,12 +120,20 @@ pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
 pub fn is_generic(text: &str) -> bool {
     let mut rest = folded(text);
     let words = &KEYWORDS.words;
-    let mut all: Vec<&String> = words.strong.iter().chain(&words.medium).chain(words.period.keys()).collect();
+    let mut all: Vec<&String> = words
+        .strong
+        .iter()
+        .chain(&words.medium)
+        .chain(words.period.keys())
+        .collect();
     all.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     for word in all {
         rest = rest.replace(word.as_str(), "");
     }
-    ["我的", "那个", "平台", "服务", "套餐", "的", "费"].iter().fold(rest, |rest, word| rest.replace(word, "")).is_empty()
+    ["我的", "那个", "平台", "服务", "套餐", "的", "费"]
+        .iter()
+        .fold(rest, |rest, word| rest.replace(word, ""))
+        .is_empty()
 }
 
 #[cfg(test)]
@@ -92,7 +147,10 @@ mod tests {
         assert_eq!(read.period, Period::parse("1m"));
         assert!(wording("某店", "收款方备注:二维码收款", "扫二维码付款").by_hand);
         assert!(!wording("某店", "月卡 不自动续费", "").strong);
-        assert_eq!(wording("某店", "连续包季会员", "").period, Period::parse("3m"));
+        assert_eq!(
+            wording("某店", "连续包季会员", "").period,
+            Period::parse("3m")
+        );
     }
 
     #[test]

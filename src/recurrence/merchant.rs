@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::{
     calendar::pattern,
@@ -89,31 +89,39 @@ impl Merchants {
     pub fn load(catalog: &Catalog) -> Result<Merchants, CatalogError> {
         let mut entries: Vec<MerchantEntry> = Vec::new();
         for (file, spec) in catalog.read::<MerchantFile>(Kind::Merchants)? {
-            for entry in spec.merchant {
-                if entries.iter().any(|known| known.id == entry.id) {
-                    return Err(file.malformed(Kind::Merchants, format!("the id {:?} is used twice", entry.id)));
+            for mut entry in spec.merchant {
+                for words in [&mut entry.words, &mut entry.except] {
+                    *words = words.iter().map(|word| folded(word)).collect();
                 }
-                if entry.words.iter().any(|word| folded(word).chars().count() < 2) {
-                    return Err(file.malformed(Kind::Merchants, format!("{}: a word of one character matches too much", entry.id)));
+                if entries.iter().any(|known| known.id == entry.id) {
+                    return Err(file.malformed(
+                        Kind::Merchants,
+                        format!("the id {:?} is used twice", entry.id),
+                    ));
+                }
+                if entry.words.iter().any(|word| word.chars().count() < 2) {
+                    return Err(file.malformed(
+                        Kind::Merchants,
+                        format!("{}: a word of one character matches too much", entry.id),
+                    ));
                 }
                 entries.push(entry);
             }
         }
-        let words: Vec<(usize, String)> = entries
+        let words: Vec<(usize, &String)> = entries
             .iter()
             .enumerate()
-            .flat_map(|(index, entry)| entry.words.iter().map(move |word| (index, folded(word))))
+            .flat_map(|(index, entry)| entry.words.iter().map(move |word| (index, word)))
             .collect();
         let automaton = match AhoCorasick::new(words.iter().map(|(_, word)| word)) {
             Ok(automaton) => automaton,
             Err(error) => unreachable!("plain words always make an automaton: {error}"),
         };
-        let merchants = Merchants {
-            entries,
+        Ok(Merchants {
             automaton,
             owners: words.into_iter().map(|(index, _)| index).collect(),
-        };
-        Ok(merchants)
+            entries,
+        })
     }
 
     pub fn entry(&self, index: usize) -> &MerchantEntry {
@@ -137,8 +145,11 @@ impl Merchants {
         found.into_iter().find(|&index| {
             let entry = &self.entries[index];
             // A shop that is no membership may sell one: then its other text says so.
-            let excepted = |word: &String| text.contains(&folded(word)) || !entry.membership && folded(beside).contains(&folded(word));
-            (entry.place == Where::Any || entry.place == place) && !entry.except.iter().any(excepted)
+            let excepted =
+                |text: &str| entry.except.iter().any(|word| text.contains(word.as_str()));
+            (entry.place == Where::Any || entry.place == place)
+                && !excepted(&text)
+                && (entry.membership || !excepted(&folded(beside)))
         })
     }
 
@@ -147,12 +158,25 @@ impl Merchants {
         let mut failing = Vec::new();
         let matches = |entry: &MerchantEntry, text: &str| {
             let text = folded(text);
-            entry.words.iter().any(|word| text.contains(&folded(word))) && !entry.except.iter().any(|word| text.contains(&folded(word)))
+            let holds = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+            holds(&entry.words) && !holds(&entry.except)
         };
         for entry in &self.entries {
             let id = &entry.id;
-            failing.extend(entry.hit.iter().filter(|text| !matches(entry, text)).map(|text| format!("{id}: hit {text:?} does not match")));
-            failing.extend(entry.miss.iter().filter(|text| matches(entry, text)).map(|text| format!("{id}: miss {text:?} matches")));
+            failing.extend(
+                entry
+                    .hit
+                    .iter()
+                    .filter(|text| !matches(entry, text))
+                    .map(|text| format!("{id}: hit {text:?} does not match")),
+            );
+            failing.extend(
+                entry
+                    .miss
+                    .iter()
+                    .filter(|text| matches(entry, text))
+                    .map(|text| format!("{id}: miss {text:?} matches")),
+            );
         }
         failing
     }
@@ -170,9 +194,13 @@ impl Merchants {
         let entry = by_product.or(by_name);
         let product = product_key(&product_text);
         let key = match (by_name, by_product) {
-            (Some(index), _) if self.entries[index].kind == EntryKind::Brand => format!("brand:{}", self.entries[index].id),
+            (Some(index), _) if self.entries[index].kind == EntryKind::Brand => {
+                format!("brand:{}", self.entries[index].id)
+            }
             // Sold by a platform, or by nobody who is named: the service itself is the merchant.
-            (_, Some(index)) if umbrella && self.entries[index].kind == EntryKind::Brand => format!("brand:{}", self.entries[index].id),
+            (_, Some(index)) if umbrella && self.entries[index].kind == EntryKind::Brand => {
+                format!("brand:{}", self.entries[index].id)
+            }
             _ if umbrella => format!("platform:{}/{product}", core_key(&name)),
             _ => core_key(&name),
         };
@@ -190,13 +218,14 @@ impl Merchants {
 fn parts(counterparty: &str, description: &str, bank: bool) -> (String, String) {
     let (_, party) = peel(counterparty);
     if !bank {
-        return (party, description.nfkc().collect::<String>().trim().to_owned());
+        return (
+            party,
+            description.nfkc().collect::<String>().trim().to_owned(),
+        );
     }
     let (rail, described) = peel(description);
     let masked = party.contains('*');
-    if !described.is_empty() && (rail.is_some() || party.is_empty() || masked) {
-        (described, String::new())
-    } else if party.is_empty() {
+    if party.is_empty() || !described.is_empty() && (rail.is_some() || masked) {
         (described, String::new())
     } else {
         (party, described)
@@ -205,7 +234,18 @@ fn parts(counterparty: &str, description: &str, bank: bool) -> (String, String) 
 
 /// A text for comparison: compatibility form, lower case, no white space.
 pub fn folded(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect()
+    // Most texts are in that form already, and seeing so is much cheaper than putting them into it.
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        return text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect();
+    }
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 /// What changes from row to row: order numbers, dates, periods, masked names, card tails, country codes.
@@ -221,22 +261,43 @@ static VOLATILE: LazyLock<[Regex; 6]> = LazyLock::new(|| {
 });
 
 fn without_volatile(text: &str) -> String {
-    VOLATILE.iter().fold(folded(text), |text, regex| regex.replace_all(&text, "").into_owned())
+    VOLATILE.iter().fold(folded(text), |text, regex| {
+        regex.replace_all(&text, "").into_owned()
+    })
 }
 
 /// What a product is called, whatever order, month or card stood beside it.
 fn product_key(text: &str) -> String {
-    const NOTHING: [&str; 8] = ["商品", "购物", "消费", "订单", "支付", "商户消费", "收款", "付款"];
+    const NOTHING: [&str; 8] = [
+        "商品",
+        "购物",
+        "消费",
+        "订单",
+        "支付",
+        "商户消费",
+        "收款",
+        "付款",
+    ];
     let text = without_volatile(text);
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    if NOTHING.contains(&text) { String::new() } else { text.to_owned() }
+    if NOTHING.contains(&text) {
+        String::new()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// A merchant's name without legal form, trade and place, as far as two Chinese characters remain.
 fn core_key(name: &str) -> String {
-    static LEGAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(股份有限公司|有限责任公司|有限公司|公司|集团|\(个体工商户\)|个体工商户|分公司|工作室)"));
+    static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(股份有限公司|有限责任公司|有限公司|公司|集团|\(个体工商户\)|个体工商户|分公司|工作室)",
+        )
+    });
     static TRADE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern("(网络科技|信息技术|信息科技|数码科技|文化传媒|文化传播|网络技术|计算机系统|电子商务|科技|技术|传媒|商贸|贸易|实业)")
+        pattern(
+            "(网络科技|信息技术|信息科技|数码科技|文化传媒|文化传播|网络技术|计算机系统|电子商务|科技|技术|传媒|商贸|贸易|实业)",
+        )
     });
     static PLACE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -244,7 +305,10 @@ fn core_key(name: &str) -> String {
              辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|四川|贵州|云南|陕西|甘肃)(省|市)?",
         )
     });
-    let mut key: String = without_volatile(name).chars().filter(|c| c.is_alphanumeric() || *c == '(' || *c == ')').collect();
+    let mut key: String = without_volatile(name)
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '(' || *c == ')')
+        .collect();
     let is_company = LEGAL.is_match(&key);
     for part in [&LEGAL, &TRADE, &PLACE] {
         // Trade and place are part of a shop's own name; only a company's registered name carries them as ballast.
@@ -270,7 +334,10 @@ pub(super) fn uncut<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> BTreeMap
         .iter()
         .filter(|key| key.chars().filter(|&c| is_han(c)).count() >= 5)
         .filter_map(|&key| {
-            let mut longer = sorted.range(key..).skip(1).take_while(|other| other.starts_with(key));
+            let mut longer = sorted
+                .range(key..)
+                .skip(1)
+                .take_while(|other| other.starts_with(key));
             match (longer.next(), longer.next()) {
                 (Some(&whole), None) => Some((key.to_owned(), whole.to_owned())),
                 _ => None,
@@ -294,11 +361,16 @@ pub fn likeness(one: &str, other: &str) -> u32 {
     }
     let bigrams = |text: &str| {
         let characters: Vec<char> = text.chars().collect();
-        characters.windows(2).map(|pair| (pair[0], pair[1])).collect::<std::collections::BTreeSet<_>>()
+        characters
+            .windows(2)
+            .map(|pair| (pair[0], pair[1]))
+            .collect::<std::collections::BTreeSet<_>>()
     };
     let (one, other) = (bigrams(&one), bigrams(&other));
     let shared = one.intersection(&other).count();
-    let percent = (200 * shared).checked_div(one.len() + other.len()).unwrap_or(0);
+    let percent = (200 * shared)
+        .checked_div(one.len() + other.len())
+        .unwrap_or(0);
     u32::try_from(percent).unwrap_or(0)
 }
 
@@ -321,7 +393,9 @@ mod tests {
         let wallet = merchants.identify("火烈鸟数字商城", "卡盟VIP会员月卡-自动续费", false);
         let bank = merchants.identify("", "财付通-微信支付-火烈鸟数字商城", true);
         assert_eq!(wallet.key, bank.key);
-        let category = wallet.entry.map(|index| merchants.entry(index).category.as_str());
+        let category = wallet
+            .entry
+            .map(|index| merchants.entry(index).category.as_str());
         assert_eq!(category, Some("kameng"));
     }
 
@@ -331,14 +405,24 @@ mod tests {
         let one = merchants.identify("海豚卡盟", "爱奇艺会员月卡", false);
         let other = merchants.identify("山雀卡盟", "爱奇艺会员月卡", false);
         assert_ne!(one.key, other.key);
-        let apple = merchants.identify("App Store & Apple Music", "App Store & Apple Music: 01.05购买", false);
+        let apple = merchants.identify(
+            "App Store & Apple Music",
+            "App Store & Apple Music: 01.05购买",
+            false,
+        );
         assert!(apple.umbrella);
     }
 
     #[test]
     fn order_numbers_do_not_split_a_product() {
-        assert_eq!(product_key("视频会员月卡20260503123456"), product_key("视频会员月卡20260603987654"));
-        assert_eq!(product_key("家庭安全险|21111186633682610933|期数|202112|续期交易付款"), product_key("家庭安全险|21111186633682610999|期数|202201|续期交易付款"));
+        assert_eq!(
+            product_key("视频会员月卡20260503123456"),
+            product_key("视频会员月卡20260603987654")
+        );
+        assert_eq!(
+            product_key("家庭安全险|21111186633682610933|期数|202112|续期交易付款"),
+            product_key("家庭安全险|21111186633682610999|期数|202201|续期交易付款")
+        );
     }
 
     #[test]
@@ -350,9 +434,18 @@ mod tests {
 
     #[test]
     fn a_cut_name_is_the_one_name_it_begins() {
-        let keys = ["某某某某数字商城", "某某某某数字", "甲乙丙丁戊己", "甲乙丙丁戊", "甲乙丙丁戊庚"];
+        let keys = [
+            "某某某某数字商城",
+            "某某某某数字",
+            "甲乙丙丁戊己",
+            "甲乙丙丁戊",
+            "甲乙丙丁戊庚",
+        ];
         let uncut = uncut(keys.into_iter());
-        assert_eq!(uncut.get("某某某某数字").map(String::as_str), Some("某某某某数字商城"));
+        assert_eq!(
+            uncut.get("某某某某数字").map(String::as_str),
+            Some("某某某某数字商城")
+        );
         assert_eq!(uncut.get("甲乙丙丁戊"), None);
     }
 }

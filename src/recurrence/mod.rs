@@ -60,6 +60,11 @@ impl Default for Thresholds {
 }
 
 /// Finds the subscriptions. `named_by_user`: merchants that the user's list of cancellations names.
-pub fn find(ledger: &Ledger, merchants: &Merchants, named_by_user: &[&str], thresholds: &Thresholds) -> Recurrence {
+pub fn find(
+    ledger: &Ledger,
+    merchants: &Merchants,
+    named_by_user: &[&str],
+    thresholds: &Thresholds,
+) -> Recurrence {
     subscription::find(ledger, merchants, named_by_user, thresholds)
 }

@@ -1,6 +1,9 @@
 //! Payments grouped by merchant, chains taken from each group one after another, and what they amount to: subscriptions.
 
-#![allow(clippy::float_arithmetic, reason = "confidences only; money stays decimal")]
+#![allow(
+    clippy::float_arithmetic,
+    reason = "confidences only; money stays decimal"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -72,21 +75,31 @@ pub struct Subscription {
 impl Subscription {
     /// The channels the charges left by, as the statements show them.
     pub fn channels(&self, ledger: &Ledger) -> BTreeSet<Channel> {
-        self.charges.iter().map(|&id| ledger.get(id).channel).collect()
+        self.charges
+            .iter()
+            .map(|&id| ledger.get(id).channel)
+            .collect()
     }
 
     /// The price of the latest charge.
     pub fn price(&self, ledger: &Ledger) -> Money {
-        self.charges.last().map_or(Money::ZERO, |&id| ledger.get(id).amount)
+        self.charges
+            .last()
+            .map_or(Money::ZERO, |&id| ledger.get(id).amount)
     }
 
     /// The charges that are not second payments of a cycle.
     pub fn renewals(&self) -> impl DoubleEndedIterator<Item = TransactionId> + '_ {
-        self.charges.iter().copied().filter(|id| !self.twice.contains(id))
+        self.charges
+            .iter()
+            .copied()
+            .filter(|id| !self.twice.contains(id))
     }
 
     pub fn next_expected(&self, ledger: &Ledger) -> Option<NaiveDate> {
-        self.renewals().next_back().map(|id| self.cadence.due_after(ledger.get(id).at.day, 1))
+        self.renewals()
+            .next_back()
+            .map(|id| self.cadence.due_after(ledger.get(id).at.day, 1))
     }
 }
 
@@ -108,7 +121,15 @@ impl Recurrence {
 }
 
 /// What is no membership, but recurs and is listed as what it is.
-const LISTED: [&str; 7] = ["utilities", "rent", "insurance", "instalment", "telecom", "tuition", "bank-fee"];
+const LISTED: [&str; 7] = [
+    "utilities",
+    "rent",
+    "insurance",
+    "instalment",
+    "telecom",
+    "tuition",
+    "bank-fee",
+];
 
 /// A payment with who was paid.
 struct Payment<'l> {
@@ -118,8 +139,16 @@ struct Payment<'l> {
     wording: Wording,
 }
 
-pub(super) fn find(ledger: &Ledger, merchants: &Merchants, named_by_user: &[&str], thresholds: &Thresholds) -> Recurrence {
-    let payments: Vec<TransactionId> = ledger.ids().filter(|&id| is_payment(ledger.get(id))).collect();
+pub(super) fn find(
+    ledger: &Ledger,
+    merchants: &Merchants,
+    named_by_user: &[&str],
+    thresholds: &Thresholds,
+) -> Recurrence {
+    let payments: Vec<TransactionId> = ledger
+        .ids()
+        .filter(|&id| is_payment(ledger.get(id)))
+        .collect();
     let faces = faces(ledger, merchants, &payments);
     let uncut = uncut(faces.values().map(|(identity, _)| identity.key.as_str()));
     let mut groups: BTreeMap<(String, &str), Vec<Payment<'_>>> = BTreeMap::new();
@@ -129,17 +158,47 @@ pub(super) fn find(ledger: &Ledger, merchants: &Merchants, named_by_user: &[&str
         let (identity, wording) = &faces[&Face::of(row)];
         let key = uncut.get(&identity.key).unwrap_or(&identity.key).clone();
         wordings.insert(id, *wording);
-        let payment = Payment { id, row, identity, wording: *wording };
-        groups.entry((key, ledger.text(row.currency))).or_default().push(payment);
+        let payment = Payment {
+            id,
+            row,
+            identity,
+            wording: *wording,
+        };
+        groups
+            .entry((key, ledger.text(row.currency)))
+            .or_default()
+            .push(payment);
     }
-    let groups: Vec<((String, &str), Vec<Payment<'_>>)> = groups.into_iter().filter(|((key, _), _)| !key.is_empty()).collect();
+    let groups: Vec<((String, &str), Vec<Payment<'_>>)> = groups
+        .into_iter()
+        .filter(|((key, _), _)| !key.is_empty())
+        .collect();
     let found: Vec<Group> = groups
         .into_par_iter()
-        .map(|((key, _), payments)| group(ledger, merchants, &key, &payments, named_by_user, thresholds))
+        .map(|((key, _), payments)| {
+            group(
+                ledger,
+                merchants,
+                &key,
+                &payments,
+                named_by_user,
+                thresholds,
+            )
+        })
         .collect();
-    let mut recurrence = Recurrence { wordings, ..Recurrence::default() };
-    for group in found.into_iter().filter(|group| !group.subscriptions.is_empty()) {
-        recurrence.others.entry(group.key).or_default().extend(group.others);
+    let mut recurrence = Recurrence {
+        wordings,
+        ..Recurrence::default()
+    };
+    for group in found
+        .into_iter()
+        .filter(|group| !group.subscriptions.is_empty())
+    {
+        recurrence
+            .others
+            .entry(group.key)
+            .or_default()
+            .extend(group.others);
         recurrence.subscriptions.extend(group.subscriptions);
     }
     recurrence
@@ -170,14 +229,30 @@ impl Face {
     }
 }
 
-fn faces(ledger: &Ledger, merchants: &Merchants, payments: &[TransactionId]) -> BTreeMap<Face, (Identity, Wording)> {
-    let distinct: BTreeSet<Face> = payments.iter().map(|&id| Face::of(ledger.get(id))).collect();
+fn faces(
+    ledger: &Ledger,
+    merchants: &Merchants,
+    payments: &[TransactionId],
+) -> BTreeMap<Face, (Identity, Wording)> {
+    let distinct: BTreeSet<Face> = payments
+        .iter()
+        .map(|&id| Face::of(ledger.get(id)))
+        .collect();
     distinct
         .into_par_iter()
         .map(|face| {
-            let (counterparty, description) = (ledger.text(face.counterparty), ledger.text(face.description));
+            let (counterparty, description) = (
+                ledger.text(face.counterparty),
+                ledger.text(face.description),
+            );
             let identity = merchants.identify(counterparty, description, face.bank);
-            (face, (identity, wording(counterparty, description, ledger.text(face.kind))))
+            (
+                face,
+                (
+                    identity,
+                    wording(counterparty, description, ledger.text(face.kind)),
+                ),
+            )
         })
         .collect()
 }
@@ -197,31 +272,46 @@ fn group(
     thresholds: &Thresholds,
 ) -> Group {
     let entry = |payment: &Payment<'_>| payment.identity.entry.map(|index| merchants.entry(index));
-    let names: BTreeSet<&str> = payments.iter().map(|payment| payment.identity.name.as_str()).collect();
-    let is_shop = |payment: &Payment<'_>| entry(payment).is_some_and(|entry| entry.kind != EntryKind::Platform && entry.membership);
+    let names: BTreeSet<&str> = payments
+        .iter()
+        .map(|payment| payment.identity.name.as_str())
+        .collect();
+    let is_shop = |payment: &Payment<'_>| {
+        entry(payment).is_some_and(|entry| entry.kind != EntryKind::Platform && entry.membership)
+    };
     let merchant = Merchant {
-        sells_memberships: payments.iter().filter(|payment| is_shop(payment)).count() * 2 >= payments.len().max(1),
+        sells_memberships: payments.iter().filter(|payment| is_shop(payment)).count() * 2
+            >= payments.len().max(1),
         habitual: false,
         umbrella: payments.iter().any(|payment| payment.identity.umbrella),
-        named_by_user: named_by_user.iter().any(|named| names.iter().any(|name| likeness(named, name) >= 85)),
+        named_by_user: named_by_user
+            .iter()
+            .any(|named| names.iter().any(|name| likeness(named, name) >= 85)),
     };
     let mut products: BTreeMap<&str, u32> = BTreeMap::from([("", 0)]);
     let mut places = Vec::new();
     let mut charges = Vec::new();
     for (place, payment) in payments.iter().enumerate() {
-        let is_habit = entry(payment).is_some_and(|entry| !entry.membership && !LISTED.contains(&entry.category.as_str()));
+        let is_habit = entry(payment)
+            .is_some_and(|entry| !entry.membership && !LISTED.contains(&entry.category.as_str()));
         if (payment.wording.by_hand && !payment.wording.strong) || is_habit {
             continue;
         }
         let next = u32::try_from(products.len()).unwrap_or(u32::MAX);
-        let product = *products.entry(payment.identity.product.as_str()).or_insert(next);
+        let product = *products
+            .entry(payment.identity.product.as_str())
+            .or_insert(next);
         places.push(place);
         charges.push(Charge {
             day: payment.row.at.day,
             fen: payment.row.amount.fen(),
             product,
             wording: payment.wording,
-            minute: payment.row.at.time.and_then(|time| i32::try_from(time.num_seconds_from_midnight() / 60).ok()),
+            minute: payment
+                .row
+                .at
+                .time
+                .and_then(|time| i32::try_from(time.num_seconds_from_midnight() / 60).ok()),
         });
     }
     let mut streams = streams(&charges, merchant, thresholds);
@@ -231,14 +321,41 @@ fn group(
         .iter()
         .enumerate()
         .map(|(nth, stream)| {
-            let own = |indices: &BTreeSet<usize>| indices.iter().map(|&index| payments[places[index]].id).collect::<BTreeSet<_>>();
-            let members: Vec<&Payment<'_>> = stream.all.iter().map(|&index| &payments[places[index]]).collect();
+            let own = |indices: &BTreeSet<usize>| {
+                indices
+                    .iter()
+                    .map(|&index| payments[places[index]].id)
+                    .collect::<BTreeSet<_>>()
+            };
+            let members: Vec<&Payment<'_>> = stream
+                .all
+                .iter()
+                .map(|&index| &payments[places[index]])
+                .collect();
             taken.extend(members.iter().map(|payment| payment.id));
-            subscription(ledger, merchants, key, nth, stream, &members, own(&stream.twice), own(&stream.revived), thresholds)
+            subscription(
+                ledger,
+                merchants,
+                key,
+                nth,
+                stream,
+                &members,
+                own(&stream.twice),
+                own(&stream.revived),
+                thresholds,
+            )
         })
         .collect();
-    let others = payments.iter().map(|payment| payment.id).filter(|id| !taken.contains(id)).collect();
-    Group { key: key.to_owned(), subscriptions, others }
+    let others = payments
+        .iter()
+        .map(|payment| payment.id)
+        .filter(|id| !taken.contains(id))
+        .collect();
+    Group {
+        key: key.to_owned(),
+        subscriptions,
+        others,
+    }
 }
 
 /// A chain with the second payments of its cycles, and the chains that continue it.
@@ -261,11 +378,19 @@ fn streams(charges: &[Charge], merchant: Merchant, thresholds: &Thresholds) -> V
         chain.members = chain.members.iter().map(|&place| rest[place]).collect();
         rest.retain(|index| !chain.members.contains(index));
         let all = chain.members.clone();
-        streams.push(Stream { chain, all, twice: BTreeSet::new(), revived: BTreeSet::new() });
+        streams.push(Stream {
+            chain,
+            all,
+            twice: BTreeSet::new(),
+            revived: BTreeSet::new(),
+        });
     }
     join_revived(charges, &mut streams, thresholds);
     for index in std::mem::take(&mut rest) {
-        match streams.iter_mut().find(|stream| is_second_payment(charges, stream, index, thresholds)) {
+        match streams
+            .iter_mut()
+            .find(|stream| is_second_payment(charges, stream, index, thresholds))
+        {
             Some(stream) => {
                 stream.all.push(index);
                 stream.all.sort_unstable();
@@ -276,7 +401,12 @@ fn streams(charges: &[Charge], merchant: Merchant, thresholds: &Thresholds) -> V
     }
     for index in rest {
         if let Some(chain) = chain::single(charges, index, merchant, thresholds) {
-            streams.push(Stream { chain, all: vec![index], twice: BTreeSet::new(), revived: BTreeSet::new() });
+            streams.push(Stream {
+                chain,
+                all: vec![index],
+                twice: BTreeSet::new(),
+                revived: BTreeSet::new(),
+            });
         }
     }
     streams
@@ -296,13 +426,24 @@ fn thinned(charges: &[Charge], thresholds: &Thresholds) -> Vec<usize> {
     for charge in charges {
         *lanes.entry(charge.fen).or_default() += 1;
     }
-    let seldom = |fen: i64| lanes.get(&fen).is_some_and(|&count| count >= 2 && f64::from(count) / span <= thresholds.habit_rate);
-    let kept: Vec<usize> = all.clone().filter(|&index| seldom(charges[index].fen) || charges[index].wording.strong).collect();
+    let seldom = |fen: i64| {
+        lanes
+            .get(&fen)
+            .is_some_and(|&count| count >= 2 && f64::from(count) / span <= thresholds.habit_rate)
+    };
+    let kept: Vec<usize> = all
+        .clone()
+        .filter(|&index| seldom(charges[index].fen) || charges[index].wording.strong)
+        .collect();
     if kept.len() <= 10 * thresholds.thin_above {
         return kept;
     }
     let worded: Vec<usize> = all.filter(|&index| charges[index].wording.strong).collect();
-    if worded.len() <= 10 * thresholds.thin_above { worded } else { Vec::new() }
+    if worded.len() <= 10 * thresholds.thin_above {
+        worded
+    } else {
+        Vec::new()
+    }
 }
 
 /// A stream that falls silent and comes back at the same price is one stream.
@@ -310,7 +451,8 @@ fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thre
     streams.sort_by_key(|stream| (charges[stream.all[0]].day, stream.all.clone()));
     let mut at = 0;
     while at < streams.len() {
-        let later = (at + 1..streams.len()).find(|&later| continues(charges, &streams[at], &streams[later], thresholds));
+        let later = (at + 1..streams.len())
+            .find(|&later| continues(charges, &streams[at], &streams[later], thresholds));
         match later {
             Some(later) => {
                 let later = streams.remove(later);
@@ -319,7 +461,10 @@ fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thre
                 stream.revived.extend(later.revived);
                 stream.all.extend(later.all);
                 if later.chain.confidence > stream.chain.confidence {
-                    stream.chain = Chain { members: stream.chain.members.clone(), ..later.chain };
+                    stream.chain = Chain {
+                        members: stream.chain.members.clone(),
+                        ..later.chain
+                    };
                 }
             }
             None => at += 1,
@@ -327,7 +472,12 @@ fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thre
     }
 }
 
-fn continues(charges: &[Charge], earlier: &Stream, later: &Stream, thresholds: &Thresholds) -> bool {
+fn continues(
+    charges: &[Charge],
+    earlier: &Stream,
+    later: &Stream,
+    thresholds: &Thresholds,
+) -> bool {
     let (Some(&last), Some(&first)) = (earlier.all.last(), later.all.first()) else {
         return false;
     };
@@ -343,7 +493,12 @@ fn continues(charges: &[Charge], earlier: &Stream, later: &Stream, thresholds: &
 }
 
 /// Another payment of a renewal's price and product, days beside it.
-fn is_second_payment(charges: &[Charge], stream: &Stream, index: usize, thresholds: &Thresholds) -> bool {
+fn is_second_payment(
+    charges: &[Charge],
+    stream: &Stream,
+    index: usize,
+    thresholds: &Thresholds,
+) -> bool {
     let charge = &charges[index];
     stream.chain.cadence.period.days() > 2 * thresholds.twice_within_days
         && stream.chain.members.iter().any(|&member| {
@@ -355,7 +510,10 @@ fn is_second_payment(charges: &[Charge], stream: &Stream, index: usize, threshol
         })
 }
 
-#[allow(clippy::too_many_arguments, reason = "one place puts a subscription together; each argument is one part of it")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one place puts a subscription together; each argument is one part of it"
+)]
 fn subscription(
     ledger: &Ledger,
     merchants: &Merchants,
@@ -367,14 +525,21 @@ fn subscription(
     revived: BTreeSet<TransactionId>,
     thresholds: &Thresholds,
 ) -> Subscription {
-    let entry = most_common(members.iter().filter_map(|payment| payment.identity.entry)).map(|index| merchants.entry(index));
+    let entry = most_common(members.iter().filter_map(|payment| payment.identity.entry))
+        .map(|index| merchants.entry(index));
     let category = match entry {
         None => "unknown",
         Some(entry) if entry.kind == EntryKind::Platform => "other",
         Some(entry) => &entry.category,
     };
-    let named = members.iter().rev().find(|payment| payment.row.channel != Channel::Bank).or(members.last());
-    let merchant = named.map(|payment| payment.identity.name.clone()).unwrap_or_default();
+    let named = members
+        .iter()
+        .rev()
+        .find(|payment| payment.row.channel != Channel::Bank)
+        .or(members.last());
+    let merchant = named
+        .map(|payment| payment.identity.name.clone())
+        .unwrap_or_default();
     let product = named
         .filter(|payment| !payment.identity.product.is_empty())
         .map(|payment| ledger.text(payment.row.description).to_owned());
@@ -388,9 +553,19 @@ fn subscription(
     };
     let digest = Sha256::digest(format!("{key}\0{nth}"));
     Subscription {
-        id: format!("sub-{}", digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect::<String>()),
+        id: format!(
+            "sub-{}",
+            digest
+                .iter()
+                .take(5)
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        ),
         group: key.to_owned(),
-        names: members.iter().map(|payment| payment.identity.name.clone()).collect(),
+        names: members
+            .iter()
+            .map(|payment| payment.identity.name.clone())
+            .collect(),
         merchant,
         product,
         category: category.to_owned(),
@@ -412,21 +587,38 @@ fn most_common(values: impl Iterator<Item = usize>) -> Option<usize> {
     for value in values {
         *counts.entry(value).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|&(value, count)| (count, std::cmp::Reverse(value))).map(|(value, _)| value)
+    counts
+        .into_iter()
+        .max_by_key(|&(value, count)| (count, std::cmp::Reverse(value)))
+        .map(|(value, _)| value)
 }
 
 /// The reasons in sentences, the strongest first, those against it after those for it.
 fn because(stream: &Stream, members: &[&Payment<'_>], known_as: Option<&Words>) -> Vec<Words> {
     let mut points = stream.chain.points.clone();
     points.sort_by(|one, other| other.points.total_cmp(&one.points));
-    points.iter().filter_map(|point| sentence(point, stream, members, known_as)).collect()
+    points
+        .iter()
+        .filter_map(|point| sentence(point, stream, members, known_as))
+        .collect()
 }
 
-fn sentence(point: &Point, stream: &Stream, members: &[&Payment<'_>], known_as: Option<&Words>) -> Option<Words> {
+fn sentence(
+    point: &Point,
+    stream: &Stream,
+    members: &[&Payment<'_>],
+    known_as: Option<&Words>,
+) -> Option<Words> {
     let count = members.len();
     let cadence = stream.chain.cadence.words();
-    let price = members.last().map(|payment| payment.row.amount).unwrap_or_default();
-    let strong = members.iter().filter(|payment| payment.wording.strong).count();
+    let price = members
+        .last()
+        .map(|payment| payment.row.amount)
+        .unwrap_or_default();
+    let strong = members
+        .iter()
+        .filter(|payment| payment.wording.strong)
+        .count();
     let said = match point.reason {
         Reason::DatesHit => {
             // A sum of log-likelihood ratios: how much rarer these dates are by chance.
@@ -439,21 +631,57 @@ fn sentence(point: &Point, stream: &Stream, members: &[&Payment<'_>], known_as: 
                 en = &cadence.en
             )
         }
-        Reason::SamePrice => words!("金额反复相同，最近一笔 {price} 元", "the same amount again and again, {price} yuan most recently"),
-        Reason::RenewalWords => words!("{strong} 笔的文字写明自动续费、连续包月或代扣", "{strong} charges say that they renew by themselves"),
-        Reason::MembershipWords => words!("文字里有“会员”“月卡”一类的词", "the texts speak of a membership"),
+        Reason::SamePrice => words!(
+            "金额反复相同，最近一笔 {price} 元",
+            "the same amount again and again, {price} yuan most recently"
+        ),
+        Reason::RenewalWords => words!(
+            "{strong} 笔的文字写明自动续费、连续包月或代扣",
+            "{strong} charges say that they renew by themselves"
+        ),
+        Reason::MembershipWords => words!(
+            "文字里有“会员”“月卡”一类的词",
+            "the texts speak of a membership"
+        ),
         Reason::KnownSeller => match known_as {
-            Some(name) => words!("商户属于：{zh}", "the merchant is known as: {en}", zh = &name.zh, en = &name.en),
+            Some(name) => words!(
+                "商户属于：{zh}",
+                "the merchant is known as: {en}",
+                zh = &name.zh,
+                en = &name.en
+            ),
             None => words!("商户出售会员", "the merchant sells memberships"),
         },
-        Reason::NamedByUser => words!("您的退订清单里有这家商户", "your list of cancellations names this merchant"),
-        Reason::TimeOfDay => words!("每次扣款的钟点几乎相同", "the charges come at nearly the same time of day"),
-        Reason::PromisedCycle => words!("周期与文字里写的周期一致", "the cycle is the one the texts name"),
-        Reason::SingleCharge => words!("只有一笔，但文字写明会自动续费；尚未证实", "a single charge whose text says that it renews; not yet borne out"),
-        Reason::MissedCycles => words!("中间缺了 {missed} 期", "{missed} cycles are missing in between", missed = stream.chain.missed),
+        Reason::NamedByUser => words!(
+            "您的退订清单里有这家商户",
+            "your list of cancellations names this merchant"
+        ),
+        Reason::TimeOfDay => words!(
+            "每次扣款的钟点几乎相同",
+            "the charges come at nearly the same time of day"
+        ),
+        Reason::PromisedCycle => words!(
+            "周期与文字里写的周期一致",
+            "the cycle is the one the texts name"
+        ),
+        Reason::SingleCharge => words!(
+            "只有一笔，但文字写明会自动续费；尚未证实",
+            "a single charge whose text says that it renews; not yet borne out"
+        ),
+        Reason::MissedCycles => words!(
+            "中间缺了 {missed} 期",
+            "{missed} cycles are missing in between",
+            missed = stream.chain.missed
+        ),
         Reason::PriceSteps => words!("中途换过价格", "the price changed on the way"),
-        Reason::OtherPurchases | Reason::LooseEnds => words!("同一商户还有同价的其他付款", "there are other payments of this price to the merchant"),
-        Reason::ShortCycle => words!("周期很短，又没有续费字样", "the cycle is short and no text speaks of renewal"),
+        Reason::OtherPurchases | Reason::LooseEnds => words!(
+            "同一商户还有同价的其他付款",
+            "there are other payments of this price to the merchant"
+        ),
+        Reason::ShortCycle => words!(
+            "周期很短，又没有续费字样",
+            "the cycle is short and no text speaks of renewal"
+        ),
         Reason::HabitualMerchant => words!("像日常消费", "it resembles everyday purchases"),
         Reason::OtherProduct => words!("商品名称前后不同", "the product's name changed"),
         Reason::Base | Reason::Repetition | Reason::RareCycle | Reason::OffAnchor => return None,

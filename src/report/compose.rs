@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::{
-    CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, Coverage, FindingLine, LedgerCounts, RemarkLine, Report, Rows,
-    Settings, SourceLine, StatementLine, StepLine, SubscriptionLine, Tool, Totals, UnreadLine, frames,
+    CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, Coverage, FindingLine,
+    LedgerCounts, RemarkLine, Report, Rows, Settings, SourceLine, StatementLine, StepLine,
+    SubscriptionLine, Tool, Totals, UnreadLine, frames,
 };
 use crate::{
     audit::{Audit, Cancellation, Judged, Policy, Verdict},
@@ -50,7 +51,11 @@ pub fn compose(parts: &Composition<'_>) -> Report {
             version: env!("CARGO_PKG_VERSION"),
         },
         as_of: parts.as_of.to_string(),
-        statements: parts.statements.iter().map(|statement| parts.statement(statement)).collect(),
+        statements: parts
+            .statements
+            .iter()
+            .map(|statement| parts.statement(statement))
+            .collect(),
         unread: parts
             .unread
             .iter()
@@ -103,31 +108,56 @@ impl Composition<'_> {
             sha256: statement.sha256.clone(),
             profile: statement.profile.id.clone(),
             account: statement.account.clone(),
-            coverage: statement.coverage.map(|(from, to)| Coverage { from: from.to_string(), to: to.to_string() }),
-            rows: Rows { total: rows.total, used: rows.used, skipped: rows.skipped, rejected: rows.rejected },
+            coverage: statement.coverage.map(|(from, to)| Coverage {
+                from: from.to_string(),
+                to: to.to_string(),
+            }),
+            rows: Rows {
+                total: rows.total,
+                used: rows.used,
+                skipped: rows.skipped,
+                rejected: rows.rejected,
+            },
             rejects: remarks(&statement.rejects),
             notes: remarks(&statement.notes),
             checks: statement
                 .checks
                 .iter()
-                .map(|check| CheckLine { name: check.name, stated: check.stated.clone(), found: check.found.clone(), ok: check.ok })
+                .map(|check| CheckLine {
+                    name: check.name,
+                    stated: check.stated.clone(),
+                    found: check.found.clone(),
+                    ok: check.ok,
+                })
                 .collect(),
         }
     }
 
     fn source(&self, row: &Transaction, role: Option<&'static str>) -> SourceLine {
         let statement = &self.statements[row.source.statement as usize];
-        SourceLine { file: statement.file.clone(), sheet: statement.sheet.clone(), line: row.source.line, role }
+        SourceLine {
+            file: statement.file.clone(),
+            sheet: statement.sheet.clone(),
+            line: row.source.line,
+            role,
+        }
     }
 
-    fn charge(&self, id: TransactionId, verdict: Option<Verdict>, also_seen: &HashMap<TransactionId, Vec<TransactionId>>) -> ChargeLine {
+    fn charge(
+        &self,
+        id: TransactionId,
+        verdict: Option<Verdict>,
+        also_seen: &HashMap<TransactionId, Vec<TransactionId>>,
+    ) -> ChargeLine {
         let row = self.ledger.get(id);
         let witnesses = also_seen.get(&id).map_or(&[][..], Vec::as_slice);
         let mut also_seen: Vec<SourceLine> = witnesses
             .iter()
             .map(|&other| {
                 let other = self.ledger.get(other);
-                let mirror = other.link.is_some_and(|link| link.kind == LinkKind::MirrorOf);
+                let mirror = other
+                    .link
+                    .is_some_and(|link| link.kind == LinkKind::MirrorOf);
                 self.source(other, Some(if mirror { "mirror" } else { "duplicate" }))
             })
             .collect();
@@ -157,20 +187,37 @@ impl Composition<'_> {
             Period::Months(months) => ("month", u16::from(months)),
             Period::Days(days) => ("day", days),
         };
-        let day = |row: Option<&Transaction>| row.map(|row| row.at.day.to_string()).unwrap_or_default();
+        let day =
+            |row: Option<&Transaction>| row.map(|row| row.at.day.to_string()).unwrap_or_default();
         SubscriptionLine {
             id: subscription.id.clone(),
             merchant: subscription.merchant.clone(),
             product: subscription.product.clone(),
             category: subscription.category.clone(),
-            channels: subscription.channels(self.ledger).into_iter().map(|channel| channel.name()).collect(),
-            cadence: CadenceLine { unit, every, anchor_day: subscription.cadence.anchor_day, undecided: subscription.undecided },
+            channels: subscription
+                .channels(self.ledger)
+                .into_iter()
+                .map(|channel| channel.name())
+                .collect(),
+            cadence: CadenceLine {
+                unit,
+                every,
+                anchor_day: subscription.cadence.anchor_day,
+                undecided: subscription.undecided,
+            },
             cadence_words: subscription.cadence.words().get(self.lang).to_owned(),
             price: subscription.price(self.ledger).to_string(),
-            currency: rows().next().map(|row| self.ledger.text(row.currency).to_owned()).unwrap_or_default(),
+            currency: rows()
+                .next()
+                .map(|row| self.ledger.text(row.currency).to_owned())
+                .unwrap_or_default(),
             confidence: shown(subscription.confidence),
             band: subscription.band.name(),
-            because: subscription.because.iter().map(|words| words.get(self.lang).to_owned()).collect(),
+            because: subscription
+                .because
+                .iter()
+                .map(|words| words.get(self.lang).to_owned())
+                .collect(),
             status: judged.status.name(),
             first_charge: day(rows().next()),
             last_charge: day(rows().next_back()),
@@ -188,52 +235,71 @@ impl Composition<'_> {
                 .iter()
                 .map(|&id| self.charge(id, judged.verdicts.get(&id).copied(), also_seen))
                 .collect(),
-            other_charges: judged.other_charges.iter().map(|&(id, verdict)| self.charge(id, Some(verdict), also_seen)).collect(),
+            other_charges: judged
+                .other_charges
+                .iter()
+                .map(|&(id, verdict)| self.charge(id, Some(verdict), also_seen))
+                .collect(),
             membership: subscription.membership,
         }
     }
 
     fn findings(&self) -> Vec<FindingLine> {
-        let lines = self.audit.findings.iter().zip(self.cases).map(|(finding, case)| FindingLine {
-            id: finding.id.clone(),
-            kind: finding.kind.name(),
-            severity: finding.severity.name(),
-            subscription: finding.subscription.map(|index| self.recurrence.subscriptions[index].id.clone()),
-            charges: finding.charges.iter().map(|&id| self.ledger.get(id).key.clone()).collect(),
-            at: finding.at.map(|at| at.to_string()),
-            amount: finding.amount.to_string(),
-            refunded: finding.refunded.to_string(),
-            claimable: finding.claimable.to_string(),
-            days_after_cancellation: finding.days_after_cancellation,
-            confidence: shown(finding.confidence),
-            conditional: finding.conditional,
-            reason: finding.reason.get(self.lang).to_owned(),
-            steps: case
-                .steps
-                .iter()
-                .map(|step| StepLine {
-                    title: step.title.clone(),
-                    detail: step.detail.clone(),
-                    due: step.due.map(|day| day.to_string()),
-                    evidence: step.evidence.clone(),
-                    basis: step.basis.clone(),
-                    source: step.source.clone(),
-                })
-                .collect(),
-        });
+        let lines = self
+            .audit
+            .findings
+            .iter()
+            .zip(self.cases)
+            .map(|(finding, case)| FindingLine {
+                id: finding.id.clone(),
+                kind: finding.kind.name(),
+                severity: finding.severity.name(),
+                subscription: finding
+                    .subscription
+                    .map(|index| self.recurrence.subscriptions[index].id.clone()),
+                charges: finding
+                    .charges
+                    .iter()
+                    .map(|&id| self.ledger.get(id).key.clone())
+                    .collect(),
+                at: finding.at.map(|at| at.to_string()),
+                amount: finding.amount.to_string(),
+                refunded: finding.refunded.to_string(),
+                claimable: finding.claimable.to_string(),
+                days_after_cancellation: finding.days_after_cancellation,
+                confidence: shown(finding.confidence),
+                conditional: finding.conditional,
+                reason: finding.reason.get(self.lang).to_owned(),
+                steps: case
+                    .steps
+                    .iter()
+                    .map(|step| StepLine {
+                        title: step.title.clone(),
+                        detail: step.detail.clone(),
+                        due: step.due.map(|day| day.to_string()),
+                        evidence: step.evidence.clone(),
+                        basis: step.basis.clone(),
+                        source: step.source.clone(),
+                    })
+                    .collect(),
+            });
         lines.collect()
     }
 
     fn cancellations(&self) -> Vec<CancellationLine> {
         let id = |index: usize| self.recurrence.subscriptions[index].id.clone();
-        let lines = self.cancellations.iter().zip(&self.audit.bindings).map(|(record, binding)| CancellationLine {
-            line: record.line,
-            merchant: record.merchant.clone(),
-            at: record.at.to_string(),
-            layer: record.layer.name(),
-            bound_to: binding.bound.iter().map(|&(index, _)| id(index)).collect(),
-            candidates: binding.candidates.iter().map(|&index| id(index)).collect(),
-        });
+        let lines = self
+            .cancellations
+            .iter()
+            .zip(&self.audit.bindings)
+            .map(|(record, binding)| CancellationLine {
+                line: record.line,
+                merchant: record.merchant.clone(),
+                at: record.at.to_string(),
+                layer: record.layer.name(),
+                bound_to: binding.bound.iter().map(|&(index, _)| id(index)).collect(),
+                candidates: binding.candidates.iter().map(|&index| id(index)).collect(),
+            });
         lines.collect()
     }
 
@@ -244,18 +310,40 @@ impl Composition<'_> {
             .subscriptions
             .iter()
             .zip(&self.audit.judged)
-            .filter(|(subscription, _)| subscription.membership && subscription.band >= Band::Likely)
-            .filter(|(subscription, _)| subscription.charges.iter().all(|&id| self.ledger.text(self.ledger.get(id).currency) == "CNY"))
+            .filter(|(subscription, _)| {
+                subscription.membership && subscription.band >= Band::Likely
+            })
+            .filter(|(subscription, _)| {
+                subscription
+                    .charges
+                    .iter()
+                    .all(|&id| self.ledger.text(self.ledger.get(id).currency) == "CNY")
+            })
             .collect();
-        let charges = || counted.iter().flat_map(|(subscription, _)| &subscription.charges).map(|&id| self.ledger.get(id));
+        let charges = || {
+            counted
+                .iter()
+                .flat_map(|(subscription, _)| &subscription.charges)
+                .map(|&id| self.ledger.get(id))
+        };
         let after: Money = counted
             .iter()
             .flat_map(|(_, judged)| &judged.verdicts)
             .filter(|(_, verdict)| verdict.counts())
             .map(|(&id, _)| self.ledger.get(id).net())
             .sum();
-        let in_yuan = |charges: &[TransactionId]| charges.iter().all(|&id| self.ledger.text(self.ledger.get(id).currency) == "CNY");
-        let claimable: Money = self.audit.findings.iter().filter(|finding| in_yuan(&finding.charges)).map(|finding| finding.claimable).sum();
+        let in_yuan = |charges: &[TransactionId]| {
+            charges
+                .iter()
+                .all(|&id| self.ledger.text(self.ledger.get(id).currency) == "CNY")
+        };
+        let claimable: Money = self
+            .audit
+            .findings
+            .iter()
+            .filter(|finding| in_yuan(&finding.charges))
+            .map(|finding| finding.claimable)
+            .sum();
         Totals {
             charged: charges().map(|row| row.amount).sum::<Money>().to_string(),
             refunded: charges().map(|row| row.refunded).sum::<Money>().to_string(),

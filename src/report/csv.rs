@@ -6,7 +6,12 @@ use super::{ChargeLine, Report};
 use crate::{ledger::Ledger, statement::Statement};
 
 /// Writes `transactions.csv`, `subscriptions.csv`, `charges.csv`, `findings.csv` and `months.csv`, UTF-8 with a header row.
-pub fn tables(directory: &Path, report: &Report, ledger: &Ledger, statements: &[Statement]) -> io::Result<()> {
+pub fn tables(
+    directory: &Path,
+    report: &Report,
+    ledger: &Ledger,
+    statements: &[Statement],
+) -> io::Result<()> {
     transactions(&directory.join("transactions.csv"), ledger, statements)?;
     subscriptions(&directory.join("subscriptions.csv"), report)?;
     charges(&directory.join("charges.csv"), report)?;
@@ -14,7 +19,11 @@ pub fn tables(directory: &Path, report: &Report, ledger: &Ledger, statements: &[
     months(&directory.join("months.csv"), report)
 }
 
-fn table<const N: usize>(path: &Path, header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> io::Result<()> {
+fn table<const N: usize>(
+    path: &Path,
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> io::Result<()> {
     let mut writer = csv::Writer::from_path(path)?;
     writer.write_record(header)?;
     for row in rows {
@@ -30,8 +39,25 @@ fn text(value: Option<impl ToString>) -> String {
 /// A row for every used row of every statement; duplicates and mirrors are linked, not dropped.
 fn transactions(path: &Path, ledger: &Ledger, statements: &[Statement]) -> io::Result<()> {
     let header = [
-        "id", "file", "sheet", "line", "profile", "channel", "account", "at", "direction", "amount", "currency", "counterparty",
-        "description", "method", "status", "order_no", "merchant_order_no", "link_kind", "link_id",
+        "id",
+        "file",
+        "sheet",
+        "line",
+        "profile",
+        "channel",
+        "account",
+        "at",
+        "direction",
+        "amount",
+        "currency",
+        "counterparty",
+        "description",
+        "method",
+        "status",
+        "order_no",
+        "merchant_order_no",
+        "link_kind",
+        "link_id",
     ];
     table(
         path,
@@ -65,9 +91,28 @@ fn transactions(path: &Path, ledger: &Ledger, statements: &[Statement]) -> io::R
 
 fn subscriptions(path: &Path, report: &Report) -> io::Result<()> {
     let header = [
-        "id", "merchant", "product", "category", "membership", "channels", "unit", "every", "anchor_day", "price", "currency",
-        "confidence", "band", "status", "first_charge", "last_charge", "next_expected", "charges", "charged", "refunded",
-        "cancelled_at", "because",
+        "id",
+        "merchant",
+        "product",
+        "category",
+        "membership",
+        "channels",
+        "unit",
+        "every",
+        "anchor_day",
+        "price",
+        "currency",
+        "confidence",
+        "band",
+        "status",
+        "first_charge",
+        "last_charge",
+        "next_expected",
+        "charges",
+        "charged",
+        "refunded",
+        "cancelled_at",
+        "because",
     ];
     table(
         path,
@@ -103,11 +148,26 @@ fn subscriptions(path: &Path, report: &Report) -> io::Result<()> {
 
 fn charges(path: &Path, report: &Report) -> io::Result<()> {
     let header = [
-        "id", "subscription", "at", "amount", "refunded", "channel", "file", "sheet", "line", "also_seen", "order_no",
-        "merchant_order_no", "verdict",
+        "id",
+        "subscription",
+        "at",
+        "amount",
+        "refunded",
+        "channel",
+        "file",
+        "sheet",
+        "line",
+        "also_seen",
+        "order_no",
+        "merchant_order_no",
+        "verdict",
     ];
     let row = |subscription: &str, charge: &ChargeLine| {
-        let also_seen: Vec<String> = charge.also_seen.iter().map(|source| format!("{}:{}", source.file, source.line)).collect();
+        let also_seen: Vec<String> = charge
+            .also_seen
+            .iter()
+            .map(|source| format!("{}:{}", source.file, source.line))
+            .collect();
         [
             charge.id.clone(),
             subscription.to_owned(),
@@ -124,14 +184,28 @@ fn charges(path: &Path, report: &Report) -> io::Result<()> {
             text(charge.verdict),
         ]
     };
-    let rows = report.subscriptions.iter().flat_map(|line| line.charges.iter().map(move |charge| row(&line.id, charge)));
+    let rows = report
+        .subscriptions
+        .iter()
+        .flat_map(|line| line.charges.iter().map(move |charge| row(&line.id, charge)));
     table(path, header, rows)
 }
 
 fn findings(path: &Path, report: &Report) -> io::Result<()> {
     let header = [
-        "id", "kind", "severity", "subscription", "charges", "at", "amount", "refunded", "claimable", "days_after_cancellation",
-        "confidence", "conditional", "reason",
+        "id",
+        "kind",
+        "severity",
+        "subscription",
+        "charges",
+        "at",
+        "amount",
+        "refunded",
+        "claimable",
+        "days_after_cancellation",
+        "confidence",
+        "conditional",
+        "reason",
     ];
     table(
         path,
@@ -157,7 +231,9 @@ fn findings(path: &Path, report: &Report) -> io::Result<()> {
 }
 
 fn months(path: &Path, report: &Report) -> io::Result<()> {
-    let header = ["month", "merchant", "channel", "currency", "charges", "charged", "refunded"];
+    let header = [
+        "month", "merchant", "channel", "currency", "charges", "charged", "refunded",
+    ];
     table(
         path,
         header,

@@ -17,7 +17,12 @@ pub fn write(report: &Report) -> String {
     lines.push(format!("# kameng-audit {}", report.as_of));
     lines.push(String::new());
     let totals = &report.totals;
-    let (charged, refunded, after, claim) = (&totals.charged, &totals.refunded, &totals.after_cancellation, &totals.claimable);
+    let (charged, refunded, after, claim) = (
+        &totals.charged,
+        &totals.refunded,
+        &totals.after_cancellation,
+        &totals.claimable,
+    );
     let said = words!(
         "会员类定期扣款合计 **{charged}** 元，已退回 {refunded} 元；退订之后扣款净额 **{after}** 元，可以主张退回 **{claim}** 元。",
         "Recurring memberships: **{charged}** yuan charged, {refunded} refunded; after cancellations **{after}** net, **{claim}** claimable."
@@ -32,7 +37,9 @@ pub fn write(report: &Report) -> String {
     lines.push(format!("\n## {}\n", say("定期扣款", "Recurring charges")));
     let header = match lang {
         Lang::Zh => "| 商户 | 商品 | 周期 | 金额 | 笔数 | 合计 | 最近一笔 | 状态 | 把握 |",
-        Lang::En => "| merchant | product | cycle | price | count | charged | latest | status | sureness |",
+        Lang::En => {
+            "| merchant | product | cycle | price | count | charged | latest | status | sureness |"
+        }
     };
     lines.push(header.to_owned());
     lines.push("|---|---|---|--:|--:|--:|---|---|---|".to_owned());
@@ -66,7 +73,14 @@ pub fn write(report: &Report) -> String {
         lines.push("|---|---|---|--:|--:|--:|".to_owned());
         lines.extend(report.months.iter().map(|line| {
             let channel = channel_name(&line.channel, lang);
-            format!("| {} | {} | {channel} | {} | {} | {} |", line.month, plain(&line.merchant), line.charges, line.charged, line.refunded)
+            format!(
+                "| {} | {} | {channel} | {} | {} | {} |",
+                line.month,
+                plain(&line.merchant),
+                line.charges,
+                line.charged,
+                line.refunded
+            )
         }));
     }
     write_statements(report, &mut lines);
@@ -82,21 +96,53 @@ fn plain(text: &str) -> String {
 
 fn write_finding(report: &Report, finding: &FindingLine, lines: &mut Vec<String>) {
     let lang = report.lang;
-    let subscription = finding.subscription.as_ref().and_then(|id| report.subscriptions.iter().find(|line| line.id == *id));
-    let merchant = subscription.map(|line| plain(&line.merchant)).unwrap_or_default();
-    let (kind, severity) = (kind_name(finding.kind, lang), severity_name(finding.severity, lang));
-    lines.push(format!("### {kind} {merchant}（{severity}）`{}`\n", finding.id));
+    let subscription = finding
+        .subscription
+        .as_ref()
+        .and_then(|id| report.subscriptions.iter().find(|line| line.id == *id));
+    let merchant = subscription
+        .map(|line| plain(&line.merchant))
+        .unwrap_or_default();
+    let (kind, severity) = (
+        kind_name(finding.kind, lang),
+        severity_name(finding.severity, lang),
+    );
+    lines.push(format!(
+        "### {kind} {merchant}（{severity}）`{}`\n",
+        finding.id
+    ));
     lines.push(format!("{}\n", plain(&finding.reason)));
-    let charges: Vec<&ChargeLine> = finding.charges.iter().filter_map(|id| report.charge(id)).map(|(_, charge)| charge).collect();
+    let charges: Vec<&ChargeLine> = finding
+        .charges
+        .iter()
+        .filter_map(|id| report.charge(id))
+        .map(|(_, charge)| charge)
+        .collect();
     write_charges(&charges, lang, lines);
     if finding.claimable != "0.00" {
         let claim = &finding.claimable;
-        lines.push(words!("\n可以主张退回 **{claim}** 元。", "\nClaimable: **{claim}** yuan.").get(lang).to_owned());
+        lines.push(
+            words!(
+                "\n可以主张退回 **{claim}** 元。",
+                "\nClaimable: **{claim}** yuan."
+            )
+            .get(lang)
+            .to_owned(),
+        );
     }
     lines.push(String::new());
     for (place, step) in finding.steps.iter().enumerate() {
-        let due = step.due.as_ref().map(|day| words!("（最迟 {day}）", " (by {day})").get(lang).to_owned()).unwrap_or_default();
-        lines.push(format!("{}. **{}**{due} {}", place + 1, plain(&step.title), plain(&step.detail)));
+        let due = step
+            .due
+            .as_ref()
+            .map(|day| words!("（最迟 {day}）", " (by {day})").get(lang).to_owned())
+            .unwrap_or_default();
+        lines.push(format!(
+            "{}. **{}**{due} {}",
+            place + 1,
+            plain(&step.title),
+            plain(&step.detail)
+        ));
         lines.extend(step.evidence.iter().map(|item| format!("   - [ ] {item}")));
         lines.extend(step.basis.iter().map(|item| format!("   - {item}")));
         lines.extend(step.source.iter().map(|source| format!("   - {source}")));
@@ -115,7 +161,9 @@ fn write_charges(charges: &[&ChargeLine], lang: Lang, lines: &mut Vec<String>) {
     lines.push("|---|--:|--:|---|---|---|---|---|".to_owned());
     for charge in charges {
         let sources = std::iter::once(&charge.source).chain(&charge.also_seen);
-        let sources: Vec<String> = sources.map(|source| format!("{}:{}", source.file, source.line)).collect();
+        let sources: Vec<String> = sources
+            .map(|source| format!("{}:{}", source.file, source.line))
+            .collect();
         lines.push(format!(
             "| {} | {} | {} | {} | {} | {} | {} | {} |",
             moment(&charge.at),
@@ -125,7 +173,10 @@ fn write_charges(charges: &[&ChargeLine], lang: Lang, lines: &mut Vec<String>) {
             charge.order_no.as_deref().unwrap_or_default(),
             charge.merchant_order_no.as_deref().unwrap_or_default(),
             plain(&sources.join(" = ")),
-            charge.verdict.map(|verdict| verdict_name(verdict, lang)).unwrap_or_default(),
+            charge
+                .verdict
+                .map(|verdict| verdict_name(verdict, lang))
+                .unwrap_or_default(),
         ));
     }
 }
@@ -147,24 +198,53 @@ fn write_statements(report: &Report, lines: &mut Vec<String>) {
         Lang::En => "\n## Statements\n".to_owned(),
     });
     for line in &report.statements {
-        let period = line.coverage.as_ref().map(|coverage| format!("{} – {}", coverage.from, coverage.to)).unwrap_or_default();
+        let period = line
+            .coverage
+            .as_ref()
+            .map(|coverage| format!("{} – {}", coverage.from, coverage.to))
+            .unwrap_or_default();
         let rows = line.rows;
         let (total, used, skipped, rejected) = (rows.total, rows.used, rows.skipped, rows.rejected);
         let said = words!(
             "共 {total} 行：读入 {used}，页脚等 {skipped}，无法读取 {rejected}",
             "{total} rows: {used} read, {skipped} footers and the like, {rejected} rejected"
         );
-        lines.push(format!("- `{}` {} {period}  {}  sha256 `{}`", line.file, line.profile, said.get(lang), line.sha256));
+        lines.push(format!(
+            "- `{}` {} {period}  {}  sha256 `{}`",
+            line.file,
+            line.profile,
+            said.get(lang),
+            line.sha256
+        ));
         for check in &line.checks {
             let mark = if check.ok { "✓" } else { "✗" };
             let (name, stated, found) = (check_name(check.name, lang), &check.stated, &check.found);
-            let said = words!("{mark} {name}：自报 {stated}，读到 {found}", "{mark} {name}: stated {stated}, found {found}");
+            let said = words!(
+                "{mark} {name}：自报 {stated}，读到 {found}",
+                "{mark} {name}: stated {stated}, found {found}"
+            );
             lines.push(format!("  - {}", said.get(lang)));
         }
-        lines.extend(line.rejects.iter().map(|reject| format!("  - {}:{} {}", line.file, reject.line, plain(&reject.reason))));
-        lines.extend(line.notes.iter().map(|note| format!("  - {}:{} {}", line.file, note.line, plain(&note.reason))));
+        lines.extend(line.rejects.iter().map(|reject| {
+            format!(
+                "  - {}:{} {}",
+                line.file,
+                reject.line,
+                plain(&reject.reason)
+            )
+        }));
+        lines.extend(
+            line.notes
+                .iter()
+                .map(|note| format!("  - {}:{} {}", line.file, note.line, plain(&note.reason))),
+        );
     }
     for line in &report.unread {
-        lines.push(format!("- `{}` {} → {}", line.file, plain(&line.reason), plain(&line.hint)));
+        lines.push(format!(
+            "- `{}` {} → {}",
+            line.file,
+            plain(&line.reason),
+            plain(&line.hint)
+        ));
     }
 }

@@ -21,11 +21,7 @@ use std::{io, path::Path};
 use serde::Serialize;
 
 use crate::{
-    audit::Policy,
-    ledger::Ledger,
-    recurrence::Thresholds,
-    statement::Statement,
-    words::Lang,
+    audit::Policy, ledger::Ledger, recurrence::Thresholds, statement::Statement, words::Lang,
 };
 
 /// The published shape of the report; see `docs/report.schema.json`.
@@ -251,7 +247,9 @@ pub struct MonthLine {
 impl Report {
     /// Something to act on: a finding of severity high or medium.
     pub fn calls_for_action(&self) -> bool {
-        self.findings.iter().any(|finding| matches!(finding.severity, "high" | "medium"))
+        self.findings
+            .iter()
+            .any(|finding| matches!(finding.severity, "high" | "medium"))
     }
 
     /// A file that could not be read.
@@ -261,20 +259,36 @@ impl Report {
 
     /// A file or a row that could not be read.
     pub fn has_unread_rows(&self) -> bool {
-        self.is_incomplete() || self.statements.iter().any(|statement| statement.rows.rejected > 0)
+        self.is_incomplete()
+            || self
+                .statements
+                .iter()
+                .any(|statement| statement.rows.rejected > 0)
     }
 
     /// The charge with that id, and the subscription it belongs to.
     pub fn charge(&self, id: &str) -> Option<(&SubscriptionLine, &ChargeLine)> {
         self.subscriptions.iter().find_map(|subscription| {
-            let charges = subscription.charges.iter().chain(&subscription.other_charges);
-            charges.into_iter().find(|charge| charge.id == id).map(|charge| (subscription, charge))
+            let charges = subscription
+                .charges
+                .iter()
+                .chain(&subscription.other_charges);
+            charges
+                .into_iter()
+                .find(|charge| charge.id == id)
+                .map(|charge| (subscription, charge))
         })
     }
 }
 
 /// Writes the folder of a format of several files.
-pub fn folder(directory: &Path, format: Folder, report: &Report, ledger: &Ledger, statements: &[Statement]) -> io::Result<()> {
+pub fn folder(
+    directory: &Path,
+    format: Folder,
+    report: &Report,
+    ledger: &Ledger,
+    statements: &[Statement],
+) -> io::Result<()> {
     std::fs::create_dir_all(directory)?;
     match format {
         Folder::Csv => csv_tables(directory, report, ledger, statements),

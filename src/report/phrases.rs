@@ -12,7 +12,10 @@ fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
 pub fn kind_name(kind: &str, lang: Lang) -> &'static str {
     let (zh, en) = match kind {
         "repeat_billing" => ("退订后仍在扣款", "charged after cancelling"),
-        "channel_hop" => ("退订后换渠道扣款", "charged through another channel after cancelling"),
+        "channel_hop" => (
+            "退订后换渠道扣款",
+            "charged through another channel after cancelling",
+        ),
         "late_sync" => ("退订后迟到的一笔", "one late charge after cancelling"),
         "late_retry" => ("退订后补扣的一笔", "a late retry after cancelling"),
         "in_flight" => ("退订时已在途的一笔", "already on its way when cancelled"),
@@ -26,7 +29,10 @@ pub fn kind_name(kind: &str, lang: Lang) -> &'static str {
         "intro_to_full" => ("优惠价结束", "introductory price ended"),
         "overlap" => ("两项会员重叠", "overlapping memberships"),
         "revived" => ("停扣后又恢复", "charged again after a silence"),
-        "cancellation_unbound" => ("退订记录没有对上", "a cancellation that matches nothing clearly"),
+        "cancellation_unbound" => (
+            "退订记录没有对上",
+            "a cancellation that matches nothing clearly",
+        ),
         "coverage_gap" => ("账单还不够长", "the statements end too early"),
         _ => ("其他", "other"),
     };
@@ -102,6 +108,10 @@ pub(super) fn moment(at: &str) -> String {
 /// The month that lies so many months before a day, as `2026-03`.
 pub fn months_ago(day: &str, months: i32) -> String {
     day.parse::<chrono::NaiveDate>()
-        .map(|day| crate::calendar::month_step(day, -months, 1).format("%Y-%m").to_string())
+        .map(|day| {
+            crate::calendar::month_step(day, -months, 1)
+                .format("%Y-%m")
+                .to_string()
+        })
         .unwrap_or_default()
 }

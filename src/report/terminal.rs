@@ -4,7 +4,10 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::{
     ChargeLine, FindingLine, Report,
-    phrases::{band_name, channel_name, check_name, kind_name, moment, months_ago, severity_name, status_name},
+    phrases::{
+        band_name, channel_name, check_name, kind_name, moment, months_ago, severity_name,
+        status_name,
+    },
 };
 use crate::{words, words::Lang};
 
@@ -20,7 +23,11 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Style {
-        Style { colour: false, width: 100, all: false }
+        Style {
+            colour: false,
+            width: 100,
+            all: false,
+        }
     }
 }
 
@@ -29,10 +36,18 @@ const MONTHS_SHOWN: i32 = 12;
 
 /// The whole report as text.
 pub fn write(report: &Report, style: Style) -> String {
-    let mut page = Page { report, style, text: String::new(), basis: Vec::new() };
+    let mut page = Page {
+        report,
+        style,
+        text: String::new(),
+        basis: Vec::new(),
+    };
     page.title();
     page.outcome();
-    let (grave, calm): (Vec<_>, Vec<_>) = report.findings.iter().partition(|finding| matches!(finding.severity, "high" | "medium"));
+    let (grave, calm): (Vec<_>, Vec<_>) = report
+        .findings
+        .iter()
+        .partition(|finding| matches!(finding.severity, "high" | "medium"));
     page.findings("需要处理", "What needs doing", &grave);
     page.findings("请留意", "Worth knowing", &calm);
     page.subscriptions();
@@ -70,7 +85,11 @@ impl<'r> Page<'r> {
     }
 
     fn painted(&self, code: &str, text: &str) -> String {
-        if self.style.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.style.colour {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 
     fn heading(&mut self, zh: &'static str, en: &'static str) {
@@ -81,8 +100,16 @@ impl<'r> Page<'r> {
 
     fn table(&mut self, header: &[&str], rows: Vec<Vec<String>>, numbers: &[usize]) {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.style.width);
-        table.set_header(header.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.style.width);
+        table.set_header(
+            header
+                .iter()
+                .map(|text| (*text).to_owned())
+                .collect::<Vec<_>>(),
+        );
         for row in rows {
             table.add_row(row);
         }
@@ -96,7 +123,10 @@ impl<'r> Page<'r> {
 
     fn title(&mut self) {
         let day = &self.report.as_of;
-        let title = words!("kameng-audit 会员扣款审计，截至 {day}", "kameng-audit: recurring membership charges as of {day}");
+        let title = words!(
+            "kameng-audit 会员扣款审计，截至 {day}",
+            "kameng-audit: recurring membership charges as of {day}"
+        );
         let title = self.painted(BOLD, title.get(self.report.lang));
         self.line(title);
     }
@@ -105,43 +135,77 @@ impl<'r> Page<'r> {
     fn outcome(&mut self) {
         let lang = self.report.lang;
         let totals = &self.report.totals;
-        let grave = self.report.findings.iter().filter(|finding| matches!(finding.severity, "high" | "medium")).count();
+        let grave = self
+            .report
+            .findings
+            .iter()
+            .filter(|finding| matches!(finding.severity, "high" | "medium"))
+            .count();
         let after: usize = self
             .report
             .subscriptions
             .iter()
             .flat_map(|line| &line.charges)
-            .filter(|charge| matches!(charge.verdict, Some("repeat_billing" | "channel_hop" | "late_sync" | "late_retry" | "in_flight")))
+            .filter(|charge| {
+                matches!(
+                    charge.verdict,
+                    Some(
+                        "repeat_billing" | "channel_hop" | "late_sync" | "late_retry" | "in_flight"
+                    )
+                )
+            })
             .count();
         self.line("");
         let claim = &totals.claimable;
         let first = if grave == 0 && after == 0 {
-            let said = words!("没有发现退订之后的扣款，也没有需要处理的事项。", "No charge after a cancellation was found, and nothing needs doing.");
+            let said = words!(
+                "没有发现退订之后的扣款，也没有需要处理的事项。",
+                "No charge after a cancellation was found, and nothing needs doing."
+            );
             said.get(lang).to_owned()
         } else {
             let said = words!(
                 "发现 {grave} 项需要处理；退订之后仍被扣款 {after} 笔，可以主张退回 {claim} 元。",
-                "{grave} findings need doing; {after} charges came after a cancellation; {claim} yuan can be claimed back."
+                "Findings to act on: {grave}. Charges after a cancellation: {after}. Claimable: {claim} yuan."
             );
             self.painted(RED, said.get(lang))
         };
         self.line(format!("  {first}"));
-        let memberships = self.report.subscriptions.iter().filter(|line| line.membership && line.band != "possible").count();
+        let memberships = self
+            .report
+            .subscriptions
+            .iter()
+            .filter(|line| line.membership && line.band != "possible")
+            .count();
         let (charged, refunded) = (&totals.charged, &totals.refunded);
         let said = words!(
             "账单里共有 {memberships} 项会员类定期扣款，合计 {charged} 元，已退回 {refunded} 元。",
-            "{memberships} recurring memberships were found: {charged} yuan charged, {refunded} refunded."
+            "Recurring memberships: {memberships}; {charged} yuan charged, {refunded} refunded."
         );
         self.line(format!("  {}", said.get(lang)));
-        let rows: u32 = self.report.statements.iter().map(|line| line.rows.used).sum();
-        let rejected: u32 = self.report.statements.iter().map(|line| line.rows.rejected).sum();
+        let rows: u32 = self
+            .report
+            .statements
+            .iter()
+            .map(|line| line.rows.used)
+            .sum();
+        let rejected: u32 = self
+            .report
+            .statements
+            .iter()
+            .map(|line| line.rows.rejected)
+            .sum();
         let (files, unread) = (self.report.statements.len(), self.report.unread.len());
         let said = words!(
             "读了 {files} 份账单、{rows} 行；{rejected} 行无法读取，{unread} 个文件无法读取。",
-            "{files} statements with {rows} rows were read; {rejected} rows and {unread} files could not be."
+            "Read: {files} statements, {rows} rows. Not read: {rejected} rows, {unread} files."
         );
         let said = said.get(lang).to_owned();
-        let said = if rejected > 0 || unread > 0 { self.painted(YELLOW, &said) } else { said };
+        let said = if rejected > 0 || unread > 0 {
+            self.painted(YELLOW, &said)
+        } else {
+            said
+        };
         self.line(format!("  {said}"));
     }
 
@@ -160,15 +224,29 @@ impl<'r> Page<'r> {
 
     fn finding(&mut self, finding: &'r FindingLine) {
         let lang = self.report.lang;
-        let subscription = finding.subscription.as_ref().and_then(|id| self.report.subscriptions.iter().find(|line| line.id == *id));
-        let merchant = subscription.map(|line| line.merchant.clone()).unwrap_or_default();
+        let subscription = finding
+            .subscription
+            .as_ref()
+            .and_then(|id| self.report.subscriptions.iter().find(|line| line.id == *id));
+        let merchant = subscription
+            .map(|line| line.merchant.clone())
+            .unwrap_or_default();
         let severity = severity_name(finding.severity, lang);
         let kind = kind_name(finding.kind, lang);
         let head = format!("[{severity}] {kind}  {merchant}");
-        let head = if finding.severity == "high" { self.painted(RED, head.trim_end()) } else { head };
+        let head = if finding.severity == "high" {
+            self.painted(RED, head.trim_end())
+        } else {
+            head
+        };
         self.line(format!("  {head}"));
         self.line(format!("    {}", finding.reason));
-        let charges: Vec<&ChargeLine> = finding.charges.iter().filter_map(|id| self.report.charge(id)).map(|(_, charge)| charge).collect();
+        let charges: Vec<&ChargeLine> = finding
+            .charges
+            .iter()
+            .filter_map(|id| self.report.charge(id))
+            .map(|(_, charge)| charge)
+            .collect();
         self.charges(&charges, lang);
         let (claim, sure) = (&finding.claimable, percent(finding.confidence));
         if claim != "0.00" {
@@ -185,7 +263,11 @@ impl<'r> Page<'r> {
 
     fn charges(&mut self, charges: &[&ChargeLine], lang: Lang) {
         for charge in charges {
-            let (at, amount, channel) = (moment(&charge.at), &charge.amount, channel_name(charge.channel, lang));
+            let (at, amount, channel) = (
+                moment(&charge.at),
+                &charge.amount,
+                channel_name(charge.channel, lang),
+            );
             let number = match &charge.order_no {
                 Some(number) => words!("，单号 {number}", ", order number {number}"),
                 None => words!("，账单没有给单号", ", no order number in the statement"),
@@ -195,8 +277,16 @@ impl<'r> Page<'r> {
                 refunded => words!("，已退 {refunded} 元", ", refunded {refunded}"),
             };
             let place = format!("{}:{}", charge.source.file, charge.source.line);
-            let also: Vec<String> = charge.also_seen.iter().map(|source| format!("{}:{}", source.file, source.line)).collect();
-            let also = if also.is_empty() { String::new() } else { format!(" = {}", also.join(" = ")) };
+            let also: Vec<String> = charge
+                .also_seen
+                .iter()
+                .map(|source| format!("{}:{}", source.file, source.line))
+                .collect();
+            let also = if also.is_empty() {
+                String::new()
+            } else {
+                format!(" = {}", also.join(" = "))
+            };
             let said = words!(
                 "· {at}  {amount} 元  {channel}{a}{b}  ({place}{also})",
                 "· {at}  {amount} yuan  {channel}{c}{d}  ({place}{also})",
@@ -216,7 +306,9 @@ impl<'r> Page<'r> {
         self.line(format!("    {}", self.say("怎么做：", "What to do:")));
         for (place, step) in finding.steps.iter().enumerate() {
             let due = match &step.due {
-                Some(day) => words!("（最迟 {day}）", " (by {day})").get(self.report.lang).to_owned(),
+                Some(day) => words!("（最迟 {day}）", " (by {day})")
+                    .get(self.report.lang)
+                    .to_owned(),
                 None => String::new(),
             };
             self.line(format!("    {}. {}{due}", place + 1, step.title));
@@ -226,8 +318,16 @@ impl<'r> Page<'r> {
                 self.line(format!("       {}{evidence}", self.say("留存：", "keep: ")));
             }
             if !step.basis.is_empty() {
-                let numbers: Vec<String> = step.basis.iter().map(|item| format!("[{}]", self.cited(item))).collect();
-                self.line(format!("       {}{}", self.say("依据：", "basis: "), numbers.join(" ")));
+                let numbers: Vec<String> = step
+                    .basis
+                    .iter()
+                    .map(|item| format!("[{}]", self.cited(item)))
+                    .collect();
+                self.line(format!(
+                    "       {}{}",
+                    self.say("依据：", "basis: "),
+                    numbers.join(" ")
+                ));
             }
             if let Some(source) = &step.source {
                 self.line(format!("       {source}"));
@@ -249,7 +349,12 @@ impl<'r> Page<'r> {
     fn subscriptions(&mut self) {
         let lang = self.report.lang;
         let all = self.style.all;
-        let shown: Vec<_> = self.report.subscriptions.iter().filter(|line| all || line.band != "possible").collect();
+        let shown: Vec<_> = self
+            .report
+            .subscriptions
+            .iter()
+            .filter(|line| all || line.band != "possible")
+            .collect();
         let hidden = self.report.subscriptions.len() - shown.len();
         self.heading("定期扣款一览", "Recurring charges");
         if shown.is_empty() {
@@ -258,10 +363,16 @@ impl<'r> Page<'r> {
         } else {
             let rows = shown.iter().map(|line| {
                 let name = match &line.product {
-                    Some(product) if !line.merchant.contains(product.as_str()) => format!("{} {product}", line.merchant),
+                    Some(product) if !line.merchant.contains(product.as_str()) => {
+                        format!("{} {product}", line.merchant)
+                    }
                     _ => line.merchant.clone(),
                 };
-                let channels: Vec<&str> = line.channels.iter().map(|channel| channel_name(channel, lang)).collect();
+                let channels: Vec<&str> = line
+                    .channels
+                    .iter()
+                    .map(|channel| channel_name(channel, lang))
+                    .collect();
                 vec![
                     name,
                     line.cadence_words.clone(),
@@ -275,14 +386,37 @@ impl<'r> Page<'r> {
                 ]
             });
             let header = match lang {
-                Lang::Zh => ["商户与商品", "周期", "金额", "笔数", "合计", "最近一笔", "渠道", "状态", "把握"],
-                Lang::En => ["merchant, product", "cycle", "price", "count", "charged", "latest", "channel", "status", "sureness"],
+                Lang::Zh => [
+                    "商户与商品",
+                    "周期",
+                    "金额",
+                    "笔数",
+                    "合计",
+                    "最近一笔",
+                    "渠道",
+                    "状态",
+                    "把握",
+                ],
+                Lang::En => [
+                    "merchant, product",
+                    "cycle",
+                    "price",
+                    "count",
+                    "charged",
+                    "latest",
+                    "channel",
+                    "status",
+                    "sureness",
+                ],
             };
             let rows: Vec<Vec<String>> = rows.collect();
             self.table(&header, rows, &[2, 3, 4]);
         }
         if hidden > 0 {
-            let said = words!("另有 {hidden} 项把握不足，没有列出（加 --all 可看）。", "{hidden} more are only possible and not listed (see --all).");
+            let said = words!(
+                "另有 {hidden} 项把握不足，没有列出（加 --all 可看）。",
+                "{hidden} more are only possible and not listed (see --all)."
+            );
             self.line(format!("  {}", said.get(lang)));
         }
     }
@@ -290,11 +424,19 @@ impl<'r> Page<'r> {
     fn months(&mut self) {
         let lang = self.report.lang;
         let since = months_ago(&self.report.as_of, MONTHS_SHOWN - 1);
-        let lines: Vec<_> = self.report.months.iter().filter(|line| line.month >= since).collect();
+        let lines: Vec<_> = self
+            .report
+            .months
+            .iter()
+            .filter(|line| line.month >= since)
+            .collect();
         if lines.is_empty() {
             return;
         }
-        self.heading("最近十二个月的会员扣款", "Memberships in the last twelve months");
+        self.heading(
+            "最近十二个月的会员扣款",
+            "Memberships in the last twelve months",
+        );
         let rows = lines.iter().map(|line| {
             vec![
                 line.month.clone(),
@@ -307,7 +449,9 @@ impl<'r> Page<'r> {
         });
         let header = match lang {
             Lang::Zh => ["月份", "商户", "渠道", "笔数", "扣款", "退回"],
-            Lang::En => ["month", "merchant", "channel", "count", "charged", "refunded"],
+            Lang::En => [
+                "month", "merchant", "channel", "count", "charged", "refunded",
+            ],
         };
         let rows: Vec<Vec<String>> = rows.collect();
         self.table(&header, rows, &[3, 4, 5]);
@@ -317,34 +461,67 @@ impl<'r> Page<'r> {
         let lang = self.report.lang;
         self.heading("读了哪些账单", "Statements read");
         let rows = self.report.statements.iter().map(|line| {
-            let period = line.coverage.as_ref().map(|coverage| format!("{} – {}", coverage.from, coverage.to)).unwrap_or_default();
+            let period = line
+                .coverage
+                .as_ref()
+                .map(|coverage| format!("{} – {}", coverage.from, coverage.to))
+                .unwrap_or_default();
             let failed = line.checks.iter().filter(|check| !check.ok).count();
             let checked = match (line.checks.len(), failed) {
                 (0, _) => self.say("账单未自报", "none stated").to_owned(),
-                (count, 0) => words!("{count} 项相符", "{count} agree").get(lang).to_owned(),
-                (count, failed) => words!("{count} 项中 {failed} 项不符", "{failed} of {count} differ").get(lang).to_owned(),
+                (count, 0) => words!("{count} 项相符", "{count} agree")
+                    .get(lang)
+                    .to_owned(),
+                (count, failed) => {
+                    words!("{count} 项中 {failed} 项不符", "{failed} of {count} differ")
+                        .get(lang)
+                        .to_owned()
+                }
             };
             let file = match &line.sheet {
                 Some(sheet) => format!("{} [{sheet}]", line.file),
                 None => line.file.clone(),
             };
-            vec![file, line.profile.clone(), period, format!("{}/{}", line.rows.used, line.rows.total), checked]
+            vec![
+                file,
+                line.profile.clone(),
+                period,
+                format!("{}/{}", line.rows.used, line.rows.total),
+                checked,
+            ]
         });
         let rows: Vec<Vec<String>> = rows.collect();
         let header = match lang {
             Lang::Zh => ["文件", "格式", "账单期间", "读入/共有行", "自报数目核对"],
-            Lang::En => ["file", "profile", "period", "rows read/in all", "stated counts"],
+            Lang::En => [
+                "file",
+                "profile",
+                "period",
+                "rows read/in all",
+                "stated counts",
+            ],
         };
         self.table(&header, rows, &[]);
         let statements = &self.report.statements;
         for line in statements {
             for check in line.checks.iter().filter(|check| !check.ok) {
-                let (name, stated, found, file) = (check_name(check.name, lang), &check.stated, &check.found, &line.file);
-                let said = words!("{file}：{name}自报 {stated}，读到 {found}", "{file}: {name} stated {stated}, found {found}");
+                let (name, stated, found, file) = (
+                    check_name(check.name, lang),
+                    &check.stated,
+                    &check.found,
+                    &line.file,
+                );
+                let said = words!(
+                    "{file}：{name}自报 {stated}，读到 {found}",
+                    "{file}: {name} stated {stated}, found {found}"
+                );
                 self.line(format!("  ! {}", said.get(lang)));
             }
             for reject in &line.rejects {
-                self.line(format!("  ! {}:{} {}", line.file, reject.line, reject.reason));
+                self.line(format!(
+                    "  ! {}:{} {}",
+                    line.file, reject.line, reject.reason
+                ));
             }
             for note in &line.notes {
                 self.line(format!("  · {}:{} {}", line.file, note.line, note.reason));

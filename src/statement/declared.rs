@@ -28,13 +28,21 @@ impl Declared {
     }
 
     pub fn account(&self) -> Option<String> {
-        self.0.get("account").filter(|account| !account.is_empty()).map(|account| masked(account))
+        self.0
+            .get("account")
+            .filter(|account| !account.is_empty())
+            .map(|account| masked(account))
     }
 
     /// The last four digits of the account, when it ends in four digits.
     pub fn tail(&self) -> Option<String> {
         let account = self.0.get("account")?;
-        let digits: Vec<char> = account.chars().rev().take_while(char::is_ascii_digit).take(4).collect();
+        let digits: Vec<char> = account
+            .chars()
+            .rev()
+            .take_while(char::is_ascii_digit)
+            .take(4)
+            .collect();
         (digits.len() == 4).then(|| digits.into_iter().rev().collect())
     }
 
@@ -44,7 +52,12 @@ impl Declared {
 
     /// The stated period, else the first to the last row.
     pub fn coverage(&self, entries: &[Entry]) -> Option<(NaiveDate, NaiveDate)> {
-        let stated = |name| self.0.get(name).and_then(|text| Moment::parse(text)).map(|at| at.day);
+        let stated = |name| {
+            self.0
+                .get(name)
+                .and_then(|text| Moment::parse(text))
+                .map(|at| at.day)
+        };
         let days = || entries.iter().map(|entry| entry.at.day);
         let from = stated("from").or_else(|| days().min())?;
         let to = stated("to").or_else(|| days().max())?;
@@ -59,7 +72,12 @@ impl Declared {
         let mut checks = Vec::new();
         let mut counted = |name, group, found: String| {
             if let Some(stated) = self.0.get(group) {
-                checks.push(Check { name, ok: *stated == found, stated: stated.clone(), found });
+                checks.push(Check {
+                    name,
+                    ok: *stated == found,
+                    stated: stated.clone(),
+                    found,
+                });
             }
         };
         counted("total_count", "total_count", entries.len().to_string());
@@ -74,8 +92,14 @@ impl Declared {
             if let Some(stated) = self.0.get(group) {
                 let found = sum(side);
                 let ok = Money::parse(stated).is_some_and(|stated| stated.value == found);
-                let stated = Money::parse(stated).map_or_else(|| stated.clone(), |stated| stated.value.to_string());
-                checks.push(Check { name, stated, found: found.to_string(), ok });
+                let stated = Money::parse(stated)
+                    .map_or_else(|| stated.clone(), |stated| stated.value.to_string());
+                checks.push(Check {
+                    name,
+                    stated,
+                    found: found.to_string(),
+                    ok,
+                });
             }
         }
         checks
@@ -84,7 +108,7 @@ impl Declared {
 
 /// An account as it may be shown: what the statement masked stays, the rest loses its middle.
 fn masked(account: &str) -> String {
-    if account.contains(['*', 'x', 'X']) {
+    if account.contains('*') {
         return account.to_owned();
     }
     if let Some((name, host)) = account.split_once('@') {

@@ -69,7 +69,13 @@ pub enum Channel {
 }
 
 impl Channel {
-    pub const ALL: [Channel; 5] = [Channel::WeChat, Channel::Alipay, Channel::Bank, Channel::Jd, Channel::Meituan];
+    pub const ALL: [Channel; 5] = [
+        Channel::WeChat,
+        Channel::Alipay,
+        Channel::Bank,
+        Channel::Jd,
+        Channel::Meituan,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -160,7 +166,10 @@ pub fn read(document: &Document, profiles: &Profiles) -> Result<Vec<Statement>, 
             0 => {}
             1 => statements.push(read::statement(document, table, claims.remove(0))),
             _ => {
-                let names: Vec<&str> = claims.iter().map(|claim| claim.profile.id.as_str()).collect();
+                let names: Vec<&str> = claims
+                    .iter()
+                    .map(|claim| claim.profile.id.as_str())
+                    .collect();
                 return Err(Unread {
                     file: document.file.clone(),
                     reason: words!(

@@ -64,7 +64,11 @@ impl Outcome {
             Words::Several(words) => words.iter().map(|word| Glob::new(word)).collect(),
         };
         Outcome {
-            conditions: spec.when.into_iter().map(|(field, words)| (field, globs(words))).collect(),
+            conditions: spec
+                .when
+                .into_iter()
+                .map(|(field, words)| (field, globs(words)))
+                .collect(),
             is: spec.is,
         }
     }

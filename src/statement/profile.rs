@@ -138,8 +138,19 @@ struct StatedRefundSpec {
 
 /// What a preamble pattern may capture.
 pub(super) const PREAMBLE_GROUPS: [&str; 13] = [
-    "owner", "account", "from", "to", "exported", "total_count", "in_count", "in_sum", "out_count", "out_sum", "neutral_count",
-    "neutral_sum", "year",
+    "owner",
+    "account",
+    "from",
+    "to",
+    "exported",
+    "total_count",
+    "in_count",
+    "in_sum",
+    "out_count",
+    "out_sum",
+    "neutral_count",
+    "neutral_sum",
+    "year",
 ];
 
 /// A checked statement format.
@@ -177,7 +188,10 @@ impl Profiles {
         let mut profiles = Vec::new();
         for (file, spec) in catalog.read::<ProfileSpec>(Kind::Profiles)? {
             if spec.id != file.id {
-                return Err(file.malformed(Kind::Profiles, format!("id is {:?}, but the file is named {:?}", spec.id, file.id)));
+                return Err(file.malformed(
+                    Kind::Profiles,
+                    format!("id is {:?}, but the file is named {:?}", spec.id, file.id),
+                ));
             }
             let profile = check(spec).map_err(|problem| file.malformed(Kind::Profiles, problem))?;
             profiles.push(Arc::new(profile));
@@ -193,14 +207,18 @@ impl Profiles {
 fn check(spec: ProfileSpec) -> Result<Profile, String> {
     let has = |field: Field| spec.columns.contains_key(&field);
     if spec.required.len() < 3 {
-        return Err("required: name at least three columns, fewer would claim other files".to_owned());
+        return Err(
+            "required: name at least three columns, fewer would claim other files".to_owned(),
+        );
     }
     if !(has(Field::At) || has(Field::Date)) {
         return Err("columns: needs `at`, or `date` with or without `time`".to_owned());
     }
     let two_sided = has(Field::MoneyIn) && has(Field::MoneyOut);
     if has(Field::Amount) == two_sided {
-        return Err("columns: needs either `amount`, or both `money_in` and `money_out`".to_owned());
+        return Err(
+            "columns: needs either `amount`, or both `money_in` and `money_out`".to_owned(),
+        );
     }
     if has(Field::Amount) && spec.sign.is_none() && !has(Field::Flow) {
         return Err("columns: an `amount` needs a `flow` column, or `sign = \"plus_out\"` or `\"minus_out\"`".to_owned());
@@ -208,13 +226,22 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
     let mut preamble = Vec::new();
     for pattern in &spec.preamble {
         let regex = Regex::new(pattern).map_err(|error| format!("preamble: {error}"))?;
-        if let Some(name) = regex.capture_names().flatten().find(|name| !PREAMBLE_GROUPS.contains(name)) {
-            return Err(format!("preamble: unknown group {name:?}, expected one of {}", PREAMBLE_GROUPS.join(", ")));
+        if let Some(name) = regex
+            .capture_names()
+            .flatten()
+            .find(|name| !PREAMBLE_GROUPS.contains(name))
+        {
+            return Err(format!(
+                "preamble: unknown group {name:?}, expected one of {}",
+                PREAMBLE_GROUPS.join(", ")
+            ));
         }
         preamble.push(regex);
     }
     let refunded_part = match &spec.stated_refund.part {
-        Some(pattern) => Some(Regex::new(pattern).map_err(|error| format!("stated_refund.part: {error}"))?),
+        Some(pattern) => {
+            Some(Regex::new(pattern).map_err(|error| format!("stated_refund.part: {error}"))?)
+        }
         None => None,
     };
     let sides = [
@@ -236,7 +263,11 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
         required: spec.required.iter().map(|name| plain(name)).collect(),
         currency: spec.currency.into(),
         absent: spec.absent.iter().map(|name| plain(name)).collect(),
-        columns: spec.columns.into_iter().map(|(field, names)| (field, column_names(names))).collect(),
+        columns: spec
+            .columns
+            .into_iter()
+            .map(|(field, names)| (field, column_names(names)))
+            .collect(),
         plus_is_out: spec.sign.map(|sign| sign == SignSpec::PlusOut),
         income_is: spec.income_is,
         sides: sides
@@ -244,10 +275,18 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
             .flat_map(|(words, side)| words.into_iter().map(move |word| (word, side)))
             .collect(),
         outcomes: spec.outcome.into_iter().map(Outcome::new).collect(),
-        known_words: spec.words.into_iter().map(|(field, words)| (field, globs(words))).collect(),
+        known_words: spec
+            .words
+            .into_iter()
+            .map(|(field, words)| (field, globs(words)))
+            .collect(),
         refunded_whole: globs(spec.stated_refund.whole),
         refunded_part,
-        currencies: spec.currencies.into_iter().map(|(word, code)| (word, code.into())).collect(),
+        currencies: spec
+            .currencies
+            .into_iter()
+            .map(|(word, code)| (word, code.into()))
+            .collect(),
         footers: globs(spec.footers),
         end: globs(spec.end),
         preamble,
@@ -257,7 +296,10 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
 impl Profile {
     /// The side a word of the flow column books a row on.
     pub(super) fn side(&self, word: &str) -> Option<Side> {
-        self.sides.iter().find(|(known, _)| known == word).map(|&(_, side)| side)
+        self.sides
+            .iter()
+            .find(|(known, _)| known == word)
+            .map(|&(_, side)| side)
     }
 
     /// A row's direction where only its side is known.
@@ -272,5 +314,7 @@ impl Profile {
 
 /// A column name without what exports vary: width of characters, white space anywhere, a stray byte order mark.
 pub(super) fn plain(name: &str) -> String {
-    name.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}')).collect()
+    name.nfkc()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}'))
+        .collect()
 }

@@ -54,7 +54,10 @@ pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Sta
             }
             Err(reason) => {
                 rows.rejected += 1;
-                rejects.push(Remark { line: row.line, reason: reason.with_row(row, &claim) });
+                rejects.push(Remark {
+                    line: row.line,
+                    reason: reason.with_row(row, &claim),
+                });
             }
         }
     }
@@ -80,7 +83,10 @@ pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Sta
 /// The card of a statement that names it only in its rows, when it is one card.
 fn common_tail(entries: &[Entry]) -> Option<String> {
     let first = entries.first()?.card_tail.as_ref()?;
-    entries.iter().all(|entry| entry.card_tail.as_ref() == Some(first)).then(|| first.to_string())
+    entries
+        .iter()
+        .all(|entry| entry.card_tail.as_ref() == Some(first))
+        .then(|| first.to_string())
 }
 
 /// Why a row is rejected.
@@ -89,7 +95,11 @@ struct Refused(Words);
 impl Refused {
     /// The reason with the row's own text, so that nothing is lost even of a row that could not be read.
     fn with_row(self, row: Row<'_>, claim: &Claim) -> Words {
-        let shown: String = row.cells().map(|cell| cell.trim_matches(is_padding)).collect::<Vec<_>>().join(" | ");
+        let shown: String = row
+            .cells()
+            .map(|cell| cell.trim_matches(is_padding))
+            .collect::<Vec<_>>()
+            .join(" | ");
         let (reason, id) = (self.0, &claim.profile.id);
         words!(
             "{zh}；原文：{shown}；依据：格式 {id}",
@@ -111,25 +121,41 @@ struct Reader<'c> {
 
 impl Reader<'_> {
     fn first_filled<'r>(row: Row<'r>) -> &'r str {
-        row.cells().map(|cell| cell.trim_matches(is_padding)).find(|cell| !cell.is_empty()).unwrap_or_default()
+        row.cells()
+            .map(|cell| cell.trim_matches(is_padding))
+            .find(|cell| !cell.is_empty())
+            .unwrap_or_default()
     }
 
     fn ends(&self, row: Row<'_>) -> bool {
         let first = Self::first_filled(row);
-        self.claim.profile.end.iter().any(|glob| glob.matches(first))
+        self.claim
+            .profile
+            .end
+            .iter()
+            .any(|glob| glob.matches(first))
     }
 
     fn is_footer(&self, row: Row<'_>) -> bool {
         let first = Self::first_filled(row);
         let dashes = first.len() >= 5 && first.starts_with("-----");
         dashes
-            || self.claim.profile.footers.iter().any(|glob| glob.matches(first))
+            || self
+                .claim
+                .profile
+                .footers
+                .iter()
+                .any(|glob| glob.matches(first))
             || recognise::names(row) == self.claim.names
     }
 
     /// The trimmed cell of a field: the first of its columns that holds something.
     fn raw<'r>(&self, row: Row<'r>, field: Field) -> &'r str {
-        let places = self.claim.columns.get(&field).map_or(&[][..], Vec::as_slice);
+        let places = self
+            .claim
+            .columns
+            .get(&field)
+            .map_or(&[][..], Vec::as_slice);
         places
             .iter()
             .map(|&column| unguarded(row.cell(column)))
@@ -155,8 +181,11 @@ impl Reader<'_> {
 
     fn entry(&mut self, row: Row<'_>) -> Result<Entry, Refused> {
         let width = self.claim.names.len();
-        if let Some(extra) = (width..row.len()).map(|column| row.cell(column).trim_matches(is_padding)).find(|cell| !cell.is_empty()) {
-            let count = row.len();
+        if let Some(extra) = (width..row.width())
+            .map(|column| row.cell(column).trim_matches(is_padding))
+            .find(|cell| !cell.is_empty())
+        {
+            let count = row.width();
             return Err(Refused(words!(
                 "有 {count} 格，表头只有 {width} 格，多出“{extra}”",
                 "{count} cells, but the header has {width}; \"{extra}\" is too many"
@@ -192,18 +221,30 @@ impl Reader<'_> {
         let at = self.raw(row, Field::At);
         if !at.is_empty() {
             return Moment::parse(at).ok_or_else(|| {
-                Refused(words!("交易时间“{at}”不是日期", "the time \"{at}\" is not a date"))
+                Refused(words!(
+                    "交易时间“{at}”不是日期",
+                    "the time \"{at}\" is not a date"
+                ))
             });
         }
         let (date, time) = (self.raw(row, Field::Date), self.raw(row, Field::Time));
-        let day = Moment::parse(date)
-            .ok_or_else(|| Refused(words!("日期“{date}”不是日期", "the date \"{date}\" is not a date")))?;
+        let day = Moment::parse(date).ok_or_else(|| {
+            Refused(words!(
+                "日期“{date}”不是日期",
+                "the date \"{date}\" is not a date"
+            ))
+        })?;
         if is_placeholder(time) || day.time.is_some() {
             return Ok(day);
         }
         Moment::parse(&format!("{} {time}", day.day))
             .or_else(|| Moment::parse(time).filter(|at| at.day == day.day))
-            .ok_or_else(|| Refused(words!("时间“{time}”不是时间", "the time \"{time}\" is not a time of day")))
+            .ok_or_else(|| {
+                Refused(words!(
+                    "时间“{time}”不是时间",
+                    "the time \"{time}\" is not a time of day"
+                ))
+            })
     }
 
     /// The side the statement books the row on, where it says so, and the amount, negative on a reversed side.
@@ -213,44 +254,83 @@ impl Reader<'_> {
             if is_placeholder(cell) {
                 return Ok(None);
             }
-            Money::parse(cell)
-                .map(Some)
-                .ok_or_else(|| Refused(words!("金额“{cell}”不是金额", "the amount \"{cell}\" is not an amount")))
+            Money::parse(cell).map(Some).ok_or_else(|| {
+                Refused(words!(
+                    "金额“{cell}”不是金额",
+                    "the amount \"{cell}\" is not an amount"
+                ))
+            })
         };
-        let refunded = read(Field::Refunded)?.map(|read| read.value).filter(|value| !value.is_zero());
+        let refunded = read(Field::Refunded)?
+            .map(|read| read.value)
+            .filter(|value| !value.is_zero());
         if !self.claim.profile.columns.contains_key(&Field::Amount) {
-            let moved = |read: Option<PrintedAmount>| read.map(|read| read.value).filter(|value| !value.is_zero());
+            let moved = |read: Option<PrintedAmount>| {
+                read.map(|read| read.value).filter(|value| !value.is_zero())
+            };
             let (income, out) = (read(Field::MoneyIn)?, read(Field::MoneyOut)?);
             let nothing = income.is_some() || out.is_some();
             return match (moved(income), moved(out)) {
-                (Some(_), Some(_)) => Err(Refused(words!("收入和支出两栏都有金额", "both the in and the out column hold an amount"))),
+                (Some(_), Some(_)) => Err(Refused(words!(
+                    "收入和支出两栏都有金额",
+                    "both the in and the out column hold an amount"
+                ))),
                 (Some(income), None) => Ok((Some(Side::In), income, refunded)),
                 (None, Some(out)) => Ok((Some(Side::Out), out, refunded)),
                 (None, None) if nothing => Ok((Some(Side::Neutral), Money::ZERO, refunded)),
-                (None, None) => Err(Refused(words!("收入和支出两栏都没有金额", "neither the in nor the out column holds an amount"))),
+                (None, None) => Err(Refused(words!(
+                    "收入和支出两栏都没有金额",
+                    "neither the in nor the out column holds an amount"
+                ))),
             };
         }
         let Some(read) = read(Field::Amount)? else {
             return Err(Refused(words!("没有金额", "there is no amount")));
         };
         let side = match self.claim.profile.plus_is_out {
-            Some(plus_is_out) => Some(if read.value.is_negative() == plus_is_out { Side::In } else { Side::Out }),
+            Some(plus_is_out) => Some(if read.value.is_negative() == plus_is_out {
+                Side::In
+            } else {
+                Side::Out
+            }),
             None => self.claim.profile.side(self.raw(row, Field::Flow)),
         };
-        Ok((side, if self.claim.profile.plus_is_out.is_some() { read.value.abs() } else { read.value }, refunded))
+        Ok((
+            side,
+            if self.claim.profile.plus_is_out.is_some() {
+                read.value.abs()
+            } else {
+                read.value
+            },
+            refunded,
+        ))
     }
 
     /// The first line of the outcome table that matches; else what the statement itself says; else nothing tells, and the row is refused.
-    fn direction(&self, row: Row<'_>, side: Option<Side>, amount: Money) -> Result<Direction, Refused> {
+    fn direction(
+        &self,
+        row: Row<'_>,
+        side: Option<Side>,
+        amount: Money,
+    ) -> Result<Direction, Refused> {
         if amount.is_zero() {
             return Ok(Direction::Void);
         }
-        let told = self.claim.profile.outcomes.iter().find(|outcome| outcome.matches(|field| self.raw(row, field)));
+        let told = self
+            .claim
+            .profile
+            .outcomes
+            .iter()
+            .find(|outcome| outcome.matches(|field| self.raw(row, field)));
         let direction = match (told, side) {
             (Some(outcome), _) => outcome.is,
             (None, Some(side)) => self.claim.profile.direction_of(side),
             (None, None) => {
-                let (flow, kind, status) = (self.raw(row, Field::Flow), self.raw(row, Field::Kind), self.raw(row, Field::Status));
+                let (flow, kind, status) = (
+                    self.raw(row, Field::Flow),
+                    self.raw(row, Field::Kind),
+                    self.raw(row, Field::Status),
+                );
                 return Err(Refused(words!(
                     "看不出收支方向：收/支“{flow}”，类型“{kind}”，状态“{status}”",
                     "nothing tells which way the money went: flow \"{flow}\", kind \"{kind}\", status \"{status}\""
@@ -272,13 +352,21 @@ impl Reader<'_> {
         }
         let status = self.raw(row, Field::Status);
         let profile = &self.claim.profile;
-        if profile.refunded_whole.iter().any(|glob| glob.matches(status)) {
+        if profile
+            .refunded_whole
+            .iter()
+            .any(|glob| glob.matches(status))
+        {
             return Some(amount.abs());
         }
         let part = profile.refunded_part.as_ref()?;
         [status, self.raw(row, Field::Amount)]
             .iter()
-            .find_map(|cell| part.captures(cell)?.get(1).and_then(|group| Money::parse(group.as_str())))
+            .find_map(|cell| {
+                part.captures(cell)?
+                    .get(1)
+                    .and_then(|group| Money::parse(group.as_str()))
+            })
             .map(|read| read.value.min(amount.abs()))
     }
 
@@ -316,7 +404,10 @@ impl Reader<'_> {
         for (&field, known) in &self.claim.profile.known_words {
             let word = self.raw(row, field);
             if !is_placeholder(word) && !known.iter().any(|glob| glob.matches(word)) {
-                let (count, _) = self.unknown_words.entry((field, word.to_owned())).or_insert((0, row.line));
+                let (count, _) = self
+                    .unknown_words
+                    .entry((field, word.to_owned()))
+                    .or_insert((0, row.line));
                 *count += 1;
             }
         }
@@ -325,7 +416,12 @@ impl Reader<'_> {
     fn notes(self) -> Vec<Remark> {
         let mut notes: Vec<Remark> = Vec::new();
         for ((field, word), (count, line)) in self.unknown_words {
-            let column = self.claim.columns.get(&field).and_then(|places| self.claim.names.get(*places.first()?)).cloned();
+            let column = self
+                .claim
+                .columns
+                .get(&field)
+                .and_then(|places| self.claim.names.get(*places.first()?))
+                .cloned();
             let column = column.unwrap_or_default();
             notes.push(Remark {
                 line,
@@ -363,7 +459,8 @@ fn unguarded(cell: &str) -> &str {
 
 /// What statements write for nothing.
 fn is_placeholder(cell: &str) -> bool {
-    cell.chars().all(|c| matches!(c, '-' | '—' | '/')) || matches!(cell, "（空）" | "(空)" | "\"\"" | "N/A")
+    cell.chars().all(|c| matches!(c, '-' | '—' | '/'))
+        || matches!(cell, "（空）" | "(空)" | "\"\"" | "N/A")
 }
 
 /// `1.00005E+27`: an id that a spreadsheet took for a number.
@@ -371,5 +468,7 @@ fn is_destroyed(cell: &str) -> bool {
     let Some((digits, exponent)) = cell.split_once("E+").or_else(|| cell.split_once("e+")) else {
         return false;
     };
-    digits.chars().all(|c| c.is_ascii_digit() || c == '.') && !exponent.is_empty() && exponent.chars().all(|c| c.is_ascii_digit())
+    digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && !exponent.is_empty()
+        && exponent.chars().all(|c| c.is_ascii_digit())
 }

@@ -40,9 +40,13 @@ pub fn claimants(table: &Table, profiles: &Profiles) -> Vec<Claim> {
     profiles
         .iter()
         .filter_map(|profile| {
-            let (header, names) = rows.iter().find(|(_, names)| holds_header(names, profile))?;
+            let (header, names) = rows
+                .iter()
+                .find(|(_, names)| holds_header(names, profile))?;
             let columns = profile.columns.iter().map(|(&field, wanted)| {
-                let places = wanted.iter().filter_map(|name| names.iter().position(|have| have == name));
+                let places = wanted
+                    .iter()
+                    .filter_map(|name| names.iter().position(|have| have == name));
                 (field, places.collect())
             });
             Some(Claim {
@@ -64,7 +68,8 @@ pub(super) fn names(row: Row<'_>) -> Vec<String> {
 }
 
 fn holds_header(names: &[String], profile: &Profile) -> bool {
-    profile.required.iter().all(|name| names.contains(name)) && !profile.absent.iter().any(|name| names.contains(name))
+    profile.required.iter().all(|name| names.contains(name))
+        && !profile.absent.iter().any(|name| names.contains(name))
 }
 
 /// The profile whose required columns the table holds most of, if it holds at least half of them.
@@ -73,12 +78,22 @@ pub fn nearest(table: &Table, profiles: &Profiles) -> Option<Nearest> {
     for row in (0..table.len().min(HEADER_WITHIN)).map(|index| table.row(index)) {
         let names = names(row);
         for profile in profiles.iter() {
-            let (held, missing): (Vec<String>, Vec<String>) =
-                profile.required.iter().cloned().partition(|name| names.contains(name));
+            let (held, missing): (Vec<String>, Vec<String>) = profile
+                .required
+                .iter()
+                .cloned()
+                .partition(|name| names.contains(name));
             let score = held.len() * 100 / profile.required.len();
             if score >= 50 && best.as_ref().is_none_or(|(most, _)| score > *most) {
                 let profile = profile.clone();
-                best = Some((score, Nearest { profile, line: row.line, missing }));
+                best = Some((
+                    score,
+                    Nearest {
+                        profile,
+                        line: row.line,
+                        missing,
+                    },
+                ));
             }
         }
     }
@@ -91,14 +106,25 @@ pub(super) fn unknown(document: &Document, profiles: &Profiles) -> Unread {
         "若这是账单，请用 inspect 命令查看，并照 docs/contributing.md 写一个格式文件，用 --catalog 给出",
         "if this is a statement, look at it with `inspect` and write a profile (docs/contributing.md), given with --catalog"
     );
-    let Some(nearest) = document.tables.iter().find_map(|table| nearest(table, profiles)) else {
+    let Some(nearest) = document
+        .tables
+        .iter()
+        .find_map(|table| nearest(table, profiles))
+    else {
         return Unread {
             file,
-            reason: words!("没有找到任何认识的账单表头", "no header row of a known statement was found"),
+            reason: words!(
+                "没有找到任何认识的账单表头",
+                "no header row of a known statement was found"
+            ),
             hint,
         };
     };
-    let (line, id, missing) = (nearest.line, &nearest.profile.id, nearest.missing.join(", "));
+    let (line, id, missing) = (
+        nearest.line,
+        &nearest.profile.id,
+        nearest.missing.join(", "),
+    );
     if nearest.missing.is_empty() {
         return Unread {
             file,

@@ -9,7 +9,7 @@
 //!
 //! **What it cannot see** Whether the cancellation was made as the list says, and at which layer a mandate is still alive.
 
-use super::{Case, grouped};
+use super::{Case, confidence, grouped};
 use crate::{
     audit::{Finding, Kind, finding::Severity},
     calendar::days_between,
@@ -21,15 +21,24 @@ use crate::{
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    (0..case.judged.len()).flat_map(|index| of_subscription(case, index)).collect()
+    (0..case.judged.len())
+        .flat_map(|index| of_subscription(case, index))
+        .collect()
 }
 
 fn of_subscription(case: &Case<'_>, index: usize) -> Vec<Finding> {
     let judged = &case.judged[index];
     let verdicts = judged.verdicts.iter().map(|(&id, &verdict)| (id, verdict));
     let others = judged.other_charges.iter().copied();
-    let by_kind = grouped(verdicts.chain(others).filter_map(|(id, verdict)| Some((verdict.finding()?, id))));
-    by_kind.into_iter().map(|(kind, charges)| finding(case, index, kind, charges)).collect()
+    let by_kind = grouped(
+        verdicts
+            .chain(others)
+            .filter_map(|(id, verdict)| Some((verdict.finding()?, id))),
+    );
+    by_kind
+        .into_iter()
+        .map(|(kind, charges)| finding(case, index, kind, charges))
+        .collect()
 }
 
 fn finding(case: &Case<'_>, index: usize, kind: Kind, mut charges: Vec<TransactionId>) -> Finding {
@@ -42,16 +51,32 @@ fn finding(case: &Case<'_>, index: usize, kind: Kind, mut charges: Vec<Transacti
         None => 0.5,
     };
     let days = record.zip(charges.first()).map(|(record, &first)| {
-        days_between(case.evidence.cancellations[record].at.day, ledger.get(first).at.day)
+        days_between(
+            case.evidence.cancellations[record].at.day,
+            ledger.get(first).at.day,
+        )
     });
     let net: Money = charges.iter().map(|&id| ledger.get(id).net()).sum();
-    let claims = matches!(kind, Kind::RepeatBilling | Kind::ChannelHop | Kind::LateSync | Kind::LateRetry | Kind::InFlight);
+    let claims = matches!(
+        kind,
+        Kind::RepeatBilling | Kind::ChannelHop | Kind::LateSync | Kind::LateRetry | Kind::InFlight
+    );
     let reason = reason(case, index, kind, &charges, days);
-    let mut finding = case.finding(kind, index, charges, class_sureness(kind) * binding, reason);
+    let mut finding = case.finding(
+        kind,
+        index,
+        charges,
+        confidence(class_sureness(kind), binding),
+        reason,
+    );
     finding.cancellation = record;
     finding.days_after_cancellation = days;
     finding.conditional = kind == Kind::Unclear;
-    finding.claimable = if claims && subscription.membership && subscription.band >= Band::Likely { net } else { Money::ZERO };
+    finding.claimable = if claims && subscription.membership && subscription.band >= Band::Likely {
+        net
+    } else {
+        Money::ZERO
+    };
     if !subscription.membership {
         finding.severity = finding.severity.max(Severity::Low);
     }
@@ -62,8 +87,19 @@ fn finding(case: &Case<'_>, index: usize, kind: Kind, mut charges: Vec<Transacti
 fn record_of(case: &Case<'_>, index: usize) -> Option<usize> {
     let group = |index: usize| &case.evidence.recurrence.subscriptions[index].group;
     let own = case.judged[index].cancellation.map(|(record, _)| record);
-    own.or_else(|| case.bindings.iter().position(|binding| binding.candidates.contains(&index)))
-        .or_else(|| case.bindings.iter().position(|binding| binding.bound.iter().any(|&(bound, _)| group(bound) == group(index))))
+    own.or_else(|| {
+        case.bindings
+            .iter()
+            .position(|binding| binding.candidates.contains(&index))
+    })
+    .or_else(|| {
+        case.bindings.iter().position(|binding| {
+            binding
+                .bound
+                .iter()
+                .any(|&(bound, _)| group(bound) == group(index))
+        })
+    })
 }
 
 /// How surely a charge of the class is what the class says.
@@ -78,19 +114,27 @@ fn class_sureness(kind: Kind) -> f64 {
     }
 }
 
-fn reason(case: &Case<'_>, index: usize, kind: Kind, charges: &[TransactionId], days: Option<i32>) -> Words {
+fn reason(
+    case: &Case<'_>,
+    index: usize,
+    kind: Kind,
+    charges: &[TransactionId],
+    days: Option<i32>,
+) -> Words {
     let subscription = &case.evidence.recurrence.subscriptions[index];
     let merchant = &subscription.merchant;
     let (count, days) = (charges.len(), days.unwrap_or(0));
-    let cancelled = record_of(case, index).map(|record| case.evidence.cancellations[record].at.day.to_string()).unwrap_or_default();
+    let cancelled = record_of(case, index)
+        .map(|record| case.evidence.cancellations[record].at.day.to_string())
+        .unwrap_or_default();
     match kind {
         Kind::RepeatBilling => words!(
             "您在 {cancelled} 已退订“{merchant}”，之后仍按原周期扣款 {count} 笔，第一笔在退订后第 {days} 天",
-            "you cancelled \"{merchant}\" on {cancelled}; it was charged {count} more times in its old rhythm, first {days} days after"
+            "you cancelled \"{merchant}\" on {cancelled}; charges in its old rhythm since then: {count}, the first {days} days after"
         ),
         Kind::ChannelHop => words!(
             "您在 {cancelled} 已退订“{merchant}”，之后换了付款渠道继续扣款 {count} 笔：那个渠道上的签约很可能还在",
-            "you cancelled \"{merchant}\" on {cancelled}; {count} charges went on through another channel, where a mandate is probably still alive"
+            "you cancelled \"{merchant}\" on {cancelled}; charges through another channel since then: {count}; a mandate there is probably still alive"
         ),
         Kind::LateSync => words!(
             "退订后第 {days} 天仍扣了一笔，离扣款日很近，之后没有再扣：可能是系统没来得及更新",
@@ -104,12 +148,18 @@ fn reason(case: &Case<'_>, index: usize, kind: Kind, charges: &[TransactionId], 
             "退订后第 {days} 天扣了一笔，退订时这笔扣款已在处理中",
             "one charge {days} days after cancelling; it was already on its way"
         ),
-        Kind::SameDay => words!("扣款与退订在同一天，分不清先后", "charged on the day of cancelling; which came first is not known"),
+        Kind::SameDay => words!(
+            "扣款与退订在同一天，分不清先后",
+            "charged on the day of cancelling; which came first is not known"
+        ),
         Kind::Resubscription => words!(
             "退订后同一商户又出现新的扣款（时间或价格与原来不同）：可能是重新开通了，请您确认",
             "a new series began at the merchant after you cancelled, at another time or price: perhaps you subscribed again, please check"
         ),
-        Kind::Refunded => words!("退订后的扣款已经全额退回", "the charge after cancelling was refunded in full"),
+        Kind::Refunded => words!(
+            "退订后的扣款已经全额退回",
+            "the charge after cancelling was refunded in full"
+        ),
         _ => words!(
             "这家商户有不止一项会员，清单没有写明退的是哪一项；如果退的是这一项，下列扣款就在退订之后",
             "there is more than one membership at this merchant and the list does not say which was cancelled; if it was this one, these came after"

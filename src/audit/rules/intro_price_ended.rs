@@ -20,16 +20,26 @@ use crate::{
 const INTRO_CHARGES: usize = 3;
 
 /// Whether a charge is at the price that introduced the subscription: among its first charges, and at most eight tenths of the next price.
-pub(super) fn is_intro(case: &Case<'_>, subscription: &Subscription, charge: TransactionId) -> bool {
+pub(super) fn is_intro(
+    case: &Case<'_>,
+    subscription: &Subscription,
+    charge: TransactionId,
+) -> bool {
     let renewals: Vec<TransactionId> = subscription.renewals().collect();
     let Some(place) = renewals.iter().position(|&id| id == charge) else {
         return false;
     };
-    let Some(full) = renewals.iter().map(|&id| case.amount(id)).find(|&amount| amount > case.amount(charge)) else {
+    let Some(full) = renewals
+        .iter()
+        .map(|&id| case.amount(id))
+        .find(|&amount| amount > case.amount(charge))
+    else {
         return false;
     };
     let low = case.amount(charge).fen().saturating_mul(10) <= full.fen().saturating_mul(8);
-    let one_level = renewals[..=place].iter().all(|&id| case.amount(id) == case.amount(charge));
+    let one_level = renewals[..=place]
+        .iter()
+        .all(|&id| case.amount(id) == case.amount(charge));
     place < INTRO_CHARGES && one_level && low
 }
 

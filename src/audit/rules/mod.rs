@@ -46,8 +46,16 @@ const RULES: [Rule; 9] = [
     coverage_ends_too_early::check,
 ];
 
-pub(super) fn apply(evidence: &Evidence<'_>, bindings: &[Binding], judged: &[Judged]) -> Vec<Finding> {
-    let case = Case { evidence, bindings, judged };
+pub(super) fn apply(
+    evidence: &Evidence<'_>,
+    bindings: &[Binding],
+    judged: &[Judged],
+) -> Vec<Finding> {
+    let case = Case {
+        evidence,
+        bindings,
+        judged,
+    };
     RULES.iter().flat_map(|rule| rule(&case)).collect()
 }
 
@@ -55,7 +63,12 @@ impl<'a> Case<'a> {
     /// The memberships that are sure enough to speak of, with their indices.
     fn memberships(&self) -> impl Iterator<Item = (usize, &'a Subscription)> {
         let subscriptions = &self.evidence.recurrence.subscriptions;
-        subscriptions.iter().enumerate().filter(|(_, subscription)| subscription.membership && subscription.band >= Band::Likely)
+        subscriptions
+            .iter()
+            .enumerate()
+            .filter(|(_, subscription)| {
+                subscription.membership && subscription.band >= Band::Likely
+            })
     }
 
     fn amount(&self, charge: TransactionId) -> Money {
@@ -63,10 +76,25 @@ impl<'a> Case<'a> {
     }
 
     /// A finding of that kind about charges of a subscription. A subscription that is only possible carries nothing grave.
-    fn finding(&self, kind: Kind, index: usize, charges: Vec<TransactionId>, sureness: f64, reason: Words) -> Finding {
+    fn finding(
+        &self,
+        kind: Kind,
+        index: usize,
+        charges: Vec<TransactionId>,
+        sureness: f64,
+        reason: Words,
+    ) -> Finding {
         let subscription = &self.evidence.recurrence.subscriptions[index];
-        let rows = || charges.iter().map(|&charge| self.evidence.ledger.get(charge));
-        let least = if subscription.band == Band::Possible { Severity::Low } else { Severity::High };
+        let rows = || {
+            charges
+                .iter()
+                .map(|&charge| self.evidence.ledger.get(charge))
+        };
+        let least = if subscription.band == Band::Possible {
+            Severity::Low
+        } else {
+            Severity::High
+        };
         Finding {
             id: id(kind, &subscription.id),
             kind,
@@ -87,14 +115,21 @@ impl<'a> Case<'a> {
 }
 
 #[allow(clippy::float_arithmetic, reason = "a confidence, no money")]
-fn confidence(subscription: f64, sureness: f64) -> f64 {
-    subscription * sureness
+fn confidence(one: f64, other: f64) -> f64 {
+    one * other
 }
 
 /// Steps from one price to the next along a subscription's renewals: the last charge at the old and the first at the new price.
-fn price_steps(case: &Case<'_>, subscription: &Subscription) -> Vec<(TransactionId, TransactionId)> {
+fn price_steps(
+    case: &Case<'_>,
+    subscription: &Subscription,
+) -> Vec<(TransactionId, TransactionId)> {
     let renewals: Vec<TransactionId> = subscription.renewals().collect();
-    renewals.windows(2).filter(|pair| case.amount(pair[0]) != case.amount(pair[1])).map(|pair| (pair[0], pair[1])).collect()
+    renewals
+        .windows(2)
+        .filter(|pair| case.amount(pair[0]) != case.amount(pair[1]))
+        .map(|pair| (pair[0], pair[1]))
+        .collect()
 }
 
 /// Items under their keys, in the order of the keys.

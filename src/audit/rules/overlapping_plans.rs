@@ -17,16 +17,28 @@ use crate::{
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let ledger = case.evidence.ledger;
-    let alive = |index: usize| matches!(case.judged[index].status, Status::Active | Status::CancelledButCharging);
-    let memberships: Vec<_> = case.memberships().filter(|&(index, _)| alive(index)).collect();
+    let alive = |index: usize| {
+        matches!(
+            case.judged[index].status,
+            Status::Active | Status::CancelledButCharging
+        )
+    };
+    let memberships: Vec<_> = case
+        .memberships()
+        .filter(|&(index, _)| alive(index))
+        .collect();
     let mut findings = Vec::new();
     for (place, &(_, one)) in memberships.iter().enumerate() {
         for &(index, other) in &memberships[place + 1..] {
-            let same = one.group == other.group && (one.product == other.product || one.channels(ledger) != other.channels(ledger));
+            let same = one.group == other.group
+                && (one.product == other.product || one.channels(ledger) != other.channels(ledger));
             if !same {
                 continue;
             }
-            let charges: Vec<TransactionId> = [one, other].iter().filter_map(|subscription| subscription.charges.last().copied()).collect();
+            let charges: Vec<TransactionId> = [one, other]
+                .iter()
+                .filter_map(|subscription| subscription.charges.last().copied())
+                .collect();
             let merchant = &other.merchant;
             let reason = words!(
                 "“{merchant}”同时有两项在扣款的会员，请看看是否都需要",

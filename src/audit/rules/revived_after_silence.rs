@@ -17,10 +17,18 @@ use crate::{
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     case.memberships()
-        .filter(|(index, subscription)| !subscription.revived.is_empty() && case.judged[*index].cancellation.is_none())
+        .filter(|(index, subscription)| {
+            !subscription.revived.is_empty() && case.judged[*index].cancellation.is_none()
+        })
         .map(|(index, subscription)| {
             let charges: Vec<TransactionId> = subscription.revived.iter().copied().collect();
-            let (merchant, day) = (&subscription.merchant, charges.first().map(|&id| case.evidence.ledger.get(id).at.day).unwrap_or_default());
+            let (merchant, day) = (
+                &subscription.merchant,
+                charges
+                    .first()
+                    .map(|&id| case.evidence.ledger.get(id).at.day)
+                    .unwrap_or_default(),
+            );
             let reason = words!(
                 "“{merchant}”停扣很久之后，在 {day} 又按原价扣款",
                 "\"{merchant}\" was charged again at its old price on {day}, after a long silence"

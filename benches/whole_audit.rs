@@ -1,0 +1,147 @@
+//! The whole audit, from files to report: a WeChat export of 100,000 rows, and 40,000 rows of two wallets and a bank; and one merchant
+//! with 50,000 payments.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+
+use std::{fmt::Write as _, fs, path::Path, time::Duration};
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use kameng_audit::{
+    audit::Policy,
+    catalog::Catalog,
+    intake,
+    pipeline::{Knowledge, Question, run},
+    recurrence::Thresholds,
+    report,
+    words::Lang,
+};
+
+/// A plain generator of numbers, so that every run measures the same rows.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+fn day(number: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2023, 1, 1).unwrap() + Days::new(number)
+}
+
+/// Half a year of memberships in between everyday purchases at some thousand shops, or all at one.
+fn wechat(rows: u64, shops: u64) -> String {
+    let mut numbers = Numbers(7);
+    let mut text =
+        "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n"
+            .to_owned();
+    for row in 0..rows {
+        let at = day(row * 1200 / rows);
+        let time =
+            NaiveTime::from_num_seconds_from_midnight_opt(numbers.below(86_400) as u32, 0).unwrap();
+        let (shop, fen) = (numbers.below(shops), 500 + numbers.below(9000));
+        let (name, goods) = if shops > 1 && row % 50 == 0 {
+            (
+                format!("{}号卡盟", row / 50 % 60),
+                format!("影视会员月卡-自动续费{}", 100_000_000 + row),
+            )
+        } else {
+            (
+                format!("商店{shop}"),
+                format!("订单{}", 10_000_000_000 + row),
+            )
+        };
+        let (yuan, cents) = (fen / 100, fen % 100);
+        writeln!(text, "{at} {time},商户消费,{name},{goods},支出,¥{yuan}.{cents:02},招商银行(6026),支付成功,\"42000{row:012}\t\",\"M{row:012}\t\",\"/\"").unwrap();
+    }
+    text
+}
+
+fn alipay(rows: u64) -> String {
+    let mut numbers = Numbers(11);
+    let mut text = "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注,\n".to_owned();
+    for row in 0..rows {
+        let (at, shop, fen) = (
+            day(row * 1200 / rows),
+            numbers.below(700),
+            500 + numbers.below(9000),
+        );
+        let (yuan, cents) = (fen / 100, fen % 100);
+        writeln!(text, "{at} 10:00:{:02},日用百货,铺子{shop},/,货品,支出,{yuan}.{cents:02},招商银行(6026),交易成功,2026{row:016},T{row:012},,", row % 60).unwrap();
+    }
+    text
+}
+
+fn bank(rows: u64) -> String {
+    let mut numbers = Numbers(13);
+    let mut text = "\"# 账    号: [一卡通:6214********6026   招商银行]\"\n\"交易日期\",\"交易时间\",\"收入\",\"支出\",\"余额\",\"交易类型\",\"交易备注\"\n".to_owned();
+    for row in 0..rows {
+        let (at, shop, fen) = (
+            day(row * 1200 / rows + 1),
+            numbers.below(700),
+            500 + numbers.below(9000),
+        );
+        let (yuan, cents) = (fen / 100, fen % 100);
+        let date = at.format("%Y%m%d");
+        writeln!(text, "\"\t{date}\",\"\t10:00:00\",\"\",\"\t{yuan}.{cents:02}\",\"\t1.00\",\"快捷支付\",\"\t财付通-微信支付-商店{shop}\"").unwrap();
+    }
+    text
+}
+
+fn audit(folder: &Path, knowledge: &Knowledge) -> usize {
+    let listing = intake::list(&[folder.to_owned()]).unwrap();
+    let question = Question {
+        files: &listing.files,
+        unlisted: listing.unread,
+        cancellations: &[],
+        as_of: day(1300),
+        lang: Lang::Zh,
+        thresholds: Thresholds::default(),
+        policy: Policy::default(),
+    };
+    let answer = run(&question, knowledge, &|| ()).unwrap();
+    report::json(&answer.report).unwrap().len()
+}
+
+fn benches(criterion: &mut Criterion) {
+    let knowledge = Knowledge::load(&Catalog::load(&[]).unwrap()).unwrap();
+    let mut group = criterion.benchmark_group("whole audit");
+    group
+        .sample_size(10)
+        .sampling_mode(SamplingMode::Flat)
+        .measurement_time(Duration::from_secs(10));
+    let mut measure = |name: &str, files: &[(&str, String)]| {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, text) in files {
+            fs::write(folder.path().join(file), text).unwrap();
+        }
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| audit(folder.path(), &knowledge))
+        });
+    };
+    measure(
+        "100,000 rows of WeChat",
+        &[("wechat.csv", wechat(100_000, 2000))],
+    );
+    measure(
+        "40,000 rows of two wallets and a bank",
+        &[
+            ("wechat.csv", wechat(15_000, 2000)),
+            ("alipay.csv", alipay(10_000)),
+            ("bank.csv", bank(15_000)),
+        ],
+    );
+    measure(
+        "50,000 payments to one merchant",
+        &[("wechat.csv", wechat(50_000, 1))],
+    );
+    group.finish();
+}
+
+criterion_group!(whole_audit, benches);
+criterion_main!(whole_audit);

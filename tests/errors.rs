@@ -1,0 +1,73 @@
+//! Mistakes in the input: one folder each, with the message that a person gets beside it.
+
+use crate::{assert_expected, fixtures, folders, kameng, kameng_in};
+
+#[test]
+fn every_mistake_has_its_message() {
+    for folder in folders(&fixtures("errors")) {
+        let run = kameng_in(
+            &folder,
+            [
+                "audit",
+                "given",
+                "--as-of",
+                "2026-09-01",
+                "--lang",
+                "zh",
+                "--output",
+                "/dev/null",
+            ],
+        );
+        let english = kameng_in(
+            &folder,
+            [
+                "audit",
+                "given",
+                "--as-of",
+                "2026-09-01",
+                "--lang",
+                "en",
+                "--output",
+                "/dev/null",
+            ],
+        );
+        assert_eq!(run.status, english.status, "{}", folder.display());
+        let shown = format!("exit {}\n{}\n{}", run.status, run.stderr, english.stderr);
+        assert_expected(&folder.join("expected.txt"), &shown);
+    }
+}
+
+/// What is wrong in one file or row does not stop the rest.
+#[test]
+fn the_rest_goes_on() {
+    let given = fixtures("errors").join("a-row-with-a-bad-amount/given");
+    let run = kameng([
+        "audit",
+        given.to_str().unwrap(),
+        "--as-of",
+        "2026-09-01",
+        "--format",
+        "json",
+    ]);
+    let report = crate::report(&run.stdout);
+    let rows = &report["statements"][0]["rows"];
+    assert_eq!(
+        (
+            rows["total"].as_u64(),
+            rows["used"].as_u64(),
+            rows["rejected"].as_u64()
+        ),
+        (Some(3), Some(2), Some(1))
+    );
+    assert_eq!(run.status, 0);
+    let strict = kameng([
+        "audit",
+        given.to_str().unwrap(),
+        "--as-of",
+        "2026-09-01",
+        "--format",
+        "json",
+        "--strict",
+    ]);
+    assert_eq!(strict.status, 2);
+}

@@ -1,0 +1,239 @@
+//! Whole stories through the command line: the golden vectors and the demo, inputs and expected reports side by side.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{Run, assert_expected, fixtures, folders, kameng, report};
+
+/// What is true of a story, written by the one who made it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Story {
+    #[serde(rename = "title")]
+    _title: String,
+    as_of: String,
+    #[serde(default)]
+    verdict: Vec<Truth>,
+    expect: Expect,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Truth {
+    at: String,
+    amount: String,
+    verdict: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    claimable: String,
+    mirrors: u64,
+    charged: String,
+    status: String,
+}
+
+fn story(folder: &Path) -> Story {
+    let text = fs::read_to_string(folder.join("story.toml"))
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+}
+
+fn audit(folder: &Path, as_of: &str, more: &[&str]) -> Run {
+    let statements = folder.join("statements");
+    let mut arguments = vec!["audit", statements.to_str().unwrap(), "--as-of", as_of];
+    arguments.extend(more);
+    kameng(arguments)
+}
+
+fn array<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value[key]
+        .as_array()
+        .unwrap_or_else(|| panic!("{key} is a list"))
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key]
+        .as_str()
+        .unwrap_or_else(|| panic!("{key} is a text"))
+}
+
+#[test]
+fn the_golden_vectors_hold() {
+    let stories = folders(&fixtures("golden"));
+    assert!(stories.len() >= 13, "thirteen vectors and one variant");
+    for folder in stories {
+        let at = folder.display();
+        let story = story(&folder);
+        let run = audit(&folder, &story.as_of, &["--format", "json"]);
+        assert_eq!(run.status, 0, "{at}: {}", run.stderr);
+        let report = report(&run.stdout);
+        let mut found = BTreeMap::new();
+        for subscription in array(&report, "subscriptions") {
+            for charge in array(subscription, "charges")
+                .iter()
+                .chain(array(subscription, "other_charges"))
+            {
+                if let Some(verdict) = charge["verdict"].as_str() {
+                    found.insert(
+                        (
+                            text(charge, "at")[..10].to_owned(),
+                            text(charge, "amount").to_owned(),
+                        ),
+                        verdict.to_owned(),
+                    );
+                }
+            }
+        }
+        let true_verdicts: BTreeMap<(String, String), String> = story
+            .verdict
+            .into_iter()
+            .map(|truth| ((truth.at, truth.amount), truth.verdict))
+            .collect();
+        assert_eq!(found, true_verdicts, "{at}");
+        assert_eq!(
+            text(&report["totals"], "claimable"),
+            story.expect.claimable,
+            "{at}"
+        );
+        assert_eq!(
+            text(&report["totals"], "charged"),
+            story.expect.charged,
+            "{at}"
+        );
+        assert_eq!(
+            report["ledger"]["mirrors"].as_u64(),
+            Some(story.expect.mirrors),
+            "{at}"
+        );
+        let statuses: Vec<&str> = array(&report, "subscriptions")
+            .iter()
+            .filter(|subscription| {
+                text(subscription, "category") == "kameng"
+                    && !subscription["cancellation"].is_null()
+            })
+            .map(|subscription| text(subscription, "status"))
+            .collect();
+        let bound = if statuses.is_empty() {
+            vec!["active"]
+        } else {
+            statuses
+        };
+        assert!(
+            bound.contains(&story.expect.status.as_str()),
+            "{at}: {bound:?}"
+        );
+        assert_expected(&folder.join("expected.json"), &run.stdout);
+    }
+}
+
+#[test]
+fn one_off_purchases_and_other_streams_are_never_findings() {
+    for folder in folders(&fixtures("golden")) {
+        let report = report(&audit(&folder, &story(&folder).as_of, &["--format", "json"]).stdout);
+        let accused: Vec<&Value> = array(&report, "findings")
+            .iter()
+            .flat_map(|finding| array(finding, "charges"))
+            .collect();
+        for subscription in array(&report, "subscriptions") {
+            for charge in array(subscription, "charges")
+                .iter()
+                .chain(array(subscription, "other_charges"))
+            {
+                let spared = matches!(charge["verdict"].as_str(), Some("one_off" | "other_stream"));
+                assert!(
+                    !(spared && accused.contains(&&charge["id"])),
+                    "{}: {charge}",
+                    folder.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes_on_any_number_of_threads() {
+    for folder in folders(&fixtures("golden")) {
+        let as_of = story(&folder).as_of;
+        for format in ["json", "terminal", "markdown"] {
+            let one = audit(&folder, &as_of, &["--format", format, "--jobs", "1"]);
+            let other = audit(&folder, &as_of, &["--format", format, "--jobs", "4"]);
+            assert_eq!(one.stdout, other.stdout, "{} as {format}", folder.display());
+        }
+    }
+}
+
+#[test]
+fn the_day_of_the_audit_alone_decides_today() {
+    let folder = fixtures("golden").join("a");
+    let day = |as_of: &str| report(&audit(&folder, as_of, &["--format", "json"]).stdout);
+    let (early, late) = (day("2026-09-01"), day("2027-09-01"));
+    assert_eq!(text(&early, "as_of"), "2026-09-01");
+    assert_ne!(
+        early["findings"][0]["steps"][0]["due"],
+        late["findings"][0]["steps"][0]["due"]
+    );
+    assert_eq!(early["totals"], late["totals"]);
+}
+
+#[test]
+fn every_blank_of_every_step_is_filled() {
+    for folder in folders(&fixtures("golden")) {
+        for lang in ["zh", "en"] {
+            let report = report(
+                &audit(
+                    &folder,
+                    &story(&folder).as_of,
+                    &["--format", "json", "--lang", lang],
+                )
+                .stdout,
+            );
+            for finding in array(&report, "findings") {
+                let steps = array(finding, "steps");
+                assert!(
+                    !steps.is_empty(),
+                    "{}: {}",
+                    folder.display(),
+                    finding["kind"]
+                );
+                for step in steps {
+                    let detail = text(step, "detail");
+                    assert!(
+                        !detail.is_empty() && !detail.contains("{{") && !detail.contains("{%"),
+                        "{detail}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The demo's statements are compiled in; its report stands beside them.
+#[test]
+fn the_demo_shows_a_repeat_billing() {
+    let run = kameng(["demo"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert_expected(&fixtures("demo").join("expected.txt"), &run.stdout);
+    let json = kameng(["demo", "--format", "json"]);
+    let report = report(&json.stdout);
+    assert_expected(&fixtures("demo").join("expected.json"), &json.stdout);
+    let finding = &array(&report, "findings")[0];
+    assert_eq!(text(finding, "kind"), "repeat_billing");
+    assert_eq!(text(finding, "claimable"), "75.00");
+    let same = kameng([
+        "audit",
+        fixtures("demo").to_str().unwrap(),
+        "--as-of",
+        "2026-09-01",
+        "--format",
+        "json",
+    ]);
+    let on_disk = crate::report(&same.stdout);
+    assert_eq!(
+        on_disk["findings"], report["findings"],
+        "the demo is an audit of its own files"
+    );
+}
