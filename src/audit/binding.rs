@@ -6,7 +6,7 @@ use super::{Cancellation, Evidence, Layer};
 use crate::{
     calendar::{Moment, days_between},
     ledger::TransactionId,
-    recurrence::{Subscription, folded, is_generic, likeness, wording},
+    recurrence::{Band, Subscription, folded, is_generic, likeness, wording},
     statement::Channel,
 };
 
@@ -17,6 +17,8 @@ pub struct Binding {
     pub bound: Vec<(usize, f64)>,
     /// When it is not clear: those it may mean.
     pub candidates: Vec<usize>,
+    /// Each of the candidates is meant well enough; only the others keep it from being bound.
+    pub ambiguous: bool,
 }
 
 /// The score from which a record is bound.
@@ -40,7 +42,7 @@ pub(super) fn order(cancelled: Moment, charged: Moment, posting: bool) -> Order 
         (..0, _, _) => Order::Before,
         (0, Some(cancelled), Some(charged)) if charged < cancelled => Order::Before,
         (0, Some(_), Some(_)) => Order::After,
-        // A posting day follows the day of trade.
+        // A posting day follows the day of trade, and a wallet's payment is posted at the bank a day later.
         (0, _, _) => Order::Unknown,
         (1, _, _) if posting => Order::Unknown,
         _ => Order::After,
@@ -69,40 +71,40 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
     };
     let enough = |score: f64| score >= ENOUGH;
     if !enough(highest) {
+        let candidates = scores.iter().filter(|(_, score)| *score > 0.0);
         return Binding {
-            bound: Vec::new(),
-            candidates: scores
-                .iter()
-                .filter(|(_, score)| *score > 0.0)
-                .map(|&(index, _)| index)
-                .collect(),
+            candidates: candidates.map(|&(index, _)| index).collect(),
+            ..Binding::default()
         };
     }
     if means_all(record) {
+        let meant = scores.iter().filter(|(_, score)| enough(*score));
         return Binding {
-            bound: scores
-                .iter()
-                .filter(|(_, score)| enough(*score))
+            bound: meant
                 .map(|&(index, score)| (index, sureness(score)))
                 .collect(),
-            candidates: Vec::new(),
+            ..Binding::default()
         };
     }
+    let band = |index: usize| evidence.recurrence.subscriptions[index].band;
     let rivals: Vec<usize> = scores
         .iter()
         .skip(1)
         .filter(|(_, score)| highest - score < CLEAR_LEAD && enough(*score))
         .map(|&(index, _)| index)
+        // What is only possibly a subscription does not stand against one that is.
+        .filter(|&index| band(index) >= Band::Likely || band(best) == Band::Possible)
         .collect();
     if rivals.is_empty() {
         Binding {
             bound: vec![(best, sureness(highest))],
-            candidates: Vec::new(),
+            ..Binding::default()
         }
     } else {
         Binding {
             bound: Vec::new(),
             candidates: std::iter::once(best).chain(rivals).collect(),
+            ambiguous: true,
         }
     }
 }
@@ -132,7 +134,8 @@ fn score(
     subscription: &Subscription,
 ) -> Option<f64> {
     let ledger = evidence.ledger;
-    let mut score = name_score(record, subscription)?;
+    let named = name_score(record, subscription)?;
+    let mut score = named;
     if let Some(price) = record.price {
         let paid = subscription
             .charges
@@ -175,13 +178,20 @@ fn score(
             0.0
         };
     }
-    Some(score)
+    let resembles_only = named < 1.0;
+    Some(if resembles_only {
+        score.min(ENOUGH - 0.5)
+    } else {
+        score
+    })
 }
 
 fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64> {
     let text = record.merchant.replace("全部", "").replace("所有", "");
     if is_generic(&text) {
-        return subscription.membership.then_some(2.0);
+        // 卡盟会员 can only mean a shop of that kind.
+        let of_kind = !text.contains("卡盟") || subscription.category == "kameng";
+        return (subscription.membership && of_kind).then_some(2.0);
     }
     let best = subscription
         .names
@@ -193,8 +203,9 @@ fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64>
         100 => Some(4.0),
         90.. => Some(3.5),
         85.. => Some(3.0),
-        60.. => Some(2.2),
-        50.. => Some(1.5),
+        70.. => Some(2.2),
+        // A resemblance makes a candidate, never a binding.
+        50.. => Some(0.5),
         _ => None,
     };
     let product = subscription

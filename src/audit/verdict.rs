@@ -12,7 +12,8 @@ use super::{
 use crate::{
     calendar::{Moment, days_between},
     ledger::{Transaction, TransactionId},
-    recurrence::Subscription,
+    money::Money,
+    recurrence::{Subscription, Wording},
     statement::Channel,
 };
 
@@ -178,8 +179,7 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
             .filter(|index| !bound.contains(index))
         {
             let at = evidence.cancellations[record].at;
-            // Too little speaks for a single candidate to hold its charges against anyone.
-            if binding.candidates.len() >= 2 {
+            if binding.ambiguous {
                 judged[index].verdicts.extend(
                     after(evidence, at, &subscriptions[index].charges)
                         .map(|(id, _)| (id, Verdict::Unclear)),
@@ -214,6 +214,9 @@ struct Stream<'e> {
     /// The channels the money left by before.
     channels: BTreeSet<Channel>,
     first_due: NaiveDate,
+    /// Every price before, and the last of them.
+    prices: BTreeSet<Money>,
+    price: Money,
 }
 
 impl<'e> Stream<'e> {
@@ -242,6 +245,8 @@ impl<'e> Stream<'e> {
                 .map(|row| row.payer_channel())
                 .collect(),
             first_due: subscription.cadence.due_after(last_before, 1),
+            prices: before.iter().map(|row| row.amount).collect(),
+            price: before.last()?.amount,
         })
     }
 
@@ -264,6 +269,19 @@ impl<'e> Stream<'e> {
             .unwrap_or((1, 0))
     }
 
+    /// On the old due day within a day: what an old mandate does after a silence, and a new one only by chance.
+    fn is_on_its_day(&self, day: NaiveDate) -> bool {
+        let (_, residual) = self.nearest_due(day);
+        residual.abs() <= 1
+    }
+
+    /// A purchase at no price the subscription ever had, without a word of renewal.
+    fn is_other_price(&self, row: &Transaction, wording: Wording) -> bool {
+        let (amount, last) = (row.amount.fen(), self.price.fen());
+        let far = amount * 10 > last * 17 || amount * 10 < last * 4;
+        far && !wording.strong && !self.prices.contains(&row.amount)
+    }
+
     fn is_in_phase(&self, day: NaiveDate) -> bool {
         let (_, residual) = self.nearest_due(day);
         (-self.evidence.policy.early_days..=self.evidence.policy.on_time_days).contains(&residual)
@@ -284,7 +302,14 @@ impl<'e> Stream<'e> {
         }
     }
 
-    fn verdict(&self, row: &Transaction, order: Order, first: bool) -> Verdict {
+    fn verdict(
+        &self,
+        row: &Transaction,
+        wording: Wording,
+        order: Order,
+        first: bool,
+        begins_anew: bool,
+    ) -> Verdict {
         let policy = &self.evidence.policy;
         let day = row.at.day;
         let (cycle, _) = self.nearest_due(day);
@@ -292,10 +317,15 @@ impl<'e> Stream<'e> {
         let since = days_between(self.cancelled.day, day);
         let due_in = days_between(self.cancelled.day, self.first_due);
         let on_time = (-policy.early_days..=policy.on_time_days).contains(&after_due);
+        let retried = (policy.on_time_days + 1..=policy.retry_days).contains(&after_due);
         if order == Order::Unknown {
             Verdict::SameDay
         } else if row.net().is_zero() {
             Verdict::Refunded
+        } else if begins_anew {
+            Verdict::Resubscription
+        } else if self.is_other_price(row, wording) {
+            Verdict::OneOff
         } else if !self.channels.contains(&row.payer_channel()) {
             Verdict::ChannelHop
         } else if first
@@ -309,11 +339,11 @@ impl<'e> Stream<'e> {
             && due_in <= self.sync_allowance(row.payer_channel())
         {
             Verdict::LateSync
-        } else if first
-            && (policy.on_time_days + 1..=policy.retry_days).contains(&after_due)
-            && due_in < policy.notice_days
-        {
+        } else if first && retried && due_in < policy.notice_days {
             Verdict::LateRetry
+        } else if first && retried && !wording.strong {
+            // Off its due day, and nothing in the text says that it renewed itself.
+            Verdict::Unclear
         } else {
             Verdict::RepeatBilling
         }
@@ -330,11 +360,16 @@ fn bound_stream(
         return BTreeMap::new();
     };
     let mut verdicts: Vec<(TransactionId, Verdict)> = Vec::new();
+    let mut begun_anew = false;
     for (id, order) in after(evidence, stream.cancelled, &subscription.charges) {
+        let row = evidence.ledger.get(id);
+        // What comes back after a long silence on another day was signed up anew.
+        begun_anew |= subscription.revived.contains(&id) && !stream.is_on_its_day(row.at.day);
         let first = verdicts
             .iter()
             .all(|(_, verdict)| *verdict == Verdict::SameDay);
-        verdicts.push((id, stream.verdict(evidence.ledger.get(id), order, first)));
+        let wording = evidence.recurrence.wording(id);
+        verdicts.push((id, stream.verdict(row, wording, order, first, begun_anew)));
     }
     // A late charge that is followed by another was not late.
     let goes_on = verdicts

@@ -69,7 +69,11 @@ fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut 
     let mut unreadable = |error: io::Error| {
         let problem = error.to_string();
         listing.unread.push(Unread {
-            file: shown(name),
+            file: if name.as_os_str().is_empty() {
+                folder.display().to_string()
+            } else {
+                shown(name)
+            },
             reason: words!(
                 "无法打开：{problem}",
                 "cannot be opened: {problem}",

@@ -26,10 +26,7 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
                 row.direction == Direction::Refund,
                 row.amount.fen(),
             ),
-            None => {
-                let content = row.key.split('-').next().unwrap_or_default().to_owned();
-                Sameness::Content(content, row.balance.map(|balance| balance.fen()))
-            }
+            None => Sameness::Content(row.key.clone(), row.balance.map(|balance| balance.fen())),
         };
         groups
             .entry(sameness)

@@ -22,14 +22,39 @@ const EARLIEST_BOOKING_DAYS: i32 = -1;
 /// Times of day within this many seconds speak for one payment.
 const SAME_TIME_SECONDS: i64 = 300;
 
-/// One possible pair; the lower its cost the better it fits.
+/// One possible pair, the surest first; within a tier in the order of time. As every bank books within the same few days, giving each
+/// bank row the earliest wallet row it can have leaves as few rows alone as possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Pair {
-    cost: i32,
+    tier: Tier,
     bank: TransactionId,
     wallet: TransactionId,
-    contradicts: bool,
-    why: &'static str,
+}
+
+/// How surely two rows are one payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tier {
+    OrderNumber,
+    NameAndClock,
+    Name,
+    /// The bank names no merchant.
+    Clock,
+    Silent,
+    /// The names differ: only where neither row could pair with any other.
+    Contradiction,
+}
+
+impl Tier {
+    fn why(self) -> &'static str {
+        match self {
+            Tier::OrderNumber => "order number in the bank's text",
+            Tier::NameAndClock => "same merchant, amount, card and time of day",
+            Tier::Name => "same merchant, amount and card",
+            Tier::Clock => "same amount, card, processor and time of day",
+            Tier::Silent => "same amount, card and processor",
+            Tier::Contradiction => "only pair of this amount, card and processor",
+        }
+    }
 }
 
 pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
@@ -71,24 +96,22 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
             if gap < EARLIEST_BOOKING_DAYS {
                 break;
             }
-            pairs.extend(pair(ledger, bank, wallet, gap, institution));
+            pairs.extend(pair(ledger, bank, wallet, institution));
         }
     }
     pairs.sort();
     let lonely = unrivalled(&pairs);
     let mut taken = BTreeSet::new();
     for pair in pairs {
-        if taken.contains(&pair.bank)
-            || taken.contains(&pair.wallet)
-            || pair.contradicts && !lonely.contains(&pair)
-        {
+        let rivalled = pair.tier == Tier::Contradiction && !lonely.contains(&pair);
+        if taken.contains(&pair.bank) || taken.contains(&pair.wallet) || rivalled {
             continue;
         }
         taken.extend([pair.bank, pair.wallet]);
         let link = Link {
             kind: LinkKind::MirrorOf,
             to: pair.wallet,
-            why: pair.why,
+            why: pair.tier.why(),
         };
         ledger.transactions[pair.bank.index()].link = Some(link);
     }
@@ -133,40 +156,32 @@ fn pair(
     ledger: &Ledger,
     bank: TransactionId,
     wallet: TransactionId,
-    gap: i32,
     institution: &[String],
 ) -> Option<Pair> {
     let (bank_row, wallet_row) = (ledger.get(bank), ledger.get(wallet));
     let method = ledger.text(wallet_row.method);
-    let method_cost = match names_bank(method, institution) {
-        Some(true) => 0,
-        Some(false) => return None,
-        None if method.is_empty() => 2,
-        None => return None,
-    };
-    if let (Some(tail), Some(named)) = (&bank_row.card_tail, method_tail(method))
-        && **tail != *named
-    {
+    let funded_by_this_bank = names_bank(method, institution).unwrap_or(method.is_empty());
+    let other_card = bank_row
+        .card_tail
+        .as_ref()
+        .zip(method_tail(method))
+        .is_some_and(|(tail, named)| **tail != *named);
+    if !funded_by_this_bank || other_card {
         return None;
     }
-    let named = name_agreement(ledger, bank_row, wallet_row);
-    let (name_cost, why) = match named {
-        Agreement::Order => (-20, "order number in the bank's text"),
-        Agreement::Same => (0, "same merchant, amount and card"),
-        Agreement::Silent => (2, "same amount, card and processor"),
-        Agreement::Contradicts => (8, "only pair of this amount, card and processor"),
+    let clock = match (bank_row.at.time, wallet_row.at.time) {
+        (Some(one), Some(other)) => (one - other).num_seconds().abs() <= SAME_TIME_SECONDS,
+        _ => false,
     };
-    let clock_cost = match (bank_row.at.time, wallet_row.at.time) {
-        (Some(one), Some(other)) if (one - other).num_seconds().abs() <= SAME_TIME_SECONDS => -3,
-        _ => 0,
+    let tier = match (name_agreement(ledger, bank_row, wallet_row), clock) {
+        (Agreement::Order, _) => Tier::OrderNumber,
+        (Agreement::Same, true) => Tier::NameAndClock,
+        (Agreement::Same, false) => Tier::Name,
+        (Agreement::Silent | Agreement::Contradicts, true) => Tier::Clock,
+        (Agreement::Silent, false) => Tier::Silent,
+        (Agreement::Contradicts, false) => Tier::Contradiction,
     };
-    Some(Pair {
-        cost: method_cost + name_cost + clock_cost + gap.abs() + if gap < 0 { 1 } else { 0 },
-        bank,
-        wallet,
-        contradicts: named == Agreement::Contradicts && clock_cost == 0,
-        why,
-    })
+    Some(Pair { tier, bank, wallet })
 }
 
 /// Whether the wallet's means of payment is this bank; `None` when it names no bank at all.

@@ -18,6 +18,7 @@ use crate::statement::Statement;
 pub fn assemble(statements: &[Statement]) -> Ledger {
     let mut ledger = transaction::enter(statements);
     duplicate::link(&mut ledger, statements);
+    transaction::number_copies(&mut ledger);
     mirror::link(&mut ledger, statements);
     refund::link(&mut ledger);
     ledger

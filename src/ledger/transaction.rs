@@ -68,7 +68,7 @@ pub struct Transaction {
     pub source: Source,
     pub channel: Channel,
     pub at: Moment,
-    /// The day is the posting day, not the day of trade.
+    /// The day may be the posting day, not the day of trade: the profile says so, or a wallet's payment stands in a bank's statement.
     pub posting: bool,
     pub direction: Direction,
     /// Never negative.
@@ -226,26 +226,22 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
             .then(a.line.cmp(&b.line))
     });
     let mut interner = Interner::default();
-    let mut copies: HashMap<String, u32> = HashMap::with_capacity(rows.len());
     let mut transactions = Vec::with_capacity(rows.len());
     for (index, entry) in rows {
         let statement = &statements[index];
         let channel = statement.profile.channel;
-        let mut key = content_key(statement, entry);
-        let copy = copies.entry(key.clone()).or_default();
-        *copy += 1;
-        if *copy > 1 {
-            key = format!("{key}-{copy}");
-        }
+        let rail = (channel == Channel::Bank)
+            .then(|| rail_of(&entry.counterparty, &entry.description, &entry.kind))
+            .flatten();
         transactions.push(Transaction {
-            key,
+            key: content_key(statement, entry),
             source: Source {
                 statement: u32::try_from(index).unwrap_or(u32::MAX),
                 line: entry.line,
             },
             channel,
             at: entry.at,
-            posting: statement.profile.posting,
+            posting: statement.profile.posting || rail.is_some(),
             direction: entry.direction,
             amount: entry.amount,
             currency: interner.text(&entry.currency),
@@ -263,15 +259,36 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
                 .or_else(|| statement.tail.as_deref().map(Arc::from)),
             stated_refund: entry.stated_refund,
             refunded: Money::ZERO,
-            rail: (channel == Channel::Bank)
-                .then(|| rail_of(&entry.counterparty, &entry.description, &entry.kind))
-                .flatten(),
+            rail,
             link: None,
         });
     }
     Ledger {
         transactions,
         texts: interner.texts,
+    }
+}
+
+/// Numbers the rows of equal content, those that stand for themselves first: which export a payment was read from then does not change
+/// its key.
+pub(super) fn number_copies(ledger: &mut Ledger) {
+    let mut copies: HashMap<String, u32> = HashMap::with_capacity(ledger.transactions.len());
+    for repeats in [false, true] {
+        let is_repeat = |row: &Transaction| {
+            row.link
+                .is_some_and(|link| link.kind == LinkKind::DuplicateOf)
+        };
+        for row in ledger
+            .transactions
+            .iter_mut()
+            .filter(|row| is_repeat(row) == repeats)
+        {
+            let copy = copies.entry(row.key.clone()).or_default();
+            *copy += 1;
+            if *copy > 1 {
+                row.key = format!("{}-{copy}", row.key);
+            }
+        }
     }
 }
 

@@ -472,21 +472,17 @@ fn edge(
     lattice: &Lattice,
     from: usize,
     to: usize,
-    levels_before: usize,
+    before: Before,
 ) -> Option<Edge> {
     let (cycles, residual) = steps(field, lattice, from, to)?;
     let period = lattice.period();
     let date =
         (date_density(residual, period).ln() - field.rate(to, period).ln()).min(DATE_AT_MOST);
     let (one, other) = (&field.charges[from], &field.charges[to]);
-    let (price, step) = amount_points(
-        field,
-        one.fen,
-        other.fen,
-        levels_before,
-        one.wording.opening,
-    );
-    let product = if one.product != other.product && one.product != 0 && other.product != 0 {
+    let (price, step) = amount_points(field, one, other, before);
+    let differs = one.product != other.product && one.product != 0 && other.product != 0;
+    // An opening offer is named otherwise than what it opens.
+    let product = if differs && !one.wording.opening {
         -2.0
     } else {
         0.0
@@ -500,37 +496,53 @@ fn edge(
     })
 }
 
-fn amount_points(
-    field: &Field<'_>,
-    one: i64,
-    other: i64,
-    levels_before: usize,
-    opening: bool,
-) -> (f64, f64) {
-    if one == other {
-        let same = field.level.get(&other).copied().unwrap_or(1);
+/// What a chain has behind it when a step is taken.
+#[derive(Clone, Copy, Debug)]
+struct Before {
+    members: usize,
+    levels: usize,
+}
+
+impl Before {
+    const FIRST: Before = Before {
+        members: 1,
+        levels: 1,
+    };
+
+    fn after(self, one: &Charge, other: &Charge) -> Before {
+        Before {
+            members: self.members + 1,
+            levels: self.levels + usize::from(one.fen != other.fen),
+        }
+    }
+}
+
+/// An introductory price lasts this many charges at most.
+const INTRO_AT_MOST: usize = 3;
+
+/// A change of price so large that no date can make up for it.
+const NO_SUCH_STEP: f64 = -6.0;
+
+fn amount_points(field: &Field<'_>, one: &Charge, other: &Charge, before: Before) -> (f64, f64) {
+    if one.fen == other.fen {
+        let same = field.level.get(&other.fen).copied().unwrap_or(1);
         let share = same as f64 / field.charges.len() as f64;
         return (-(0.5 * share + 0.025).ln() - 0.07, 0.0);
     }
-    let ratio = other as f64 / one as f64;
-    let step = if (0.97..=1.03).contains(&ratio) {
+    let ratio = other.fen as f64 / one.fen as f64;
+    let intro = ratio > 1.0 && before.levels == 1 && before.members <= INTRO_AT_MOST;
+    let step = if (0.97..=1.03).contains(&ratio) || intro && one.wording.opening {
         -0.8
-    } else if ratio > 1.0 && levels_before <= 1 {
-        if opening { -0.8 } else { -1.8 }
+    } else if intro {
+        -1.8
     } else if (1.0..=1.7).contains(&ratio) {
         -2.7
     } else if (0.4..=2.5).contains(&ratio) {
         -3.6
     } else {
-        -6.0
+        NO_SUCH_STEP
     };
     (0.0, step)
-}
-
-/// A change of price beyond this costs more than any date can earn.
-fn is_price_step(one: i64, other: i64) -> bool {
-    let (low, high) = (one.min(other), one.max(other));
-    high <= low.saturating_mul(2500)
 }
 
 /// The best path over the charges for one hypothesis; `None` when it has fewer than two members.
@@ -540,23 +552,22 @@ fn path(field: &Field<'_>, lattice: &Lattice) -> Option<Vec<usize>> {
         .filter(|&index| lattice.holds(index))
         .collect();
     // For each charge held: the best score of a chain that ends there, the place of the one before it, its price levels.
-    let mut best: Vec<(f64, Option<usize>, usize)> = Vec::with_capacity(held.len());
+    let mut best: Vec<(f64, Option<usize>, Before)> = Vec::with_capacity(held.len());
     for &to in &held {
-        let mut state = (start_points(lattice, to), None, 1);
+        let mut state = (start_points(lattice, to), None, Before::FIRST);
         let begin = held.partition_point(|&from| field.days[from] < field.days[to] - reach);
-        for (place, &(before, _, levels)) in best.iter().enumerate().skip(begin) {
+        for (place, &(score, _, before)) in best.iter().enumerate().skip(begin) {
             let from = held[place];
-            if !is_price_step(field.charges[from].fen, field.charges[to].fen) {
-                continue;
-            }
-            let Some(edge) = edge(field, lattice, from, to, levels) else {
+            let Some(edge) =
+                edge(field, lattice, from, to, before).filter(|edge| edge.step > NO_SUCH_STEP)
+            else {
                 continue;
             };
             // Each charge in the chain is worth something of its own (see `score`).
-            let value = before + edge.total() + 0.6;
+            let value = score + edge.total() + 0.6;
             if value > state.0 {
-                let risen = usize::from(field.charges[from].fen != field.charges[to].fen);
-                state = (value, Some(place), levels + risen);
+                let after = before.after(&field.charges[from], &field.charges[to]);
+                state = (value, Some(place), after);
             }
         }
         best.push(state);
@@ -609,15 +620,15 @@ fn score(
     };
 
     add(Reason::Base, -6.0);
-    let mut levels = 1;
+    let mut before = Before::FIRST;
     for pair in members.windows(2) {
-        if let Some(edge) = edge(field, lattice, pair[0], pair[1], levels) {
+        if let Some(edge) = edge(field, lattice, pair[0], pair[1], before) {
             add(Reason::DatesHit, edge.date);
             add(Reason::SamePrice, edge.price);
             add(Reason::PriceSteps, edge.step);
             add(Reason::MissedCycles, edge.missed);
             add(Reason::OtherProduct, edge.product);
-            levels += usize::from(charges[pair[0]].fen != charges[pair[1]].fen);
+            before = before.after(&charges[pair[0]], &charges[pair[1]]);
         }
     }
     add(Reason::OffAnchor, start_points(lattice, members[0]));
@@ -696,7 +707,7 @@ fn score(
     if members.len() >= 4 && missed * 4 > members.len() - 1 + missed {
         add(Reason::MissedCycles, -6.0);
     }
-    if levels > 1 + (members.len() / 3).max(1) {
+    if before.levels > 1 + (members.len() / 3).max(1) {
         add(Reason::PriceSteps, -6.0);
     }
 
@@ -704,7 +715,7 @@ fn score(
     add(
         Reason::MembershipWords,
         if strong < 0.5 {
-            1.2 * share(|wording| wording.medium)
+            1.9 * share(|wording| wording.medium || wording.opening && !wording.goods)
         } else {
             0.0
         },

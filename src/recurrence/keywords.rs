@@ -16,6 +16,8 @@ struct KeywordsFile {
     by_hand: Vec<String>,
     opening: Vec<String>,
     goods: Vec<String>,
+    shop: Vec<String>,
+    company: Vec<String>,
     period: BTreeMap<String, String>,
 }
 
@@ -116,24 +118,61 @@ pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
     }
 }
 
-/// A text made of nothing but words every membership uses: it names no merchant.
+/// A text made of nothing but words that every membership or every such shop uses: it names no merchant.
 pub fn is_generic(text: &str) -> bool {
-    let mut rest = folded(text);
-    let words = &KEYWORDS.words;
-    let mut all: Vec<&String> = words
-        .strong
-        .iter()
-        .chain(&words.medium)
-        .chain(words.period.keys())
-        .collect();
-    all.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    for word in all {
-        rest = rest.replace(word.as_str(), "");
-    }
-    ["我的", "那个", "平台", "服务", "套餐", "的", "费"]
+    let rest = stem(&folded(text));
+    ["我的", "那个", "套餐", "的", "费"]
         .iter()
         .fold(rest, |rest, word| rest.replace(word, ""))
         .is_empty()
+}
+
+/// Whether a folded name says what kind of shop it is.
+pub(super) fn names_a_shop_kind(name: &str) -> bool {
+    KEYWORDS
+        .words
+        .shop
+        .iter()
+        .any(|word| name.contains(word.as_str()))
+}
+
+/// What is left of a folded name without the words that many names share: the part that tells one shop from another.
+pub(super) fn stem(name: &str) -> String {
+    static SHARED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let words = &KEYWORDS.words;
+        longest_first(&[&words.shop, &words.company, &words.strong, &words.medium])
+    });
+    without(name, &SHARED)
+}
+
+/// A folded name without the words that say it is a membership.
+pub(super) fn without_membership_words(name: &str) -> String {
+    static MEMBERSHIP: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let words = &KEYWORDS.words;
+        longest_first(&[&words.strong, &words.medium])
+    });
+    without(name, &MEMBERSHIP)
+}
+
+/// The words of the lists, and those that name a period.
+fn longest_first(lists: &[&'static Vec<String>]) -> Vec<&'static str> {
+    let periods = KEYWORDS.words.period.keys();
+    let mut words: Vec<&str> = lists
+        .iter()
+        .copied()
+        .flatten()
+        .chain(periods)
+        .map(String::as_str)
+        .collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    words
+}
+
+fn without(name: &str, words: &[&str]) -> String {
+    let rest = words
+        .iter()
+        .fold(name.to_owned(), |rest, word| rest.replace(word, ""));
+    rest.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]
@@ -155,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_generic_text_names_no_merchant() {
-        assert!(is_generic("会员") && is_generic("VIP 月卡") && is_generic("连续包月会员"));
+        assert!(is_generic("会员") && is_generic("VIP 月卡") && is_generic("卡盟会员"));
         assert!(!is_generic("火烈鸟会员"));
     }
 }

@@ -169,17 +169,16 @@ pub(super) fn find(
             .or_default()
             .push(payment);
     }
-    let groups: Vec<((String, &str), Vec<Payment<'_>>)> = groups
-        .into_iter()
-        .filter(|((key, _), _)| !key.is_empty())
-        .collect();
+    groups.retain(|(key, _), _| !key.is_empty());
+    join_companies_to_shops(&mut groups);
+    let groups: Vec<((String, &str), Vec<Payment<'_>>)> = groups.into_iter().collect();
     let found: Vec<Group> = groups
         .into_par_iter()
-        .map(|((key, _), payments)| {
+        .map(|((key, currency), payments)| {
             group(
                 ledger,
                 merchants,
-                &key,
+                &group_key(&key, currency),
                 &payments,
                 named_by_user,
                 thresholds,
@@ -202,6 +201,59 @@ pub(super) fn find(
         recurrence.subscriptions.extend(group.subscriptions);
     }
     recurrence
+}
+
+/// Payments in two currencies are never one subscription.
+fn group_key(key: &str, currency: &str) -> String {
+    if currency == "CNY" {
+        key.to_owned()
+    } else {
+        format!("{key} {currency}")
+    }
+}
+
+/// A shop's payments may go on under its company's name (杭州火烈鸟网络科技有限公司 for 火烈鸟卡盟): one merchant, when what tells its name from others
+/// is the same, a price is the same, and no second shop answers to it.
+fn join_companies_to_shops(groups: &mut BTreeMap<(String, &str), Vec<Payment<'_>>>) {
+    let is_company =
+        |payments: &[Payment<'_>]| payments.iter().all(|payment| payment.identity.company);
+    let prices = |payments: &[Payment<'_>]| {
+        payments
+            .iter()
+            .map(|payment| payment.row.amount)
+            .collect::<BTreeSet<Money>>()
+    };
+    let mut shops: BTreeMap<(String, String), Vec<(String, String)>> = BTreeMap::new();
+    for ((key, currency), payments) in groups.iter().filter(|(_, payments)| !is_company(payments)) {
+        let stem = payments[0].identity.stem.clone();
+        shops
+            .entry((stem, (*currency).to_owned()))
+            .or_default()
+            .push((key.clone(), (*currency).to_owned()));
+    }
+    let companies: Vec<(String, &str)> = groups
+        .iter()
+        .filter(|(_, payments)| is_company(payments))
+        .map(|((key, currency), _)| (key.clone(), *currency))
+        .collect();
+    for company in companies {
+        let payments = &groups[&company];
+        let stem = &payments[0].identity.stem;
+        let shop = match shops
+            .get(&(stem.clone(), company.1.to_owned()))
+            .map(Vec::as_slice)
+        {
+            Some([(shop, _)]) if stem.chars().count() >= 2 => (shop.clone(), company.1),
+            _ => continue,
+        };
+        if prices(payments).is_disjoint(&prices(&groups[&shop])) {
+            continue;
+        }
+        let joined = groups.remove(&company).unwrap_or_default();
+        let payments = groups.entry(shop).or_default();
+        payments.extend(joined);
+        payments.sort_by_key(|payment| payment.id);
+    }
 }
 
 /// Money that went out once: no duplicate, no mirror, no closed order.
@@ -387,6 +439,18 @@ fn streams(charges: &[Charge], merchant: Merchant, thresholds: &Thresholds) -> V
     }
     join_revived(charges, &mut streams, thresholds);
     for index in std::mem::take(&mut rest) {
+        let renewed = streams.iter_mut().find_map(|stream| {
+            let renewal = late_renewal(charges, stream, index, merchant)?;
+            Some((stream, renewal))
+        });
+        if let Some((stream, renewal)) = renewed {
+            stream.all.push(index);
+            stream.chain.members.push(index);
+            if renewal == Renewal::AfterSilence {
+                stream.revived.insert(index);
+            }
+            continue;
+        }
         match streams
             .iter_mut()
             .find(|stream| is_second_payment(charges, stream, index, thresholds))
@@ -410,6 +474,43 @@ fn streams(charges: &[Charge], merchant: Merchant, thresholds: &Thresholds) -> V
         }
     }
     streams
+}
+
+/// How a charge that no chain took continues a stream.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Renewal {
+    /// Four days to two weeks after the due day, as a retry is.
+    Late,
+    /// On a later due day, cycles having been missed.
+    AfterSilence,
+}
+
+/// A charge of a stream's price and product after its end. Dates speak for it too weakly to have been taken into the chain; its words or
+/// its product do.
+fn late_renewal(
+    charges: &[Charge],
+    stream: &Stream,
+    index: usize,
+    merchant: Merchant,
+) -> Option<Renewal> {
+    const LATE: std::ops::RangeInclusive<i32> = 4..=14;
+    const ON_TIME: std::ops::RangeInclusive<i32> = -5..=3;
+    const CYCLES: i32 = 12;
+    let (charge, last) = (&charges[index], &charges[*stream.all.last()?]);
+    let same = charge.fen == last.fen
+        && charge.product == last.product
+        && charge.wording.strong == last.wording.strong;
+    let telling = charge.wording.strong || charge.wording.medium && charge.product != 0;
+    let cadence = stream.chain.cadence;
+    if !same || charge.day <= last.day || charge.wording.opening || stream.all.len() < 2 {
+        return None;
+    }
+    let off = |cycle: i32| days_between(cadence.due_after(last.day, cycle), charge.day);
+    if cadence.period.days() >= 25 && LATE.contains(&off(1)) {
+        return (telling || merchant.named_by_user).then_some(Renewal::Late);
+    }
+    (telling && (1..=CYCLES).any(|cycle| ON_TIME.contains(&off(cycle))))
+        .then_some(Renewal::AfterSilence)
 }
 
 /// Of a merchant with very many payments, those that could be a subscription: prices paid seldom, and rows that speak of renewal.

@@ -66,7 +66,7 @@ pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Sta
         file: document.file.clone(),
         sha256: document.sha256.clone(),
         sheet: table.sheet.clone().filter(|_| document.tables.len() > 1),
-        account: declared.account(),
+        account: declared.account().or_else(|| common_tail(&entries)),
         tail: declared.tail().or_else(|| common_tail(&entries)),
         coverage: declared.coverage(&entries),
         exported: declared.exported(),

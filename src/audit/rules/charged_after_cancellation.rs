@@ -11,7 +11,7 @@
 
 use super::{Case, confidence, grouped};
 use crate::{
-    audit::{Finding, Kind, finding::Severity},
+    audit::{Binding, Finding, Kind, finding::Severity},
     calendar::days_between,
     ledger::TransactionId,
     money::Money,
@@ -45,7 +45,7 @@ fn finding(case: &Case<'_>, index: usize, kind: Kind, mut charges: Vec<Transacti
     charges.sort();
     let subscription = &case.evidence.recurrence.subscriptions[index];
     let ledger = case.evidence.ledger;
-    let record = record_of(case, index);
+    let record = record_of(case, index, charges.first().copied());
     let binding = match case.judged[index].cancellation {
         Some((_, sureness)) => sureness,
         None => 0.5,
@@ -83,23 +83,29 @@ fn finding(case: &Case<'_>, index: usize, kind: Kind, mut charges: Vec<Transacti
     finding
 }
 
-/// The record that bears on the subscription: the one that ended it, or one that may mean it, or one that ended its neighbour.
-fn record_of(case: &Case<'_>, index: usize) -> Option<usize> {
+/// The record that bears on the subscription: the one that ended it, or one before the charge that may mean it or ended its neighbour.
+fn record_of(case: &Case<'_>, index: usize, charge: Option<TransactionId>) -> Option<usize> {
     let group = |index: usize| &case.evidence.recurrence.subscriptions[index].group;
     let own = case.judged[index].cancellation.map(|(record, _)| record);
-    own.or_else(|| {
-        case.bindings
-            .iter()
-            .position(|binding| binding.candidates.contains(&index))
-    })
-    .or_else(|| {
-        case.bindings.iter().position(|binding| {
-            binding
-                .bound
-                .iter()
-                .any(|&(bound, _)| group(bound) == group(index))
+    let came_before = |record: usize| {
+        let charged = charge.map(|charge| case.evidence.ledger.get(charge).at.day);
+        charged.is_none_or(|charged| case.evidence.cancellations[record].at.day <= charged)
+    };
+    let first = |bears: &dyn Fn(&Binding) -> bool| {
+        let mut records = case.bindings.iter().enumerate();
+        records
+            .find(|(record, binding)| came_before(*record) && bears(binding))
+            .map(|(record, _)| record)
+    };
+    own.or_else(|| first(&|binding| binding.candidates.contains(&index)))
+        .or_else(|| {
+            first(&|binding| {
+                binding
+                    .bound
+                    .iter()
+                    .any(|&(bound, _)| group(bound) == group(index))
+            })
         })
-    })
 }
 
 /// How surely a charge of the class is what the class says.
@@ -122,19 +128,30 @@ fn reason(
     days: Option<i32>,
 ) -> Words {
     let subscription = &case.evidence.recurrence.subscriptions[index];
-    let merchant = &subscription.merchant;
     let (count, days) = (charges.len(), days.unwrap_or(0));
-    let cancelled = record_of(case, index)
-        .map(|record| case.evidence.cancellations[record].at.day.to_string())
+    let record = record_of(case, index, charges.first().copied())
+        .map(|record| &case.evidence.cancellations[record]);
+    let cancelled = record
+        .map(|record| record.at.day.to_string())
         .unwrap_or_default();
+    // The user's own word for the shop, and the statement's beside it where they differ.
+    let shown = &subscription.merchant;
+    let named = match record.map(|record| &record.merchant) {
+        Some(written) if written != shown => words!(
+            "“{written}”（账单上是“{shown}”）",
+            "\"{written}\" (\"{shown}\" in the statements)"
+        ),
+        _ => words!("“{shown}”", "\"{shown}\""),
+    };
+    let (zh, en) = (&named.zh, &named.en);
     match kind {
         Kind::RepeatBilling => words!(
-            "您在 {cancelled} 已退订“{merchant}”，之后仍按原周期扣款 {count} 笔，第一笔在退订后第 {days} 天",
-            "you cancelled \"{merchant}\" on {cancelled}; charges in its old rhythm since then: {count}, the first {days} days after"
+            "您在 {cancelled} 已退订{zh}，之后仍在扣款，共 {count} 笔，第一笔在退订后第 {days} 天",
+            "you cancelled {en} on {cancelled}; charges since then: {count}, the first {days} days after"
         ),
         Kind::ChannelHop => words!(
-            "您在 {cancelled} 已退订“{merchant}”，之后换了付款渠道继续扣款 {count} 笔：那个渠道上的签约很可能还在",
-            "you cancelled \"{merchant}\" on {cancelled}; charges through another channel since then: {count}; a mandate there is probably still alive"
+            "您在 {cancelled} 已退订{zh}，之后换了付款渠道继续扣款 {count} 笔：那个渠道上的签约很可能还在",
+            "you cancelled {en} on {cancelled}; charges through another channel since then: {count}; a mandate there is probably still alive"
         ),
         Kind::LateSync => words!(
             "退订后第 {days} 天仍扣了一笔，离扣款日很近，之后没有再扣：可能是系统没来得及更新",

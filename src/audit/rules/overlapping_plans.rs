@@ -10,7 +10,7 @@
 
 use super::Case;
 use crate::{
-    audit::{Finding, Kind, Status},
+    audit::{Finding, Kind, Status, finding::id},
     ledger::TransactionId,
     words,
 };
@@ -35,16 +35,19 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             if !same {
                 continue;
             }
-            let charges: Vec<TransactionId> = [one, other]
+            let mut charges: Vec<TransactionId> = [one, other]
                 .iter()
                 .filter_map(|subscription| subscription.charges.last().copied())
                 .collect();
+            charges.sort();
             let merchant = &other.merchant;
             let reason = words!(
                 "“{merchant}”同时有两项在扣款的会员，请看看是否都需要",
                 "two memberships at \"{merchant}\" are charged at the same time; see whether both are wanted"
             );
-            findings.push(case.finding(Kind::Overlap, index, charges, 0.8, reason));
+            let mut finding = case.finding(Kind::Overlap, index, charges, 0.8, reason);
+            finding.id = id(Kind::Overlap, &format!("{} {}", one.id, other.id));
+            findings.push(finding);
         }
     }
     findings
