@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{
     Binding, Evidence, Judged, Layer, Status,
@@ -10,10 +10,10 @@ use super::{
     finding::Kind,
 };
 use crate::{
-    calendar::{Moment, days_between},
+    calendar::{Moment, days_between, month_step},
     ledger::{Transaction, TransactionId},
     money::Money,
-    recurrence::{Subscription, Wording},
+    recurrence::{Cadence, Subscription, Wording},
     statement::Channel,
 };
 
@@ -206,7 +206,8 @@ fn after<'e>(
 /// What the classes ask of a bound stream.
 struct Stream<'e> {
     evidence: &'e Evidence<'e>,
-    subscription: &'e Subscription,
+    /// The rhythm before the cancellation: a stream that came back may have another since.
+    cadence: Cadence,
     cancelled: Moment,
     layer: Layer,
     /// The last charge that came before the cancellation.
@@ -232,9 +233,10 @@ impl<'e> Stream<'e> {
             .filter(|row| order(record.at, row.at, row.posting) != Order::After)
             .collect();
         let last_before = before.last()?.at.day;
+        let days = before.iter().map(|row| row.at.day);
+        let cadence = anchored_by(subscription.cadence, days);
         Some(Stream {
             evidence,
-            subscription,
             cancelled: record.at,
             layer: record.layer,
             last_before,
@@ -244,7 +246,8 @@ impl<'e> Stream<'e> {
                 .take(3)
                 .map(|row| row.payer_channel())
                 .collect(),
-            first_due: subscription.cadence.due_after(last_before, 1),
+            first_due: cadence.due_after(last_before, 1),
+            cadence,
             prices: before.iter().map(|row| row.amount).collect(),
             price: before.last()?.amount,
         })
@@ -252,17 +255,13 @@ impl<'e> Stream<'e> {
 
     /// The due day a charge belongs to, counted in cycles after the last one before the cancellation, and how far off it is.
     fn nearest_due(&self, day: NaiveDate) -> (i32, i32) {
-        let guess = (days_between(self.last_before, day)
-            / self.subscription.cadence.period.days().max(1))
-        .max(1);
+        let guess =
+            (days_between(self.last_before, day) / self.cadence.period.days().max(1)).max(1);
         (guess.saturating_sub(1).max(1)..=guess + 1)
             .map(|cycle| {
                 (
                     cycle,
-                    days_between(
-                        self.subscription.cadence.due_after(self.last_before, cycle),
-                        day,
-                    ),
+                    days_between(self.cadence.due_after(self.last_before, cycle), day),
                 )
             })
             .min_by_key(|&(cycle, residual)| (residual.abs(), cycle))
@@ -347,6 +346,31 @@ impl<'e> Stream<'e> {
         } else {
             Verdict::RepeatBilling
         }
+    }
+}
+
+/// A monthly cadence with the anchor that these charges show, where they do not show the one it has.
+fn anchored_by(cadence: Cadence, days: impl Iterator<Item = NaiveDate> + Clone) -> Cadence {
+    let shown = |anchor: u32| {
+        days.clone()
+            .any(|day| day.day() == anchor || month_step(day, 0, anchor) == day)
+    };
+    match cadence.anchor_day {
+        Some(anchor) if !shown(anchor) => {
+            let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+            for day in days {
+                *counts.entry(day.day()).or_default() += 1;
+            }
+            let anchor_day = counts
+                .into_iter()
+                .max_by_key(|&(_, count)| count)
+                .map(|(day, _)| day);
+            Cadence {
+                anchor_day,
+                ..cadence
+            }
+        }
+        _ => cadence,
     }
 }
 
