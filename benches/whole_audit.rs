@@ -1,12 +1,12 @@
 //! The whole audit, from files to report: a WeChat export of 100,000 rows, and 40,000 rows of two wallets and a bank; and one merchant
 //! with 50,000 payments.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+#![allow(clippy::unwrap_used, reason = "a benchmark")]
 
-use std::{fmt::Write as _, fs, path::Path, time::Duration};
+use std::{fmt::Write as _, fs, path::Path};
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use divan::Bencher;
 use kameng_audit::{
     audit::Policy,
     catalog::Catalog,
@@ -108,40 +108,36 @@ fn audit(folder: &Path, knowledge: &Knowledge) -> usize {
     report::json(&answer.report).unwrap().len()
 }
 
-fn benches(criterion: &mut Criterion) {
+/// Writes the files and audits them, as often as the harness asks.
+fn measure(bencher: Bencher<'_, '_>, files: &[(&str, String)]) {
     let knowledge = Knowledge::load(&Catalog::load(&[]).unwrap()).unwrap();
-    let mut group = criterion.benchmark_group("whole audit");
-    group
-        .sample_size(10)
-        .sampling_mode(SamplingMode::Flat)
-        .measurement_time(Duration::from_secs(10));
-    let mut measure = |name: &str, files: &[(&str, String)]| {
-        let folder = tempfile::tempdir().unwrap();
-        for (file, text) in files {
-            fs::write(folder.path().join(file), text).unwrap();
-        }
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| audit(folder.path(), &knowledge))
-        });
-    };
-    measure(
-        "100,000 rows of WeChat",
-        &[("wechat.csv", wechat(100_000, 2000))],
-    );
-    measure(
-        "40,000 rows of two wallets and a bank",
-        &[
-            ("wechat.csv", wechat(15_000, 2000)),
-            ("alipay.csv", alipay(10_000)),
-            ("bank.csv", bank(15_000)),
-        ],
-    );
-    measure(
-        "50,000 payments to one merchant",
-        &[("wechat.csv", wechat(50_000, 1))],
-    );
-    group.finish();
+    let folder = tempfile::tempdir().unwrap();
+    for (file, text) in files {
+        fs::write(folder.path().join(file), text).unwrap();
+    }
+    bencher.bench_local(|| audit(folder.path(), &knowledge));
 }
 
-criterion_group!(whole_audit, benches);
-criterion_main!(whole_audit);
+#[divan::bench(sample_count = 10)]
+fn wechat_of_100_000_rows(bencher: Bencher<'_, '_>) {
+    measure(bencher, &[("wechat.csv", wechat(100_000, 2000))]);
+}
+
+#[divan::bench(sample_count = 10)]
+fn two_wallets_and_a_bank_of_40_000_rows(bencher: Bencher<'_, '_>) {
+    let files = [
+        ("wechat.csv", wechat(15_000, 2000)),
+        ("alipay.csv", alipay(10_000)),
+        ("bank.csv", bank(15_000)),
+    ];
+    measure(bencher, &files);
+}
+
+#[divan::bench(sample_count = 10)]
+fn one_merchant_with_50_000_payments(bencher: Bencher<'_, '_>) {
+    measure(bencher, &[("wechat.csv", wechat(50_000, 1))]);
+}
+
+fn main() {
+    divan::main();
+}

@@ -11,7 +11,7 @@ use super::{Refusal, table::Table};
 use crate::words;
 
 /// A record may span this many lines at most; a quote open for longer was never meant to quote.
-const LONGEST_RECORD: usize = 50;
+const LONGEST_RECORD: usize = 20;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
     let text = decode(bytes)?;

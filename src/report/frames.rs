@@ -3,9 +3,7 @@
 
 use std::{fs::File, io, path::Path};
 
-use polars::prelude::{
-    Column, DataFrame, DataType, ParquetWriter, PolarsResult, SortMultipleOptions,
-};
+use polars::prelude::{Column, DataFrame, ParquetWriter, PolarsResult, SortMultipleOptions};
 
 use super::{MonthLine, Report};
 use crate::{ledger::Ledger, money::Money, statement::Statement};
@@ -130,13 +128,6 @@ fn amounts(name: &str, values: impl Iterator<Item = Money>) -> PolarsResult<Colu
     )))
 }
 
-fn days(name: &str, values: impl Iterator<Item = chrono::NaiveDate>) -> PolarsResult<Column> {
-    let since_1970: Vec<i32> = values
-        .map(|day| i32::try_from((day - chrono::NaiveDate::default()).num_days()).unwrap_or(0))
-        .collect();
-    Column::new(name.into(), since_1970).cast(&DataType::Date)
-}
-
 fn transactions(ledger: &Ledger, statements: &[Statement]) -> PolarsResult<DataFrame> {
     let rows = || ledger.transactions.iter();
     let statement = |row: &crate::ledger::Transaction| &statements[row.source.statement as usize];
@@ -163,7 +154,7 @@ fn transactions(ledger: &Ledger, statements: &[Statement]) -> PolarsResult<DataF
             rows().map(|row| Some(row.channel.name().to_owned())),
         ),
         strings("account", rows().map(|row| statement(row).account.clone())),
-        days("day", rows().map(|row| row.at.day))?,
+        strings("day", rows().map(|row| Some(row.at.day.to_string()))),
         strings("at", rows().map(|row| Some(row.at.to_string()))),
         strings(
             "direction",

@@ -158,10 +158,18 @@ impl<'r> Page<'r> {
         self.line("");
         let claim = &totals.claimable;
         let first = if grave == 0 && after == 0 {
-            let said = words!(
-                "没有发现退订之后的扣款，也没有需要处理的事项。",
-                "No charge after a cancellation was found, and nothing needs doing."
-            );
+            let calm = self.report.findings.len();
+            let said = if calm == 0 {
+                words!(
+                    "没有发现退订之后的扣款，也没有需要处理的事项。",
+                    "No charge after a cancellation was found, and nothing needs doing."
+                )
+            } else {
+                words!(
+                    "没有可以确定的退订后扣款；有 {calm} 项请您看一看（见下）。",
+                    "No charge can be said to have come after a cancellation; please look at {calm} points below."
+                )
+            };
             said.get(lang).to_owned()
         } else {
             let said = words!(
