@@ -5,6 +5,8 @@ use std::{fmt, iter::Sum, ops};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::{words, words::Words};
+
 /// An amount in units of its currency, exact to two places. May be negative only in arithmetic between amounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(Decimal);
@@ -15,6 +17,9 @@ pub struct PrintedAmount {
     pub value: Money,
     pub rest: String,
 }
+
+/// A hundred thousand million: what is larger is a number that strayed into an amount's column, and sums of amounts stay exact.
+const LARGEST: i64 = 100_000_000_000;
 
 impl Money {
     pub const ZERO: Money = Money(Decimal::ZERO);
@@ -52,8 +57,16 @@ impl Money {
         self.max(Money::ZERO)
     }
 
+    /// As a sentence has it: `25.00 元`, or with the currency's code where it is not the yuan.
+    pub fn with_currency(self, currency: &str) -> Words {
+        match currency {
+            "CNY" => words!("{self} 元", "{self} yuan"),
+            _ => words!("{self} {currency}", "{self} {currency}"),
+        }
+    }
+
     /// Reads `¥1,234.56`, `-8.00`, `+1000.00`, `25元`, `131.77(已退款89.84)`, full-width forms. `None` when the text does not
-    /// begin with one number, or when that number has more than two places: it is then not an amount, and is not rounded into one.
+    /// begin with one number, or when that number has more than two places or is absurdly large: it is then not an amount, and is not rounded into one.
     pub fn parse(text: &str) -> Option<PrintedAmount> {
         let text: String = text
             .nfkc()
@@ -75,7 +88,8 @@ impl Money {
         let number: String = number.chars().filter(|&c| c != ',').collect();
         let value = Decimal::from_str_exact(&format!("{sign}{number}")).ok()?;
         let value = value.normalize();
-        (value.scale() <= 2).then(|| PrintedAmount {
+        let sound = value.scale() <= 2 && value.abs() <= Decimal::from(LARGEST);
+        sound.then(|| PrintedAmount {
             value: Money(value),
             rest: rest.to_owned(),
         })
@@ -175,6 +189,7 @@ mod tests {
             ".",
             "12 元起",
             "1,2345.00",
+            "4200002181202606085748159986",
         ] {
             assert_eq!(Money::parse(text), None, "{text}");
         }

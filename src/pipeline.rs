@@ -14,7 +14,7 @@ use crate::{
     ledger::{self, Ledger},
     recurrence::{self, Merchants, Recurrence, Thresholds},
     report::{self, Composition, Report},
-    statement::{self, Profiles, Statement},
+    statement::{self, Profiles, Reading, Statement},
     trace::Unread,
     words::Lang,
 };
@@ -120,23 +120,26 @@ fn read(
     knowledge: &Knowledge,
     on_file: &(dyn Fn() + Sync),
 ) -> (Vec<Statement>, Vec<Unread>) {
-    let outcomes: Vec<Result<Vec<Statement>, Unread>> = question
+    let readings: Vec<Reading> = question
         .files
         .par_iter()
         .map(|found| {
-            let outcome = intake::open(found)
-                .and_then(|document| statement::read(&document, &knowledge.profiles));
+            let reading = match intake::open(found) {
+                Ok(document) => statement::read(&document, &knowledge.profiles),
+                Err(unread) => Reading {
+                    unread: vec![unread],
+                    ..Reading::default()
+                },
+            };
             on_file();
-            outcome
+            reading
         })
         .collect();
     let mut statements = Vec::new();
     let mut unread = question.unlisted.clone();
-    for outcome in outcomes {
-        match outcome {
-            Ok(read) => statements.extend(read),
-            Err(file) => unread.push(file),
-        }
+    for reading in readings {
+        statements.extend(reading.statements);
+        unread.extend(reading.unread);
     }
     unread.sort();
     (statements, unread)

@@ -1,5 +1,7 @@
 //! Where a figure comes from. Every transaction, reject and finding can be followed to a file and a line.
 
+use sha2::{Digest, Sha256};
+
 use crate::words::Words;
 
 /// A place in an imported statement.
@@ -25,4 +27,14 @@ pub struct Unread {
     pub reason: Words,
     /// What the user can do about it.
     pub hint: Words,
+}
+
+/// Ten hexadecimal digits of a text's SHA-256: an id that depends on content alone.
+pub fn short_digest(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text)[..5])
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

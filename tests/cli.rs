@@ -432,3 +432,67 @@ fn completions_and_the_manual_page_are_printed() {
         &man.stdout[..200.min(man.stdout.len())]
     );
 }
+
+/// The run that the README shows is a run of today's program.
+#[test]
+fn the_readme_shows_a_real_run() {
+    let readme = fs::read_to_string(crate::root().join("README.md")).unwrap();
+    let shown = readme
+        .split("```text\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .unwrap();
+    let shown: Vec<&str> = shown
+        .lines()
+        .take_while(|line| line.trim() != "…")
+        .collect();
+    let run = kameng(["demo", "--lang", "en"]);
+    let printed: Vec<&str> = run.stdout.lines().take(shown.len()).collect();
+    assert!(shown.len() > 8);
+    assert_eq!(shown, printed);
+}
+
+#[test]
+fn an_empty_folder_is_not_called_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = kameng([
+        "audit",
+        folder.path().to_str().unwrap(),
+        "--as-of",
+        "2026-09-01",
+    ]);
+    assert!(run.stdout.contains("没有读到任何账单"), "{}", run.stdout);
+}
+
+/// A number that strayed into an amount, an escape sequence, a pipe: the rest goes on.
+#[cfg(unix)]
+#[test]
+fn hostile_cells_and_files_stop_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let header =
+        "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n";
+    let rows = "2026-05-03 08:00:00,商户消费,\u{1b}[31m某店,物,支出,¥25.00,零钱,支付成功,42000001,M1,/\n\
+                2026-05-03 08:00:00,商户消费,某店,物,支出,4200002181202606085748159986,零钱,支付成功,42000002,M2,/\n";
+    fs::write(folder.path().join("wechat.csv"), format!("{header}{rows}")).unwrap();
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(folder.path().join("pipe"))
+        .status();
+    let run = kameng([
+        "audit",
+        folder.path().to_str().unwrap(),
+        "--as-of",
+        "2026-09-01",
+    ]);
+    assert_eq!(
+        run.status,
+        if pipe.is_ok_and(|status| status.success()) {
+            2
+        } else {
+            0
+        },
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'));
+    assert!(run.stderr.contains("wechat.csv:3"), "{}", run.stderr);
+}

@@ -66,6 +66,12 @@ fn cases() -> Vec<(String, std::path::PathBuf)> {
         .collect()
 }
 
+fn read(document: &Document, profiles: &Profiles) -> Vec<Statement> {
+    let reading = statement::read(document, profiles);
+    assert!(reading.unread.is_empty(), "{:?}", reading.unread);
+    reading.statements
+}
+
 fn facts_of(statement: &Statement) -> Vec<Fact> {
     let fact = |entry: &statement::Entry| Fact {
         line: entry.line,
@@ -88,8 +94,7 @@ fn every_fixture_is_read_as_its_facts_say() {
         let facts: Facts =
             toml::from_str(&facts).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
         assert_eq!(facts.profile, profile, "{}", case.display());
-        let statements = statement::read(&input(&case), &profiles)
-            .unwrap_or_else(|unread| panic!("{}: {unread:?}", case.display()));
+        let statements = read(&input(&case), &profiles);
         let [statement] = statements.as_slice() else {
             panic!("{}: {} statements", case.display(), statements.len());
         };
@@ -127,7 +132,7 @@ fn every_fixture_is_read_as_its_facts_say() {
 fn every_row_is_used_skipped_or_rejected() {
     let profiles = profiles();
     for (_, case) in cases() {
-        for statement in statement::read(&input(&case), &profiles).expect("statements") {
+        for statement in read(&input(&case), &profiles) {
             let rows = statement.rows;
             assert_eq!(
                 rows.total,
@@ -183,8 +188,7 @@ fn renaming_a_fixture_changes_nothing() {
             .map(|entry| entry.unwrap().path())
             .find(|path| path.file_stem().unwrap() == "input")
             .unwrap();
-        let expected: Vec<Vec<Fact>> = statement::read(&input(&case), &profiles)
-            .unwrap()
+        let expected: Vec<Vec<Fact>> = read(&input(&case), &profiles)
             .iter()
             .map(facts_of)
             .collect();
@@ -196,11 +200,7 @@ fn renaming_a_fixture_changes_nothing() {
                 content: Content::Disk(renamed),
             })
             .unwrap();
-            let read: Vec<Vec<Fact>> = statement::read(&document, &profiles)
-                .unwrap()
-                .iter()
-                .map(facts_of)
-                .collect();
+            let read: Vec<Vec<Fact>> = read(&document, &profiles).iter().map(facts_of).collect();
             assert_eq!(read, expected, "{} as {extension:?}", case.display());
         }
     }

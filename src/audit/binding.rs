@@ -6,7 +6,7 @@ use super::{Cancellation, Evidence, Layer};
 use crate::{
     calendar::{Moment, days_between},
     ledger::TransactionId,
-    recurrence::{Band, Subscription, folded, is_generic, likeness, wording},
+    recurrence::{Band, Name, Subscription, folded, is_generic, wording},
     statement::Channel,
 };
 
@@ -155,10 +155,11 @@ fn score(
         Layer::WeChat => channels.contains(&Channel::WeChat),
         Layer::Alipay => channels.contains(&Channel::Alipay),
         Layer::Bank => channels.contains(&Channel::Bank),
-        Layer::Apple => subscription
-            .names
-            .iter()
-            .any(|name| folded(name).contains("app")),
+        Layer::Apple => subscription.names.iter().any(|name| {
+            ["apple", "appstore", "苹果", "itunes"]
+                .iter()
+                .any(|word| folded(name).contains(word))
+        }),
         _ => false,
     };
     score += if rail { 1.5 } else { 0.0 };
@@ -193,10 +194,11 @@ fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64>
         let of_kind = !text.contains("卡盟") || subscription.category == "kameng";
         return (subscription.membership && of_kind).then_some(2.0);
     }
+    let written = Name::of(&text);
     let best = subscription
         .names
         .iter()
-        .map(|name| likeness(&text, name))
+        .map(|name| written.means(&Name::of(name)))
         .max()
         .unwrap_or(0);
     let by_name: Option<f64> = match best {
@@ -231,7 +233,7 @@ fn plan_score(plan: &str, subscription: &Subscription) -> f64 {
         };
     }
     let product = subscription.product.as_deref().unwrap_or_default();
-    if !is_generic(plan) && likeness(plan, product) >= 60 {
+    if !is_generic(plan) && Name::of(plan).means(&Name::of(product)) >= 70 {
         score += 1.5;
     }
     score

@@ -1,8 +1,8 @@
 //! What the audit found, each finding with the charges it rests on.
 
-use sha2::{Digest, Sha256};
-
-use crate::{calendar::Moment, ledger::TransactionId, money::Money, words::Words};
+use crate::{
+    calendar::Moment, ledger::TransactionId, money::Money, trace::short_digest, words::Words,
+};
 
 /// A word of the contract. Those of verdicts come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +67,18 @@ impl Kind {
             Kind::CancellationUnbound => "cancellation_unbound",
             Kind::CoverageGap => "coverage_gap",
         }
+    }
+
+    /// Counts as charged after the cancellation, and its net amount can be claimed.
+    pub(super) fn counts(self) -> bool {
+        matches!(
+            self,
+            Kind::RepeatBilling
+                | Kind::ChannelHop
+                | Kind::LateSync
+                | Kind::LateRetry
+                | Kind::InFlight
+        )
     }
 
     pub(super) fn severity(self) -> Severity {
@@ -137,15 +149,7 @@ pub struct Finding {
 
 /// The id of a finding: from what it says of whom, so that it stays when later charges join it.
 pub(super) fn id(kind: Kind, about: &str) -> String {
-    let digest = Sha256::digest(format!("{}\0{about}", kind.name()));
-    format!(
-        "fnd-{}",
-        digest
-            .iter()
-            .take(5)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    )
+    format!("fnd-{}", short_digest(&format!("{}\0{about}", kind.name())))
 }
 
 /// The gravest first, then the largest claim, then the earliest.

@@ -1,9 +1,11 @@
 //! Where a subscription stands on the audit's day, as far as statements reach.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{Evidence, Judged, Verdict};
-use crate::{calendar::days_between, recurrence::Subscription};
+use crate::{calendar::days_between, recurrence::Subscription, statement::Statement};
 
 /// A word of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,13 +37,18 @@ impl Status {
     }
 }
 
-/// The last day on which the statements that show the subscription's charges would have shown another.
+/// The last day on which statements of the accounts that show the subscription's charges would have shown another.
 pub(super) fn seen_until(evidence: &Evidence<'_>, subscription: &Subscription) -> NaiveDate {
-    let channels = subscription.channels(evidence.ledger);
+    let account = |statement: &'_ Statement| (statement.profile.id.clone(), statement.tail.clone());
+    let accounts: BTreeSet<_> = subscription
+        .charges
+        .iter()
+        .map(|&id| account(&evidence.statements[evidence.ledger.get(id).source.statement as usize]))
+        .collect();
     let covered = evidence
         .statements
         .iter()
-        .filter(|statement| channels.contains(&statement.profile.channel))
+        .filter(|statement| accounts.contains(&account(statement)))
         .filter_map(|statement| statement.coverage)
         .map(|(_, to)| to)
         .max();

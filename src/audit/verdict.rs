@@ -67,20 +67,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub const ALL: [Verdict; 11] = [
-        Verdict::SameDay,
-        Verdict::InFlight,
-        Verdict::LateSync,
-        Verdict::LateRetry,
-        Verdict::RepeatBilling,
-        Verdict::ChannelHop,
-        Verdict::Resubscription,
-        Verdict::OneOff,
-        Verdict::OtherStream,
-        Verdict::Refunded,
-        Verdict::Unclear,
-    ];
-
     pub fn name(self) -> &'static str {
         match self {
             Verdict::SameDay => "same_day",
@@ -99,14 +85,7 @@ impl Verdict {
 
     /// Counts as charged after the cancellation.
     pub fn counts(self) -> bool {
-        matches!(
-            self,
-            Verdict::InFlight
-                | Verdict::LateSync
-                | Verdict::LateRetry
-                | Verdict::RepeatBilling
-                | Verdict::ChannelHop
-        )
+        self.finding().is_some_and(Kind::counts)
     }
 
     /// The finding a verdict makes; one-off purchases and other streams are none.

@@ -142,7 +142,7 @@ fn width(to_terminal: bool) -> u16 {
 }
 
 /// On standard error, so that it is seen when the report goes into a file.
-fn say_what_was_not_read(answer: &Answer) {
+pub(super) fn say_what_was_not_read(answer: &Answer) {
     let lang = answer.report.lang;
     for unread in &answer.report.unread {
         eprintln!(

@@ -5,9 +5,11 @@ use std::{fmt::Write as _, process::ExitCode};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{Outcome, print, settings::Sources};
+use super::{INCOMPLETE, Outcome, audit::say_what_was_not_read, print, settings::Sources};
 use crate::{
-    report::{ChargeLine, FindingLine, Report, SubscriptionLine, kind_name, status_name},
+    report::{
+        ChargeLine, FindingLine, Report, SubscriptionLine, band_name, kind_name, status_name,
+    },
     words,
     words::Lang,
 };
@@ -22,7 +24,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
-    let report = arguments.sources.audit(today)?.report;
+    let answer = arguments.sources.audit(today)?;
+    say_what_was_not_read(&answer);
+    let report = answer.report;
     let text = explanation(&report, &arguments.id).ok_or_else(|| {
         let known: Vec<&str> = report
             .subscriptions
@@ -37,7 +41,11 @@ pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
         )
     })?;
     print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if report.is_incomplete() {
+        ExitCode::from(INCOMPLETE)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn explanation(report: &Report, id: &str) -> Option<String> {
@@ -69,7 +77,7 @@ fn subscription(report: &Report, line: &SubscriptionLine, text: &mut String) {
         "cycle {cadence}; confidence {confidence} ({band}); status: {status}",
         cadence = &line.cadence_words,
         confidence = line.confidence,
-        band = line.band,
+        band = band_name(line.band, lang),
         status = status_name(line.status, lang)
     );
     let _ = writeln!(text, "{}", said.get(lang));

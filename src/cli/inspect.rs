@@ -24,12 +24,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut text = String::new();
     let mut unread = listing.unread;
     for found in &listing.files {
-        match intake::open(found)
-            .and_then(|document| statement::read(&document, &knowledge.profiles))
-        {
-            Ok(statements) => statements
-                .iter()
-                .for_each(|statement| describe(statement, lang, &mut text)),
+        match intake::open(found) {
+            Ok(document) => {
+                let reading = statement::read(&document, &knowledge.profiles);
+                for statement in &reading.statements {
+                    describe(statement, lang, &mut text);
+                }
+                unread.extend(reading.unread);
+            }
             Err(file) => unread.push(file),
         }
     }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     audit::{Audit, Cancellation, Finding},
     ledger::{Ledger, TransactionId},
+    money::Money,
     recurrence::Recurrence,
     statement::Channel,
     words,
@@ -110,10 +111,11 @@ impl Desk<'_> {
             id.map(|&id| self.ledger.get(id).at.day.to_string())
                 .unwrap_or_default()
         };
-        let yuan = |amount: crate::money::Money| match self.lang {
-            Lang::Zh => format!("{amount} 元"),
-            Lang::En => format!("{amount} yuan"),
-        };
+        let currency = finding
+            .charges
+            .first()
+            .map_or("CNY", |&id| self.ledger.text(self.ledger.get(id).currency));
+        let shown = |amount: Money| amount.with_currency(currency).get(self.lang).to_owned();
         let merchant = subscription.map(|subscription| subscription.merchant.clone());
         Blanks {
             merchant: merchant
@@ -122,8 +124,8 @@ impl Desk<'_> {
             channel: channel
                 .map(|channel| self.channel(channel))
                 .unwrap_or_default(),
-            amount: yuan(finding.amount),
-            claimable: yuan(finding.claimable),
+            amount: shown(finding.amount),
+            claimable: shown(finding.claimable),
             charges: self.charges(&finding.charges),
             first_day: day(finding.charges.first()),
             last_day: day(finding.charges.last()),
@@ -167,8 +169,14 @@ impl Desk<'_> {
     fn charges(&self, charges: &[TransactionId]) -> String {
         let shown = charges.iter().map(|&id| {
             let row = self.ledger.get(id);
-            let (day, amount) = (row.at.day, row.amount);
-            let mut text = words!("{day} 扣 {amount} 元", "{day}, {amount} yuan");
+            let day = row.at.day;
+            let amount = row.amount.with_currency(self.ledger.text(row.currency));
+            let mut text = words!(
+                "{day} 扣 {zh}",
+                "{day}, {en}",
+                zh = &amount.zh,
+                en = &amount.en
+            );
             if let Some(number) = &row.order_no {
                 text = words!(
                     "{zh}，交易单号 {number}",

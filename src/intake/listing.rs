@@ -110,10 +110,9 @@ fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut 
 
 /// A path as the report writes it, on every system with `/`.
 fn shown(name: &Path) -> String {
-    name.iter()
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
+    name.display()
+        .to_string()
+        .replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 impl Listing {
@@ -159,6 +158,10 @@ const OWN_BEGINNINGS: [&[u8]; 9] = [
 
 fn written_by_this_program(path: &Path) -> bool {
     use io::Read;
+    // Opening a pipe would wait for a writer.
+    if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
     let mut beginning = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut beginning));
     let parquet =

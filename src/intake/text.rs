@@ -57,7 +57,17 @@ fn decode(bytes: &[u8]) -> Result<String, Refusal> {
         }
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+            Err(_) => {
+                // A byte cut off or damaged does not make a UTF-8 file another: it stays one while it has far more whole characters.
+                let lenient = String::from_utf8_lossy(bytes);
+                let damaged = lenient.matches('\u{fffd}').count();
+                let whole = lenient.chars().filter(|c| !c.is_ascii()).count() - damaged;
+                if damaged * 50 < whole {
+                    lenient.into_owned()
+                } else {
+                    GB18030.decode_without_bom_handling(bytes).0.into_owned()
+                }
+            }
         },
     };
     if text.contains('\0') {
@@ -150,6 +160,12 @@ fn record_end(lines: &Lines<'_>, first: usize, delimiter: char, width: usize) ->
         })
         // A true multi-line cell makes the record whole; an opening quote nobody meant eats fields of this line and the next.
         .filter(|(_, record)| record.clean && (record.fields == width || record.fields >= literal))
+        // A line that is a whole record by itself was never the inside of a cell.
+        .filter(|&(last, _)| {
+            let whole =
+                |line| split(lines.joined(line, line), delimiter, false, |_| ()).fields >= width;
+            width == 1 || !(first + 1..=last).any(whole)
+        })
         .map(|(last, _)| last)
 }
 
@@ -258,14 +274,35 @@ mod tests {
     }
 
     #[test]
-    fn a_quoted_line_break_stays_in_its_record_and_the_line_count_goes_on() {
-        let read = cells("a,\"备\n注\",1\r\n\r\nb,c,2\n");
+    fn two_stray_quotes_swallow_no_row_between_them() {
+        let read = cells("a,b,\"\nc,d,e\nf,g,\"\n");
         assert_eq!(
             read,
             [
-                row(1, &["a", "备\n注", "1"]),
-                row(3, &[""]),
-                row(4, &["b", "c", "2"])
+                row(1, &["a", "b", "\""]),
+                row(2, &["c", "d", "e"]),
+                row(3, &["f", "g", "\""])
+            ]
+        );
+    }
+
+    #[test]
+    fn one_bad_byte_does_not_change_the_encoding() {
+        let mut bytes = "交易时间,金额\n火烈鸟数字商城,1\n".repeat(20).into_bytes();
+        bytes.extend([0xe4, 0xb8]);
+        let table = read(&bytes).expect("text");
+        assert_eq!(table.row(0).cell(0), "交易时间");
+    }
+
+    #[test]
+    fn a_quoted_line_break_stays_in_its_record_and_the_line_count_goes_on() {
+        let read = cells("b,c,1\na,\"备\n注\",1\r\n\r\nb,c,2\nb,c,3\n");
+        assert_eq!(
+            read[1..4],
+            [
+                row(2, &["a", "备\n注", "1"]),
+                row(4, &[""]),
+                row(5, &["b", "c", "2"])
             ]
         );
     }

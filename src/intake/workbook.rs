@@ -34,11 +34,40 @@ fn damaged(problem: &str) -> Refusal {
     }
 }
 
+/// No statement is wider; a stray cell far out would otherwise ask for memory for all the cells between.
+const WIDEST: u32 = 400;
+
 fn sheet_table(workbook: &mut Sheets<Cursor<&[u8]>>, sheet: String) -> Result<Table, Refusal> {
+    let mut table = Table::new(Some(sheet.clone()));
+    if let Sheets::Xlsx(workbook) = workbook {
+        let mut cells = workbook
+            .worksheet_cells_reader(&sheet)
+            .map_err(|error| damaged(&error.to_string()))?;
+        let mut at: Option<(u32, u32)> = None;
+        while let Some(cell) = cells
+            .next_cell()
+            .map_err(|error| damaged(&error.to_string()))?
+        {
+            let (row, column) = cell.get_position();
+            if column >= WIDEST {
+                continue;
+            }
+            let begun = at.is_some_and(|(last, _)| last == row);
+            if !begun {
+                table.begin_row(row + 1);
+            }
+            let next = at.filter(|_| begun).map_or(0, |(_, last)| last + 1);
+            for _ in next..column {
+                table.push_cell("");
+            }
+            table.push_cell(&cell_text(&Data::from(cell.get_value().clone())));
+            at = Some((row, column));
+        }
+        return Ok(table);
+    }
     let range = workbook
         .worksheet_range(&sheet)
         .map_err(|error| damaged(&error.to_string()))?;
-    let mut table = Table::new(Some(sheet));
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     for (row, line) in range.rows().zip(first_row + 1..) {
         table.begin_row(line);

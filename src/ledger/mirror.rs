@@ -20,7 +20,9 @@ const LATEST_BOOKING_DAYS: i32 = 3;
 /// Clocks differ; a wallet's late evening may be the bank's day before.
 const EARLIEST_BOOKING_DAYS: i32 = -1;
 /// Times of day within this many seconds speak for one payment.
-const SAME_TIME_SECONDS: i64 = 300;
+const SAME_TIME_SECONDS: i64 = 120;
+/// More rows than this of one amount within the days are not told apart anyway.
+const MOST_CANDIDATES: usize = 60;
 
 /// One possible pair, the surest first; within a tier in the order of time. As every bank books within the same few days, giving each
 /// bank row the earliest wallet row it can have leaves as few rows alone as possible.
@@ -80,8 +82,7 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
         else {
             continue;
         };
-        let outward = row.direction == Direction::Out
-            || row.direction == Direction::Between && row.amount.fen() > 0;
+        let outward = matches!(row.direction, Direction::Out | Direction::Between);
         let institution = &statements[row.source.statement as usize]
             .profile
             .institution;
@@ -91,7 +92,7 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
         let begin = candidates.partition_point(|&id| {
             days_between(ledger.get(id).at.day, row.at.day) > LATEST_BOOKING_DAYS
         });
-        for &wallet in &candidates[begin..] {
+        for &wallet in candidates[begin..].iter().take(MOST_CANDIDATES) {
             let gap = days_between(ledger.get(wallet).at.day, row.at.day);
             if gap < EARLIEST_BOOKING_DAYS {
                 break;
@@ -177,9 +178,9 @@ fn pair(
         (Agreement::Order, _) => Tier::OrderNumber,
         (Agreement::Same, true) => Tier::NameAndClock,
         (Agreement::Same, false) => Tier::Name,
-        (Agreement::Silent | Agreement::Contradicts, true) => Tier::Clock,
+        (Agreement::Silent, true) => Tier::Clock,
         (Agreement::Silent, false) => Tier::Silent,
-        (Agreement::Contradicts, false) => Tier::Contradiction,
+        (Agreement::Contradicts, _) => Tier::Contradiction,
     };
     Some(Pair { tier, bank, wallet })
 }
@@ -239,7 +240,7 @@ fn name_agreement(ledger: &Ledger, bank: &Transaction, wallet: &Transaction) -> 
     }
     let same = |one: &str, other: &str| {
         !other.is_empty()
-            && (one.contains(other) || other.contains(one) || bigrams_shared(one, other) >= 60)
+            && (one.contains(other) || other.contains(one) || shared_bigrams(one, other) >= 60)
     };
     if bank_names
         .iter()
@@ -252,7 +253,7 @@ fn name_agreement(ledger: &Ledger, bank: &Transaction, wallet: &Transaction) -> 
 }
 
 /// Shared pairs of neighbouring characters, in per cent (the Dice coefficient).
-fn bigrams_shared(one: &str, other: &str) -> usize {
+pub fn shared_bigrams(one: &str, other: &str) -> usize {
     let bigrams = |text: &str| {
         let characters: Vec<char> = text.chars().collect();
         characters

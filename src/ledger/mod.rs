@@ -9,6 +9,7 @@ mod rails;
 mod refund;
 mod transaction;
 
+pub use mirror::shared_bigrams;
 pub use rails::{Rail, peel};
 pub use transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
 

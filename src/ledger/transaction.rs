@@ -93,7 +93,7 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// The row stands for itself: it repeats no other row.
+    /// The row repeats another: it is a duplicate, or the mirror of a wallet's row.
     pub fn is_witnessed_elsewhere(&self) -> bool {
         self.link
             .is_some_and(|link| link.kind != LinkKind::RefundOf)

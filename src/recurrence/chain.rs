@@ -38,8 +38,6 @@ pub(super) struct Charge {
 pub(super) struct Merchant {
     /// A shop or service that sells memberships.
     pub sells_memberships: bool,
-    /// Food, retail, transport …
-    pub habitual: bool,
     /// A platform, or no name at all.
     pub umbrella: bool,
     /// The user's list of cancellations names it.
@@ -730,7 +728,7 @@ fn score(
     );
     add(
         Reason::HabitualMerchant,
-        if merchant.habitual || share(|wording| wording.goods) > 0.5 && strong < 0.5 {
+        if share(|wording| wording.goods) > 0.5 && strong < 0.5 {
             -3.0
         } else {
             0.0

@@ -94,6 +94,9 @@ pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
     let mut period: (usize, Option<Period>) = (0, None);
     let text = folded(&format!("{counterparty} {description}"));
     for found in KEYWORDS.automaton.find_overlapping_iter(&text) {
+        if is_inside_a_number(&text, found.start()) {
+            continue;
+        }
         match KEYWORDS.senses[found.pattern().as_usize()] {
             Sense::Strong => said.strong = true,
             Sense::Medium => said.medium = true,
@@ -116,6 +119,13 @@ pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
         period: period.1,
         ..said
     }
+}
+
+/// 7天 in 17天, 1元 in 21元.
+fn is_inside_a_number(text: &str, start: usize) -> bool {
+    let (before, from) = text.split_at(start);
+    from.starts_with(|c: char| c.is_ascii_digit())
+        && before.ends_with(|c: char| c.is_ascii_digit() || c == '.')
 }
 
 /// A text made of nothing but words that every membership or every such shop uses: it names no merchant.

@@ -12,12 +12,12 @@ mod subscription;
 pub use cadence::{Cadence, Period};
 pub use chain::{Point, Reason};
 pub use keywords::{Wording, is_generic, wording};
-pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, folded, likeness};
+pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name, folded};
 pub use subscription::{Band, Recurrence, Subscription};
 
 use crate::ledger::Ledger;
 
-/// Every number that decides whether payments are a subscription, so that a finding can be reproduced from the report.
+/// The numbers at the edges of detection, printed in the report. The weights of the score are in `chain.rs` and `docs/detection.md`.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Thresholds {
     /// Confidence from which a subscription is confirmed.

@@ -9,19 +9,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, Timelike};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::{
     Cadence, Identity, Merchants, Point, Reason, Thresholds, Wording,
     chain::{self, Chain, Charge, Merchant},
     keywords::wording,
-    merchant::{EntryKind, likeness, uncut},
+    merchant::{EntryKind, Name, uncut},
 };
 use crate::{
     calendar::days_between,
     ledger::{Ledger, Text, Transaction, TransactionId},
     money::Money,
     statement::{Channel, Direction},
+    trace::short_digest,
     words,
     words::Words,
 };
@@ -47,7 +47,7 @@ impl Band {
 /// Payments to one merchant that renew themselves.
 #[derive(Clone, Debug)]
 pub struct Subscription {
-    /// From the merchant and the order in which its streams began: stays when months are added.
+    /// From the merchant, the first charge's product and price, and the order among streams alike in these: stays when months are added.
     pub id: String,
     /// The merchant's key: subscriptions and other payments with one key were paid to one merchant.
     pub group: String,
@@ -172,6 +172,7 @@ pub(super) fn find(
     groups.retain(|(key, _), _| !key.is_empty());
     join_companies_to_shops(&mut groups);
     let groups: Vec<((String, &str), Vec<Payment<'_>>)> = groups.into_iter().collect();
+    let named_by_user: Vec<Name> = named_by_user.iter().map(|name| Name::of(name)).collect();
     let found: Vec<Group> = groups
         .into_par_iter()
         .map(|((key, currency), payments)| {
@@ -180,7 +181,7 @@ pub(super) fn find(
                 merchants,
                 &group_key(&key, currency),
                 &payments,
-                named_by_user,
+                &named_by_user,
                 thresholds,
             )
         })
@@ -320,9 +321,17 @@ fn group(
     merchants: &Merchants,
     key: &str,
     payments: &[Payment<'_>],
-    named_by_user: &[&str],
+    named_by_user: &[Name],
     thresholds: &Thresholds,
 ) -> Group {
+    let worded = payments.iter().any(|payment| payment.wording.strong);
+    if payments.len() < 2 && !worded {
+        return Group {
+            key: key.to_owned(),
+            subscriptions: Vec::new(),
+            others: Vec::new(),
+        };
+    }
     let entry = |payment: &Payment<'_>| payment.identity.entry.map(|index| merchants.entry(index));
     let names: BTreeSet<&str> = payments
         .iter()
@@ -334,11 +343,11 @@ fn group(
     let merchant = Merchant {
         sells_memberships: payments.iter().filter(|payment| is_shop(payment)).count() * 2
             >= payments.len().max(1),
-        habitual: false,
         umbrella: payments.iter().any(|payment| payment.identity.umbrella),
-        named_by_user: named_by_user
+        named_by_user: names
             .iter()
-            .any(|named| names.iter().any(|name| likeness(named, name) >= 85)),
+            .map(|name| Name::of(name))
+            .any(|name| named_by_user.iter().any(|named| named.means(&name) >= 85)),
     };
     let mut products: BTreeMap<&str, u32> = BTreeMap::from([("", 0)]);
     let mut places = Vec::new();
@@ -369,10 +378,14 @@ fn group(
     let mut streams = streams(&charges, merchant, thresholds);
     streams.sort_by_key(|stream| (charges[stream.all[0]].day, stream.all.clone()));
     let mut taken = BTreeSet::new();
+    let mut alike: BTreeMap<(u32, i64), usize> = BTreeMap::new();
     let subscriptions = streams
         .iter()
-        .enumerate()
-        .map(|(nth, stream)| {
+        .map(|stream| {
+            let first = &charges[stream.all[0]];
+            let nth = alike.entry((first.product, first.fen)).or_default();
+            *nth += 1;
+            let nth = *nth;
             let own = |indices: &BTreeSet<usize>| {
                 indices
                     .iter()
@@ -652,16 +665,13 @@ fn subscription(
     } else {
         Band::Possible
     };
-    let digest = Sha256::digest(format!("{key}\0{nth}"));
+    let first = members
+        .first()
+        .map(|payment| (payment.identity.product.as_str(), payment.row.amount))
+        .unwrap_or_default();
+    let about = format!("{key}\0{}\0{}\0{nth}", first.0, first.1);
     Subscription {
-        id: format!(
-            "sub-{}",
-            digest
-                .iter()
-                .take(5)
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>()
-        ),
+        id: format!("sub-{}", short_digest(&about)),
         group: key.to_owned(),
         names: members
             .iter()
@@ -721,13 +731,11 @@ fn sentence(
         .filter(|payment| payment.wording.strong)
         .count();
     let said = match point.reason {
+        Reason::DatesHit if point.points <= 0.0 => return None,
         Reason::DatesHit => {
-            // A sum of log-likelihood ratios: how much rarer these dates are by chance.
-            let odds = point.points.clamp(0.0, 20.0).exp();
-            let odds = format!("{odds:.0}");
             words!(
-                "{count} 笔扣款落在{zh}的日子上；碰巧如此的可能约为 1/{odds}",
-                "{count} charges fall on their days ({en}); by chance about 1 in {odds}",
+                "{count} 笔扣款落在{zh}的日子上，不像是碰巧",
+                "{count} charges fall on their days ({en}), hardly by chance",
                 zh = &cadence.zh,
                 en = &cadence.en
             )

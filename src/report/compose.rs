@@ -326,12 +326,12 @@ impl Composition<'_> {
                 .flat_map(|(subscription, _)| &subscription.charges)
                 .map(|&id| self.ledger.get(id))
         };
-        let after: Money = counted
+        let after: Vec<Money> = counted
             .iter()
             .flat_map(|(_, judged)| &judged.verdicts)
             .filter(|(_, verdict)| verdict.counts())
             .map(|(&id, _)| self.ledger.get(id).net())
-            .sum();
+            .collect();
         let in_yuan = |charges: &[TransactionId]| {
             charges
                 .iter()
@@ -347,7 +347,8 @@ impl Composition<'_> {
         Totals {
             charged: charges().map(|row| row.amount).sum::<Money>().to_string(),
             refunded: charges().map(|row| row.refunded).sum::<Money>().to_string(),
-            after_cancellation: after.to_string(),
+            after_cancellation: after.iter().copied().sum::<Money>().to_string(),
+            charges_after_cancellation: after.len(),
             claimable: claimable.to_string(),
         }
     }

@@ -10,10 +10,12 @@ use crate::{ledger::Ledger, money::Money, statement::Statement};
 
 /// What memberships cost in each month, by merchant and channel. Refunds stand in the month of their charge.
 pub(super) fn months(report: &Report) -> Vec<MonthLine> {
-    // A frame of equal columns, grouped by columns it has: polars has nothing to refuse.
-    grouped(report)
-        .and_then(|frame| lines(&frame))
-        .unwrap_or_default()
+    match grouped(report).and_then(|frame| lines(&frame)) {
+        Ok(lines) => lines,
+        Err(error) => {
+            unreachable!("columns of one length, grouped by columns the frame has: {error}")
+        }
+    }
 }
 
 #[allow(

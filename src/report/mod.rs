@@ -13,7 +13,7 @@ pub use csv::tables as csv_tables;
 pub use frames::parquet as parquet_tables;
 pub use json::write as json;
 pub use markdown::write as markdown;
-pub use phrases::{check_name, kind_name, months_ago, status_name};
+pub use phrases::{band_name, check_name, kind_name, months_ago, status_name};
 pub use terminal::{Style, write as terminal};
 
 use std::{io, path::Path};
@@ -49,7 +49,7 @@ pub struct Tool {
     pub version: &'static str,
 }
 
-/// Every number that decided something, so that a finding can be reproduced from the page.
+/// The edges at which something was decided.
 #[derive(Clone, Debug, Serialize)]
 pub struct Settings {
     pub recurrence: Thresholds,
@@ -230,6 +230,9 @@ pub struct Totals {
     pub refunded: String,
     pub after_cancellation: String,
     pub claimable: String,
+    /// How many charges `after_cancellation` is the sum of.
+    #[serde(skip)]
+    pub charges_after_cancellation: usize,
 }
 
 /// What a membership cost in a month, by merchant and channel.

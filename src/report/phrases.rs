@@ -24,7 +24,7 @@ pub fn kind_name(kind: &str, lang: Lang) -> &'static str {
         "unclear" => ("待确认退的是哪一项", "unclear which plan was cancelled"),
         "refunded" => ("已全额退回", "refunded in full"),
         "duplicate_billing" => ("同一周期重复扣款", "charged twice in one cycle"),
-        "short_cycle" => ("周期比说好的短", "shorter cycle than promised"),
+        "short_cycle" => ("周期比商品文字写的短", "shorter cycle than its text names"),
         "price_rise" => ("涨价", "price rise"),
         "intro_to_full" => ("优惠价结束", "introductory price ended"),
         "overlap" => ("两项会员重叠", "overlapping memberships"),
@@ -62,7 +62,7 @@ pub(super) fn severity_name(severity: &str, lang: Lang) -> &'static str {
     pick(lang, zh, en)
 }
 
-pub(super) fn band_name(band: &str, lang: Lang) -> &'static str {
+pub fn band_name(band: &str, lang: Lang) -> &'static str {
     let (zh, en) = match band {
         "confirmed" => ("确定", "confirmed"),
         "likely" => ("很可能", "likely"),

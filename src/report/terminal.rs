@@ -3,13 +3,17 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::{
-    ChargeLine, FindingLine, Report,
+    ChargeLine, FindingLine, Report, SubscriptionLine,
     phrases::{
         band_name, channel_name, check_name, kind_name, moment, months_ago, severity_name,
         status_name,
     },
 };
-use crate::{words, words::Lang};
+use crate::{
+    money::Money,
+    words,
+    words::{Lang, Words},
+};
 
 /// How the terminal is to be written to.
 #[derive(Clone, Copy, Debug)]
@@ -141,23 +145,22 @@ impl<'r> Page<'r> {
             .iter()
             .filter(|finding| matches!(finding.severity, "high" | "medium"))
             .count();
-        let after: usize = self
-            .report
-            .subscriptions
-            .iter()
-            .flat_map(|line| &line.charges)
-            .filter(|charge| {
-                matches!(
-                    charge.verdict,
-                    Some(
-                        "repeat_billing" | "channel_hop" | "late_sync" | "late_retry" | "in_flight"
-                    )
-                )
-            })
-            .count();
+        let after = totals.charges_after_cancellation;
         self.line("");
         let claim = &totals.claimable;
-        let first = if grave == 0 && after == 0 {
+        let first = if self.report.statements.is_empty() {
+            let said = words!(
+                "没有读到任何账单，所以什么也不能说。",
+                "No statement was read, so nothing can be said."
+            );
+            self.painted(RED, said.get(lang))
+        } else if grave == 0 && after == 0 && self.report.cancellations.is_empty() {
+            let said = words!(
+                "没有给出退订清单，所以没有判断退订之后的扣款；下面是找到的定期扣款。",
+                "No list of cancellations was given, so no charge was judged by one; the recurring charges found are below."
+            );
+            said.get(lang).to_owned()
+        } else if grave == 0 && after == 0 {
             let calm = self.report.findings.len();
             let said = if calm == 0 {
                 words!(
@@ -249,19 +252,31 @@ impl<'r> Page<'r> {
         };
         self.line(format!("  {head}"));
         self.line(format!("    {}", finding.reason));
-        let charges: Vec<&ChargeLine> = finding
+        let charges = finding
             .charges
             .iter()
-            .filter_map(|id| self.report.charge(id))
-            .map(|(_, charge)| charge)
-            .collect();
-        self.charges(&charges, lang);
+            .filter_map(|id| self.report.charge(id));
+        self.charges(charges.collect(), lang);
         let (claim, sure) = (&finding.claimable, percent(finding.confidence));
         if claim != "0.00" {
-            let days = finding.days_after_cancellation.unwrap_or(0);
+            let days = match finding.days_after_cancellation {
+                Some(days) => words!(
+                    "；第一笔在退订后第 {days} 天",
+                    "; the first came {days} days after cancelling"
+                ),
+                None => Words::default(),
+            };
+            let claim = amount(
+                claim,
+                subscription.map_or("CNY", |line| line.currency.as_str()),
+            );
             let said = words!(
-                "可主张退回 {claim} 元；第一笔在退订后第 {days} 天；把握 {sure}。编号 {id}",
-                "claimable {claim} yuan; the first came {days} days after cancelling; sureness {sure}. id {id}",
+                "可主张退回 {a}{b}；把握 {sure}。编号 {id}",
+                "claimable {c}{d}; sureness {sure}. id {id}",
+                a = &claim.zh,
+                b = &days.zh,
+                c = &claim.en,
+                d = &days.en,
                 id = &finding.id
             );
             self.line(format!("    {}", said.get(lang)));
@@ -269,20 +284,17 @@ impl<'r> Page<'r> {
         self.steps(finding);
     }
 
-    fn charges(&mut self, charges: &[&ChargeLine], lang: Lang) {
-        for charge in charges {
-            let (at, amount, channel) = (
-                moment(&charge.at),
-                &charge.amount,
-                channel_name(charge.channel, lang),
-            );
+    fn charges(&mut self, charges: Vec<(&SubscriptionLine, &ChargeLine)>, lang: Lang) {
+        for (subscription, charge) in charges {
+            let (at, channel) = (moment(&charge.at), channel_name(charge.channel, lang));
+            let amount = amount(&charge.amount, &subscription.currency);
             let number = match &charge.order_no {
                 Some(number) => words!("，单号 {number}", ", order number {number}"),
                 None => words!("，账单没有给单号", ", no order number in the statement"),
             };
             let refunded = match charge.refunded.as_str() {
-                "0.00" => words::Words::default(),
-                refunded => words!("，已退 {refunded} 元", ", refunded {refunded}"),
+                "0.00" => Words::default(),
+                refunded => words!("，已退 {refunded}", ", refunded {refunded}"),
             };
             let place = format!("{}:{}", charge.source.file, charge.source.line);
             let also: Vec<String> = charge
@@ -296,8 +308,10 @@ impl<'r> Page<'r> {
                 format!(" = {}", also.join(" = "))
             };
             let said = words!(
-                "· {at}  {amount} 元  {channel}{a}{b}  ({place}{also})",
-                "· {at}  {amount} yuan  {channel}{c}{d}  ({place}{also})",
+                "· {at}  {zh}  {channel}{a}{b}  ({place}{also})",
+                "· {at}  {en}  {channel}{c}{d}  ({place}{also})",
+                zh = &amount.zh,
+                en = &amount.en,
                 a = &number.zh,
                 b = &refunded.zh,
                 c = &number.en,
@@ -568,6 +582,14 @@ impl<'r> Page<'r> {
         );
         self.line(said);
     }
+}
+
+/// A printed amount with its currency.
+fn amount(text: &str, currency: &str) -> Words {
+    Money::parse(text).map_or_else(
+        || Words::new(text, text),
+        |read| read.value.with_currency(currency),
+    )
 }
 
 #[allow(clippy::float_arithmetic, reason = "a confidence, no money")]

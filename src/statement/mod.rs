@@ -21,7 +21,6 @@ use crate::{
     intake::Document,
     money::Money,
     trace::{Remark, Unread},
-    words,
 };
 
 /// What a row means for the account's owner. A word, never a sign.
@@ -156,37 +155,34 @@ pub struct Statement {
     pub entries: Vec<Entry>,
 }
 
-/// Reads every table of the document that a profile claims. An [`Unread`] when there is none: with the nearest profile and the column
-/// names it misses, or with the profiles that both claim it.
-pub fn read(document: &Document, profiles: &Profiles) -> Result<Vec<Statement>, Unread> {
-    let mut statements = Vec::new();
+/// What became of a document's tables.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub statements: Vec<Statement>,
+    /// The document, when no table of it could be read; and each sheet that looks like a statement and is none that is known.
+    pub unread: Vec<Unread>,
+}
+
+/// Reads every table of the document that one profile claims. What cannot be read is told with the nearest profile and the column names
+/// it misses, or with the profiles that both claim it.
+pub fn read(document: &Document, profiles: &Profiles) -> Reading {
+    let mut reading = Reading::default();
     for table in &document.tables {
         let mut claims = claimants(table, profiles);
         match claims.len() {
-            0 => {}
-            1 => statements.push(read::statement(document, table, claims.remove(0))),
-            _ => {
-                let names: Vec<&str> = claims
-                    .iter()
-                    .map(|claim| claim.profile.id.as_str())
-                    .collect();
-                return Err(Unread {
-                    file: document.file.clone(),
-                    reason: words!(
-                        "有不止一种账单格式认领这个文件：{names}",
-                        "more than one profile claims this file: {names}",
-                        names = names.join(", ")
-                    ),
-                    hint: words!(
-                        "请在自己的格式文件里写上更多必有的列名（required）或不得有的列名（absent）",
-                        "name more required columns, or absent ones, in your own profile"
-                    ),
-                });
-            }
+            0 => reading
+                .unread
+                .extend(recognise::nearly(document, table, profiles)),
+            1 => reading
+                .statements
+                .push(read::statement(document, table, claims.remove(0))),
+            _ => reading
+                .unread
+                .push(recognise::contested(document, table, &claims)),
         }
     }
-    if statements.is_empty() {
-        return Err(recognise::unknown(document, profiles));
+    if reading.statements.is_empty() && reading.unread.is_empty() {
+        reading.unread.push(recognise::unknown(document));
     }
-    Ok(statements)
+    reading
 }

@@ -97,7 +97,7 @@ impl Refused {
     fn with_row(self, row: Row<'_>, claim: &Claim) -> Words {
         let shown: String = row
             .cells()
-            .map(|cell| cell.trim_matches(is_padding))
+            .map(|cell| cell.trim_matches(is_padding).replace(char::is_control, " "))
             .collect::<Vec<_>>()
             .join(" | ");
         let (reason, id) = (self.0, &claim.profile.id);
@@ -171,6 +171,14 @@ impl Reader<'_> {
     }
 
     fn kept(&mut self, text: &str) -> Arc<str> {
+        // A line break or an escape sequence would reach the terminal and the tables.
+        let cleaned;
+        let text = if text.contains(char::is_control) {
+            cleaned = text.replace(char::is_control, " ");
+            &cleaned
+        } else {
+            text
+        };
         if let Some(known) = self.texts.get(text) {
             return known.clone();
         }
@@ -262,7 +270,7 @@ impl Reader<'_> {
             })
         };
         let refunded = read(Field::Refunded)?
-            .map(|read| read.value)
+            .map(|read| read.value.abs())
             .filter(|value| !value.is_zero());
         if !self.claim.profile.columns.contains_key(&Field::Amount) {
             let moved = |read: Option<PrintedAmount>| {
@@ -383,6 +391,7 @@ impl Reader<'_> {
     fn card_tail(&mut self, row: Row<'_>) -> Option<Arc<str>> {
         let cell = self.raw(row, Field::Card);
         let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+        let digits = &digits[digits.len().saturating_sub(4)..];
         // A spreadsheet that took the tail for a number lost its leading zeros.
         (!digits.is_empty()).then(|| self.kept(&format!("{digits:0>4}")))
     }

@@ -10,6 +10,7 @@ use crate::{
     intake::{Document, Row, Table},
     trace::Unread,
     words,
+    words::Words,
 };
 
 /// The header is looked for in the first rows of a table.
@@ -100,50 +101,81 @@ pub fn nearest(table: &Table, profiles: &Profiles) -> Option<Nearest> {
     best.map(|(_, nearest)| nearest)
 }
 
-pub(super) fn unknown(document: &Document, profiles: &Profiles) -> Unread {
-    let file = document.file.clone();
-    let hint = words!(
+/// How a table is named in front of a person: the file, and the sheet where there are several.
+fn name(document: &Document, table: &Table) -> String {
+    match &table.sheet {
+        Some(sheet) if document.tables.len() > 1 => format!("{} [{sheet}]", document.file),
+        _ => document.file.clone(),
+    }
+}
+
+fn write_a_profile() -> Words {
+    words!(
         "若这是账单，请用 inspect 命令查看，并照 docs/contributing.md 写一个格式文件，用 --catalog 给出",
         "if this is a statement, look at it with `inspect` and write a profile (docs/contributing.md), given with --catalog"
-    );
-    let Some(nearest) = document
-        .tables
+    )
+}
+
+/// A document in which nothing looks like a statement.
+pub(super) fn unknown(document: &Document) -> Unread {
+    Unread {
+        file: document.file.clone(),
+        reason: words!(
+            "没有找到任何认识的账单表头",
+            "no header row of a known statement was found"
+        ),
+        hint: write_a_profile(),
+    }
+}
+
+/// A table that two profiles claim.
+pub(super) fn contested(document: &Document, table: &Table, claims: &[Claim]) -> Unread {
+    let names: Vec<&str> = claims
         .iter()
-        .find_map(|table| nearest(table, profiles))
-    else {
-        return Unread {
-            file,
-            reason: words!(
-                "没有找到任何认识的账单表头",
-                "no header row of a known statement was found"
-            ),
-            hint,
-        };
-    };
+        .map(|claim| claim.profile.id.as_str())
+        .collect();
+    Unread {
+        file: name(document, table),
+        reason: words!(
+            "有不止一种账单格式认领这个文件：{names}",
+            "more than one profile claims this file: {names}",
+            names = names.join(", ")
+        ),
+        hint: words!(
+            "请在自己的格式文件里写上更多必有的列名（required）或不得有的列名（absent）",
+            "name more required columns, or absent ones, in your own profile"
+        ),
+    }
+}
+
+/// A table that comes near a profile without being claimed.
+pub(super) fn nearly(document: &Document, table: &Table, profiles: &Profiles) -> Option<Unread> {
+    let nearest = nearest(table, profiles)?;
     let (line, id, missing) = (
         nearest.line,
         &nearest.profile.id,
         nearest.missing.join(", "),
     );
-    if nearest.missing.is_empty() {
-        return Unread {
-            file,
+    Some(if nearest.missing.is_empty() {
+        Unread {
+            file: name(document, table),
             reason: words!(
                 "第 {line} 行像格式 {id} 的表头，但含有它不该有的列",
                 "line {line} resembles the header of profile {id}, but has a column that profile excludes"
             ),
-            hint,
-        };
-    }
-    Unread {
-        file,
-        reason: words!(
-            "表头不完整：最接近的格式是 {id}（第 {line} 行），缺少列：{missing}",
-            "the header is incomplete: nearest profile {id} (line {line}), missing columns: {missing}"
-        ),
-        hint: words!(
-            "请重新导出，不要删改表头；若银行改了格式，请写一个新的格式文件，用 --catalog 给出",
-            "export it again and leave the header as it is; if the bank changed its format, give a new profile with --catalog"
-        ),
-    }
+            hint: write_a_profile(),
+        }
+    } else {
+        Unread {
+            file: name(document, table),
+            reason: words!(
+                "表头不完整：最接近的格式是 {id}（第 {line} 行），缺少列：{missing}",
+                "the header is incomplete: nearest profile {id} (line {line}), missing columns: {missing}"
+            ),
+            hint: words!(
+                "请重新导出，不要删改表头；若银行改了格式，请写一个新的格式文件，用 --catalog 给出",
+                "export it again and leave the header as it is; if the bank changed its format, give a new profile with --catalog"
+            ),
+        }
+    })
 }

@@ -57,10 +57,7 @@ fn finding(case: &Case<'_>, index: usize, kind: Kind, mut charges: Vec<Transacti
         )
     });
     let net: Money = charges.iter().map(|&id| ledger.get(id).net()).sum();
-    let claims = matches!(
-        kind,
-        Kind::RepeatBilling | Kind::ChannelHop | Kind::LateSync | Kind::LateRetry | Kind::InFlight
-    );
+    let claims = kind.counts();
     let reason = reason(case, index, kind, &charges, days);
     let mut finding = case.finding(
         kind,
@@ -154,7 +151,7 @@ fn reason(
             "you cancelled {en} on {cancelled}; charges through another channel since then: {count}; a mandate there is probably still alive"
         ),
         Kind::LateSync => words!(
-            "退订后第 {days} 天仍扣了一笔，离扣款日很近，之后没有再扣：可能是系统没来得及更新",
+            "退订后第 {days} 天仍扣了一笔，离扣款日很近，账单里之后没有再出现：可能是系统没来得及更新",
             "one charge {days} days after cancelling, close to the due day, and none since: perhaps the systems were late"
         ),
         Kind::LateRetry => words!(
@@ -176,6 +173,10 @@ fn reason(
         Kind::Refunded => words!(
             "退订后的扣款已经全额退回",
             "the charge after cancelling was refunded in full"
+        ),
+        Kind::Unclear if case.judged[index].cancellation.is_some() => words!(
+            "退订后第 {days} 天扣了一笔，不在原来的扣款日上，文字也没有写明是续费：不能确定是原来的会员，请您确认",
+            "one charge {days} days after cancelling, off the usual day and without a word of renewal: whether it is the old membership is not certain, please check"
         ),
         _ => words!(
             "这家商户有不止一项会员，清单没有写明退的是哪一项；如果退的是这一项，下列扣款就在退订之后",

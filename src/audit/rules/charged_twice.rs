@@ -44,8 +44,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let net: Money = charges.iter().map(|&id| ledger.get(id).net()).sum();
             let (merchant, count) = (&subscription.merchant, charges.len());
             let reason = words!(
-                "“{merchant}”在同一周期内多扣了 {count} 笔同样的金额（首次在 {first}）",
-                "\"{merchant}\" was paid {count} more times within one cycle, first on {first}"
+                "“{merchant}”在同一周期内另有 {count} 笔同样金额的扣款（首次在 {first}）",
+                "payments of the same amount to \"{merchant}\" within one cycle, beside the renewal: {count}, first on {first}"
             );
             let mut finding = case.finding(Kind::DuplicateBilling, index, charges, 0.8, reason);
             finding.claimable = net;
