@@ -159,7 +159,7 @@ pub(super) fn best(
 ) -> Option<Chain> {
     let field = Field::of(charges);
     let mut found: Vec<(f64, Hypothesis, Vec<usize>)> = Vec::new();
-    for hypothesis in hypotheses(charges) {
+    for hypothesis in hypotheses(&field) {
         let lattice = Lattice::new(&field, hypothesis);
         if let Some(members) = path(&field, &lattice) {
             let points = score(&field, &lattice, &members, merchant);
@@ -311,28 +311,62 @@ impl<'c> Field<'c> {
     }
 }
 
-fn hypotheses(charges: &[Charge]) -> BTreeSet<Hypothesis> {
-    let mut all: BTreeSet<Hypothesis> = DAYS
+/// With no more charges than this every way to bill is tried; with more, those that two charges of nearly one price speak for.
+const TRY_ALL_UP_TO: usize = 12;
+
+/// The ways to bill that the charges could show.
+fn hypotheses(field: &Field<'_>) -> BTreeSet<Hypothesis> {
+    let charges = field.charges;
+    let anchored = |charge: &Charge, months: u8| Hypothesis::Anchored {
+        months,
+        anchor: charge.day.day(),
+        phase: month_index(charge.day).rem_euclid(i32::from(months)),
+    };
+    let periods = MONTHS
+        .map(Period::Months)
         .into_iter()
-        .map(|days| Hypothesis::Rebased(Period::Days(days)))
-        .collect();
-    all.extend(
-        MONTHS
-            .into_iter()
-            .map(|months| Hypothesis::Rebased(Period::Months(months))),
-    );
-    for charge in charges {
-        let anchor = charge.day.day();
-        for months in MONTHS {
-            let phase = month_index(charge.day).rem_euclid(i32::from(months));
-            all.insert(Hypothesis::Anchored {
-                months,
-                anchor,
-                phase,
-            });
+        .chain(DAYS.map(Period::Days));
+    let mut all = BTreeSet::new();
+    for period in periods {
+        let spoken_for = |one: usize, other: usize| {
+            let gap = field.days[other] - field.days[one];
+            (1..=most_cycles(period)).any(|cycles| {
+                let off = gap - period.days() * cycles;
+                (-EARLIEST - 3..=LATEST + 3).contains(&off)
+            })
+        };
+        for (one, charge) in charges.iter().enumerate() {
+            let near = (charge.fen * 97 / 100)..=(charge.fen * 103 / 100);
+            let paired = charges.len() <= TRY_ALL_UP_TO
+                || (one + 1..charges.len())
+                    .take_while(|&other| field.days[other] - field.days[one] <= reach(period))
+                    .any(|other| near.contains(&charges[other].fen) && spoken_for(one, other));
+            if paired {
+                all.insert(Hypothesis::Rebased(period));
+                if let Period::Months(months) = period {
+                    all.insert(anchored(charge, months));
+                }
+            }
+        }
+        // The last charges have no later one to pair with; a late or early first one is not the anchor.
+        if let Period::Months(months) = period
+            && all.contains(&Hypothesis::Rebased(period))
+        {
+            all.extend(
+                charges
+                    .iter()
+                    .rev()
+                    .take(3)
+                    .map(|charge| anchored(charge, months)),
+            );
         }
     }
     all
+}
+
+/// The farthest that a step of a chain goes, in days.
+fn reach(period: Period) -> i32 {
+    period.days() * most_cycles(period) + LATEST + 3
 }
 
 fn month_index(day: NaiveDate) -> i32 {
@@ -545,7 +579,7 @@ fn amount_points(field: &Field<'_>, one: &Charge, other: &Charge, before: Before
 
 /// The best path over the charges for one hypothesis; `None` when it has fewer than two members.
 fn path(field: &Field<'_>, lattice: &Lattice) -> Option<Vec<usize>> {
-    let reach = lattice.period().days() * most_cycles(lattice.period()) + 16;
+    let reach = reach(lattice.period());
     let held: Vec<usize> = (0..field.charges.len())
         .filter(|&index| lattice.holds(index))
         .collect();

@@ -431,11 +431,14 @@ struct Stream {
     revived: BTreeSet<usize>,
 }
 
+/// One merchant has no more subscriptions of one person than this.
+const MOST_STREAMS: usize = 24;
+
 /// Takes the best chain, then the best of the rest, and so on; then what stands beside a chain goes to it.
 fn streams(charges: &[Charge], merchant: Merchant, thresholds: &Thresholds) -> Vec<Stream> {
     let mut rest = thinned(charges, thresholds);
     let mut streams: Vec<Stream> = Vec::new();
-    while rest.len() >= 2 {
+    while rest.len() >= 2 && streams.len() < MOST_STREAMS {
         let remaining: Vec<Charge> = rest.iter().map(|&index| charges[index].clone()).collect();
         let Some(mut chain) = chain::best(&remaining, merchant, thresholds) else {
             break;
@@ -549,11 +552,11 @@ fn thinned(charges: &[Charge], thresholds: &Thresholds) -> Vec<usize> {
         .clone()
         .filter(|&index| seldom(charges[index].fen) || charges[index].wording.strong)
         .collect();
-    if kept.len() <= 10 * thresholds.thin_above {
+    if kept.len() <= 3 * thresholds.thin_above {
         return kept;
     }
     let worded: Vec<usize> = all.filter(|&index| charges[index].wording.strong).collect();
-    if worded.len() <= 10 * thresholds.thin_above {
+    if worded.len() <= 3 * thresholds.thin_above {
         worded
     } else {
         Vec::new()
