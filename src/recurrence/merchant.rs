@@ -84,10 +84,6 @@ pub struct Identity {
     pub entry: Option<usize>,
     /// The merchant is a platform, or not named at all.
     pub umbrella: bool,
-    /// What tells this merchant's name from others; empty for brands and platforms, which are known otherwise.
-    pub stem: String,
-    /// The name is a company's registered name.
-    pub company: bool,
 }
 
 impl Merchants {
@@ -210,14 +206,7 @@ impl Merchants {
             _ if umbrella => format!("platform:{}/{product}", core_key(&name)),
             _ => core_key(&name),
         };
-        let stem = if key.contains(':') {
-            String::new()
-        } else {
-            stem(&key)
-        };
         Identity {
-            company: is_company(&folded(&name)),
-            stem,
             name: if name.is_empty() { product_text } else { name },
             key,
             product,
@@ -306,8 +295,8 @@ static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// A folded name that carries a legal form.
-fn is_company(name: &str) -> bool {
+/// A name that carries a legal form.
+pub(super) fn is_company(name: &str) -> bool {
     LEGAL.is_match(name)
 }
 

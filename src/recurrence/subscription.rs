@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use super::{
     Cadence, Identity, Merchants, Point, Reason, Thresholds, Wording,
     chain::{self, Chain, Charge, Merchant},
-    keywords::wording,
-    merchant::{EntryKind, Name, uncut},
+    keywords::{stem, wording},
+    merchant::{EntryKind, Name, is_company, uncut},
 };
 use crate::{
     calendar::days_between,
@@ -216,38 +216,35 @@ fn group_key(key: &str, currency: &str) -> String {
 /// A shop's payments may go on under its company's name (杭州火烈鸟网络科技有限公司 for 火烈鸟卡盟): one merchant, when what tells its name from others
 /// is the same, a price is the same, and no second shop answers to it.
 fn join_companies_to_shops(groups: &mut BTreeMap<(String, &str), Vec<Payment<'_>>>) {
-    let is_company =
-        |payments: &[Payment<'_>]| payments.iter().all(|payment| payment.identity.company);
-    let prices = |payments: &[Payment<'_>]| {
-        payments
+    let mut shops: BTreeMap<(String, &str), Vec<String>> = BTreeMap::new();
+    let mut companies: Vec<(String, (String, &str))> = Vec::new();
+    // Brands and platforms have keys of their own kind, and are known otherwise.
+    for ((key, currency), payments) in groups.iter().filter(|((key, _), _)| !key.contains(':')) {
+        let stem = stem(key);
+        if stem.chars().count() < 2 {
+            continue;
+        }
+        if payments
             .iter()
-            .map(|payment| payment.row.amount)
-            .collect::<BTreeSet<Money>>()
-    };
-    let mut shops: BTreeMap<(String, String), Vec<(String, String)>> = BTreeMap::new();
-    for ((key, currency), payments) in groups.iter().filter(|(_, payments)| !is_company(payments)) {
-        let stem = payments[0].identity.stem.clone();
-        shops
-            .entry((stem, (*currency).to_owned()))
-            .or_default()
-            .push((key.clone(), (*currency).to_owned()));
-    }
-    let companies: Vec<(String, &str)> = groups
-        .iter()
-        .filter(|(_, payments)| is_company(payments))
-        .map(|((key, currency), _)| (key.clone(), *currency))
-        .collect();
-    for company in companies {
-        let payments = &groups[&company];
-        let stem = &payments[0].identity.stem;
-        let shop = match shops
-            .get(&(stem.clone(), company.1.to_owned()))
-            .map(Vec::as_slice)
+            .all(|payment| is_company(&payment.identity.name))
         {
-            Some([(shop, _)]) if stem.chars().count() >= 2 => (shop.clone(), company.1),
-            _ => continue,
+            companies.push((stem, (key.clone(), currency)));
+        } else {
+            shops.entry((stem, currency)).or_default().push(key.clone());
+        }
+    }
+    for (stem, company) in companies {
+        let Some([shop]) = shops.get(&(stem, company.1)).map(Vec::as_slice) else {
+            continue;
         };
-        if prices(payments).is_disjoint(&prices(&groups[&shop])) {
+        let shop = (shop.clone(), company.1);
+        let prices = |key| {
+            groups[key]
+                .iter()
+                .map(|payment| payment.row.amount)
+                .collect::<BTreeSet<Money>>()
+        };
+        if prices(&company).is_disjoint(&prices(&shop)) {
             continue;
         }
         let joined = groups.remove(&company).unwrap_or_default();
