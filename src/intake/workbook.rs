@@ -12,13 +12,40 @@ use crate::words;
 const EXACT_UP_TO: f64 = 1e15;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
-    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes))
-        .map_err(|error| damaged(&error.to_string()))?;
-    workbook
-        .sheet_names()
-        .into_iter()
-        .map(|sheet| sheet_table(&mut workbook, sheet))
-        .collect()
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        check_compound_file(bytes)?;
+    }
+    // calamine panics on some damaged workbooks; one damaged file must not end the batch.
+    let read = std::panic::catch_unwind(|| {
+        let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes))
+            .map_err(|error| damaged(&error.to_string()))?;
+        workbook
+            .sheet_names()
+            .into_iter()
+            .map(|sheet| sheet_table(&mut workbook, sheet))
+            .collect()
+    });
+    read.unwrap_or_else(|_| Err(damaged("its structure is broken")))
+}
+
+/// The container of an XLS file is a small file system whose chains of sectors may run in circles when it is damaged. calamine follows
+/// them until memory ends; the cfb crate checks them.
+fn check_compound_file(bytes: &[u8]) -> Result<(), Refusal> {
+    let refused = |error: std::io::Error| damaged(&error.to_string());
+    let mut container = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(refused)?;
+    let streams: Vec<_> = container
+        .walk()
+        .filter(cfb::Entry::is_stream)
+        .map(|entry| (entry.path().to_owned(), entry.len()))
+        .collect();
+    for (path, length) in streams {
+        if length > bytes.len() as u64 {
+            return Err(damaged("a stream is longer than the file"));
+        }
+        let mut stream = container.open_stream(&path).map_err(refused)?;
+        std::io::copy(&mut stream, &mut std::io::sink()).map_err(refused)?;
+    }
+    Ok(())
 }
 
 fn damaged(problem: &str) -> Refusal {

@@ -77,7 +77,7 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
         let row = ledger.get(bank);
         let Some(wallet_channel) = row
             .rail
-            .and_then(wallet_of)
+            .and_then(Rail::wallet)
             .filter(|_| row.channel == Channel::Bank && row.link.is_none())
         else {
             continue;
@@ -125,16 +125,6 @@ fn sides(direction: Direction) -> Vec<bool> {
         Direction::In | Direction::Refund => vec![false],
         Direction::Between => vec![true, false],
         Direction::Void => vec![],
-    }
-}
-
-fn wallet_of(rail: Rail) -> Option<Channel> {
-    match rail {
-        Rail::WeChat => Some(Channel::WeChat),
-        Rail::Alipay => Some(Channel::Alipay),
-        Rail::Jd => Some(Channel::Jd),
-        Rail::Meituan => Some(Channel::Meituan),
-        Rail::Douyin | Rail::UnionPay => None,
     }
 }
 

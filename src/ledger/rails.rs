@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::statement::Channel;
+
 /// The processor behind a bank's row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -15,6 +17,19 @@ pub enum Rail {
     Meituan,
     Douyin,
     UnionPay,
+}
+
+impl Rail {
+    /// The wallet whose own statement shows a payment by this rail.
+    pub(super) fn wallet(self) -> Option<Channel> {
+        match self {
+            Rail::WeChat => Some(Channel::WeChat),
+            Rail::Alipay => Some(Channel::Alipay),
+            Rail::Jd => Some(Channel::Jd),
+            Rail::Meituan => Some(Channel::Meituan),
+            Rail::Douyin | Rail::UnionPay => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -101,10 +101,9 @@ impl Transaction {
 
     /// Where the money left: the wallet, also where only the bank's row of a wallet payment is known.
     pub fn payer_channel(&self) -> Channel {
-        match (self.channel, self.rail) {
-            (Channel::Bank, Some(Rail::WeChat)) => Channel::WeChat,
-            (Channel::Bank, Some(Rail::Alipay)) => Channel::Alipay,
-            (channel, _) => channel,
+        match self.channel {
+            Channel::Bank => self.rail.and_then(Rail::wallet).unwrap_or(Channel::Bank),
+            wallet => wallet,
         }
     }
 
@@ -123,10 +122,6 @@ pub struct Ledger {
 impl Ledger {
     pub fn text(&self, text: Text) -> &str {
         &self.texts[text.index()]
-    }
-
-    pub fn text_count(&self) -> usize {
-        self.texts.len()
     }
 
     pub fn get(&self, id: TransactionId) -> &Transaction {

@@ -7,6 +7,7 @@ mod cadence;
 mod chain;
 mod keywords;
 mod merchant;
+mod stream;
 mod subscription;
 
 pub use cadence::{Cadence, Period};

@@ -104,7 +104,6 @@ pub struct Entry {
     pub kind: Arc<str>,
     pub method: Arc<str>,
     pub status: Arc<str>,
-    pub note: Arc<str>,
     pub order_no: Option<Arc<str>>,
     pub merchant_order_no: Option<Arc<str>>,
     pub balance: Option<Money>,

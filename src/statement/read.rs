@@ -217,7 +217,6 @@ impl Reader<'_> {
             kind: self.text(row, Field::Kind),
             method: self.text(row, Field::Method),
             status: self.text(row, Field::Status),
-            note: self.text(row, Field::Note),
             order_no: self.id(row, Field::OrderNo),
             merchant_order_no: self.id(row, Field::MerchantOrderNo),
             balance: Money::parse(self.raw(row, Field::Balance)).map(|read| read.value),

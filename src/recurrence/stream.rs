@@ -1,0 +1,219 @@
+//! Chains taken from one merchant's charges one after another, and what stands beside a chain joined to it.
+
+#![allow(clippy::float_arithmetic, reason = "rates of payments a day, no money")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Thresholds,
+    chain::{self, Chain, Charge, Merchant},
+};
+use crate::calendar::days_between;
+
+/// A chain with the second payments of its cycles, and the chains that continue it.
+pub(super) struct Stream {
+    pub chain: Chain,
+    pub all: Vec<usize>,
+    pub twice: BTreeSet<usize>,
+    pub revived: BTreeSet<usize>,
+}
+
+/// One merchant has no more subscriptions of one person than this.
+const MOST_STREAMS: usize = 24;
+
+/// Takes the best chain, then the best of the rest, and so on; then what stands beside a chain goes to it.
+pub(super) fn streams(
+    charges: &[Charge],
+    merchant: Merchant,
+    thresholds: &Thresholds,
+) -> Vec<Stream> {
+    let mut rest = thinned(charges, thresholds);
+    let mut streams: Vec<Stream> = Vec::new();
+    while rest.len() >= 2 && streams.len() < MOST_STREAMS {
+        let remaining: Vec<Charge> = rest.iter().map(|&index| charges[index].clone()).collect();
+        let Some(mut chain) = chain::best(&remaining, merchant, thresholds) else {
+            break;
+        };
+        chain.members = chain.members.iter().map(|&place| rest[place]).collect();
+        rest.retain(|index| !chain.members.contains(index));
+        let all = chain.members.clone();
+        streams.push(Stream {
+            chain,
+            all,
+            twice: BTreeSet::new(),
+            revived: BTreeSet::new(),
+        });
+    }
+    join_revived(charges, &mut streams, thresholds);
+    for index in std::mem::take(&mut rest) {
+        let renewed = streams.iter_mut().find_map(|stream| {
+            let renewal = late_renewal(charges, stream, index, merchant)?;
+            Some((stream, renewal))
+        });
+        if let Some((stream, renewal)) = renewed {
+            stream.all.push(index);
+            stream.chain.members.push(index);
+            if renewal == Renewal::AfterSilence {
+                stream.revived.insert(index);
+            }
+            continue;
+        }
+        match streams
+            .iter_mut()
+            .find(|stream| is_second_payment(charges, stream, index, thresholds))
+        {
+            Some(stream) => {
+                stream.all.push(index);
+                stream.all.sort_unstable();
+                stream.twice.insert(index);
+            }
+            None => rest.push(index),
+        }
+    }
+    for index in rest {
+        if let Some(chain) = chain::single(charges, index, merchant, thresholds) {
+            streams.push(Stream {
+                chain,
+                all: vec![index],
+                twice: BTreeSet::new(),
+                revived: BTreeSet::new(),
+            });
+        }
+    }
+    streams
+}
+
+/// How a charge that no chain took continues a stream.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Renewal {
+    /// Four days to two weeks after the due day, as a retry is.
+    Late,
+    /// On a later due day, cycles having been missed.
+    AfterSilence,
+}
+
+/// A charge of a stream's price and product after its end. Dates speak for it too weakly to have been taken into the chain; its words or
+/// its product do.
+fn late_renewal(
+    charges: &[Charge],
+    stream: &Stream,
+    index: usize,
+    merchant: Merchant,
+) -> Option<Renewal> {
+    const LATE: std::ops::RangeInclusive<i32> = 4..=14;
+    const ON_TIME: std::ops::RangeInclusive<i32> = -5..=3;
+    const CYCLES: i32 = 12;
+    let (charge, last) = (&charges[index], &charges[*stream.all.last()?]);
+    let same = charge.fen == last.fen
+        && charge.product == last.product
+        && charge.wording.strong == last.wording.strong;
+    let telling = charge.wording.strong || charge.wording.medium && charge.product != 0;
+    let cadence = stream.chain.cadence;
+    if !same || charge.day <= last.day || charge.wording.opening || stream.all.len() < 2 {
+        return None;
+    }
+    let off = |cycle: i32| days_between(cadence.due_after(last.day, cycle), charge.day);
+    if cadence.period.days() >= 25 && LATE.contains(&off(1)) {
+        return (telling || merchant.named_by_user).then_some(Renewal::Late);
+    }
+    (telling && (1..=CYCLES).any(|cycle| ON_TIME.contains(&off(cycle))))
+        .then_some(Renewal::AfterSilence)
+}
+
+/// Of a merchant with very many payments, those that could be a subscription: prices paid seldom, and rows that speak of renewal.
+fn thinned(charges: &[Charge], thresholds: &Thresholds) -> Vec<usize> {
+    let all = 0..charges.len();
+    let (Some(first), Some(last)) = (charges.first(), charges.last()) else {
+        return Vec::new();
+    };
+    if charges.len() <= thresholds.thin_above {
+        return all.collect();
+    }
+    let span = f64::from(days_between(first.day, last.day).max(30));
+    let mut lanes: BTreeMap<i64, u32> = BTreeMap::new();
+    for charge in charges {
+        *lanes.entry(charge.fen).or_default() += 1;
+    }
+    let seldom = |fen: i64| {
+        lanes
+            .get(&fen)
+            .is_some_and(|&count| count >= 2 && f64::from(count) / span <= thresholds.habit_rate)
+    };
+    let kept: Vec<usize> = all
+        .clone()
+        .filter(|&index| seldom(charges[index].fen) || charges[index].wording.strong)
+        .collect();
+    if kept.len() <= 3 * thresholds.thin_above {
+        return kept;
+    }
+    let worded: Vec<usize> = all.filter(|&index| charges[index].wording.strong).collect();
+    if worded.len() <= 3 * thresholds.thin_above {
+        worded
+    } else {
+        Vec::new()
+    }
+}
+
+/// A stream that falls silent and comes back at the same price is one stream.
+fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thresholds) {
+    streams.sort_by_key(|stream| (charges[stream.all[0]].day, stream.all.clone()));
+    let mut at = 0;
+    while at < streams.len() {
+        let later = (at + 1..streams.len())
+            .find(|&later| continues(charges, &streams[at], &streams[later], thresholds));
+        match later {
+            Some(later) => {
+                let later = streams.remove(later);
+                let stream = &mut streams[at];
+                stream.revived.insert(later.all[0]);
+                stream.revived.extend(later.revived);
+                stream.all.extend(later.all);
+                if later.chain.confidence > stream.chain.confidence {
+                    stream.chain = Chain {
+                        members: stream.chain.members.clone(),
+                        ..later.chain
+                    };
+                }
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn continues(
+    charges: &[Charge],
+    earlier: &Stream,
+    later: &Stream,
+    thresholds: &Thresholds,
+) -> bool {
+    let (Some(&last), Some(&first)) = (earlier.all.last(), later.all.first()) else {
+        return false;
+    };
+    let (last, first) = (&charges[last], &charges[first]);
+    let period = earlier.chain.cadence.period;
+    let silence = days_between(last.day, first.day);
+    let same_product = last.product == first.product || last.product == 0 || first.product == 0;
+    last.fen == first.fen
+        && same_product
+        && period.resembles(later.chain.cadence.period)
+        && silence > period.days() * thresholds.silent_cycles
+        && !first.wording.opening
+}
+
+/// Another payment of a renewal's price and product, days beside it.
+fn is_second_payment(
+    charges: &[Charge],
+    stream: &Stream,
+    index: usize,
+    thresholds: &Thresholds,
+) -> bool {
+    let charge = &charges[index];
+    stream.chain.cadence.period.days() > 2 * thresholds.twice_within_days
+        && stream.chain.members.iter().any(|&member| {
+            let renewal = &charges[member];
+            renewal.fen == charge.fen
+                && renewal.product == charge.product
+                && renewal.wording.strong == charge.wording.strong
+                && days_between(renewal.day, charge.day).abs() <= thresholds.twice_within_days
+        })
+}
