@@ -79,6 +79,7 @@ fn outcome(folder: &Path) -> Value {
             for charge in subscription[list].as_array_mut().unwrap() {
                 charge["source"] = Value::Null;
                 charge["also_seen"] = Value::Null;
+                charge["refunds"] = Value::Null;
             }
         }
     }

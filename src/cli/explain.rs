@@ -8,7 +8,8 @@ use clap::Args;
 use super::{INCOMPLETE, Outcome, audit::say_what_was_not_read, print, settings::Sources};
 use crate::{
     report::{
-        ChargeLine, FindingLine, Report, SubscriptionLine, band_name, kind_name, status_name,
+        ChargeLine, FindingLine, Report, SourceLine, SubscriptionLine, band_name, kind_name,
+        status_name,
     },
     words,
     words::Lang,
@@ -136,29 +137,33 @@ fn finding(report: &Report, line: &FindingLine, text: &mut String) {
 }
 
 fn write_charge(charge: &ChargeLine, lang: Lang, text: &mut String) {
-    let sources = std::iter::once(&charge.source).chain(&charge.also_seen);
-    let sources: Vec<String> = sources
-        .map(|source| format!("{}:{}", source.file, source.line))
-        .collect();
+    let place = |source: &SourceLine| match &source.sheet {
+        Some(sheet) => format!("{} [{sheet}]:{}", source.file, source.line),
+        None => format!("{}:{}", source.file, source.line),
+    };
     let verdict = charge
         .verdict
         .map(|verdict| format!("  [{verdict}]"))
         .unwrap_or_default();
-    let refunded = if charge.refunded == "0.00" {
-        String::new()
-    } else {
-        let refunded = &charge.refunded;
-        words!("  已退 {refunded}", "  refunded {refunded}")
-            .get(lang)
-            .to_owned()
-    };
     let number = charge.order_no.as_deref().unwrap_or("–");
+    let (id, at, amount) = (&charge.id, &charge.at, &charge.amount);
     let _ = writeln!(
         text,
-        "  {}  {}  {}{refunded}{verdict}  {number}  {}",
-        charge.id,
-        charge.at,
-        charge.amount,
-        sources.join(" = ")
+        "  {id}  {at}  {amount}{verdict}  {number}  {}",
+        place(&charge.source)
     );
+    for row in charge.also_seen.iter().chain(&charge.refunds) {
+        let (place, why) = (place(row), row.why.unwrap_or_default());
+        let said = match row.role {
+            Some("mirror") => words!("同一笔付款在银行的记录", "the same payment at the bank"),
+            Some("duplicate") => words!("另一份导出里的同一行", "the same row in another export"),
+            _ => words!("退款", "money back"),
+        };
+        let _ = writeln!(text, "      {place}  {}: {why}", said.get(lang));
+    }
+    if charge.refunded != "0.00" {
+        let refunded = &charge.refunded;
+        let said = words!("已退 {refunded}", "refunded {refunded}");
+        let _ = writeln!(text, "      {}", said.get(lang));
+    }
 }

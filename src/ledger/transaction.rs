@@ -140,19 +140,15 @@ impl Ledger {
             .count()
     }
 
-    /// The other rows that show the same payment: its mirrors and duplicates.
-    pub fn also_seen(&self) -> HashMap<TransactionId, Vec<TransactionId>> {
-        let mut seen: HashMap<TransactionId, Vec<TransactionId>> = HashMap::new();
+    /// For each payment the rows linked to it: its mirrors, duplicates and refunds.
+    pub fn linked(&self) -> HashMap<TransactionId, Vec<TransactionId>> {
+        let mut linked: HashMap<TransactionId, Vec<TransactionId>> = HashMap::new();
         for id in self.ids() {
-            if let Some(link) = self
-                .get(id)
-                .link
-                .filter(|link| link.kind != LinkKind::RefundOf)
-            {
-                seen.entry(self.witness(link.to)).or_default().push(id);
+            if let Some(link) = self.get(id).link {
+                linked.entry(self.witness(link.to)).or_default().push(id);
             }
         }
-        seen
+        linked
     }
 
     /// The row that stands for a payment: duplicates and mirrors followed to their end.

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::{
     CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, Coverage, FindingLine,
     LedgerCounts, RemarkLine, Report, Rows, Settings, SourceLine, StatementLine, StepLine,
-    SubscriptionLine, Tool, Totals, UnreadLine, frames,
+    SubscriptionLine, Tool, Totals, UnreadLine, frames, phrases::link_reason,
 };
 use crate::{
     audit::{Audit, Cancellation, Judged, Policy, Verdict},
     dispute::Case,
-    ledger::{Ledger, LinkKind, Transaction, TransactionId},
+    ledger::{Ledger, Link, LinkKind, Transaction, TransactionId},
     money::Money,
     recurrence::{Band, Period, Recurrence, Subscription, Thresholds},
     statement::Statement,
@@ -36,13 +36,13 @@ pub struct Composition<'a> {
 
 /// Puts everything found into one plain value. The order of everything in it depends on the inputs' content alone.
 pub fn compose(parts: &Composition<'_>) -> Report {
-    let also_seen = parts.ledger.also_seen();
+    let linked = parts.ledger.linked();
     let subscriptions: Vec<SubscriptionLine> = parts
         .recurrence
         .subscriptions
         .iter()
         .zip(&parts.audit.judged)
-        .map(|(subscription, judged)| parts.subscription(subscription, judged, &also_seen))
+        .map(|(subscription, judged)| parts.subscription(subscription, judged, &linked))
         .collect();
     let mut report = Report {
         schema_version: 1,
@@ -86,10 +86,10 @@ pub fn compose(parts: &Composition<'_>) -> Report {
     report
 }
 
-/// Three places, rounded down: a confidence just below a band's edge must not be printed as the edge.
+/// Three places, rounded down: a confidence just below a band's edge must not be printed as the edge, and nothing is certain.
 #[allow(clippy::float_arithmetic, reason = "a confidence, no money")]
 fn shown(confidence: f64) -> f64 {
-    (confidence * 1000.0).floor() / 1000.0
+    (confidence * 1000.0).floor().min(999.0) / 1000.0
 }
 
 impl Composition<'_> {
@@ -133,13 +133,18 @@ impl Composition<'_> {
         }
     }
 
-    fn source(&self, row: &Transaction, role: Option<&'static str>) -> SourceLine {
+    fn source(&self, row: &Transaction, link: Option<Link>) -> SourceLine {
         let statement = &self.statements[row.source.statement as usize];
         SourceLine {
             file: statement.file.clone(),
             sheet: statement.sheet.clone(),
             line: row.source.line,
-            role,
+            role: link.map(|link| match link.kind {
+                LinkKind::MirrorOf => "mirror",
+                LinkKind::DuplicateOf => "duplicate",
+                LinkKind::RefundOf => "refund",
+            }),
+            why: link.map(|link| link_reason(link.why, self.lang)),
         }
     }
 
@@ -147,21 +152,19 @@ impl Composition<'_> {
         &self,
         id: TransactionId,
         verdict: Option<Verdict>,
-        also_seen: &HashMap<TransactionId, Vec<TransactionId>>,
+        linked: &HashMap<TransactionId, Vec<TransactionId>>,
     ) -> ChargeLine {
         let row = self.ledger.get(id);
-        let witnesses = also_seen.get(&id).map_or(&[][..], Vec::as_slice);
-        let mut also_seen: Vec<SourceLine> = witnesses
-            .iter()
-            .map(|&other| {
-                let other = self.ledger.get(other);
-                let mirror = other
-                    .link
-                    .is_some_and(|link| link.kind == LinkKind::MirrorOf);
-                self.source(other, Some(if mirror { "mirror" } else { "duplicate" }))
-            })
-            .collect();
-        also_seen.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+        let rows = |refunds: bool| {
+            let linked = linked.get(&id).map_or(&[][..], Vec::as_slice).iter();
+            let links = linked.filter_map(|&other| Some((other, self.ledger.get(other).link?)));
+            let mut rows: Vec<SourceLine> = links
+                .filter(|(_, link)| (link.kind == LinkKind::RefundOf) == refunds)
+                .map(|(other, link)| self.source(self.ledger.get(other), Some(link)))
+                .collect();
+            rows.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+            rows
+        };
         ChargeLine {
             id: row.key.clone(),
             at: row.at.to_string(),
@@ -169,7 +172,8 @@ impl Composition<'_> {
             refunded: row.refunded.to_string(),
             channel: row.channel.name(),
             source: self.source(row, None),
-            also_seen,
+            also_seen: rows(false),
+            refunds: rows(true),
             order_no: row.order_no.as_deref().map(str::to_owned),
             merchant_order_no: row.merchant_order_no.as_deref().map(str::to_owned),
             verdict: verdict.map(Verdict::name),
@@ -180,7 +184,7 @@ impl Composition<'_> {
         &self,
         subscription: &Subscription,
         judged: &Judged,
-        also_seen: &HashMap<TransactionId, Vec<TransactionId>>,
+        linked: &HashMap<TransactionId, Vec<TransactionId>>,
     ) -> SubscriptionLine {
         let rows = || subscription.charges.iter().map(|&id| self.ledger.get(id));
         let (unit, every) = match subscription.cadence.period {
@@ -233,12 +237,12 @@ impl Composition<'_> {
             charges: subscription
                 .charges
                 .iter()
-                .map(|&id| self.charge(id, judged.verdicts.get(&id).copied(), also_seen))
+                .map(|&id| self.charge(id, judged.verdicts.get(&id).copied(), linked))
                 .collect(),
             other_charges: judged
                 .other_charges
                 .iter()
-                .map(|&(id, verdict)| self.charge(id, Some(verdict), also_seen))
+                .map(|&(id, verdict)| self.charge(id, Some(verdict), linked))
                 .collect(),
             membership: subscription.membership,
         }

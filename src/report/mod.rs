@@ -170,6 +170,8 @@ pub struct ChargeLine {
     pub channel: &'static str,
     pub source: SourceLine,
     pub also_seen: Vec<SourceLine>,
+    /// The rows that gave money back for it.
+    pub refunds: Vec<SourceLine>,
     pub order_no: Option<String>,
     pub merchant_order_no: Option<String>,
     pub verdict: Option<&'static str>,
@@ -181,9 +183,12 @@ pub struct SourceLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     pub line: u32,
-    /// Beside `also_seen`: mirror or duplicate.
+    /// Of a row linked to the charge: mirror, duplicate or refund.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<&'static str>,
+    /// Why the row is held to be that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, Serialize)]

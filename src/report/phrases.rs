@@ -97,6 +97,25 @@ pub fn check_name(check: &str, lang: Lang) -> &'static str {
     pick(lang, zh, en)
 }
 
+/// Why two rows are linked. The ledger's own words are English.
+pub(super) fn link_reason(why: &'static str, lang: Lang) -> &'static str {
+    let zh = match why {
+        "same order number" => "交易单号相同",
+        "same content" => "内容相同",
+        "order number in the bank's text" => "银行摘要里有这笔单号",
+        "same merchant, amount, card and time of day" => "商户、金额、卡和钟点都相同",
+        "same merchant, amount and card" => "商户、金额和卡都相同",
+        "same amount, card, processor and time of day" => "金额、卡、支付机构和钟点都相同",
+        "same amount, card and processor" => "金额、卡和支付机构都相同",
+        "only pair of this amount, card and processor" => "这个金额、卡和支付机构只有这一对",
+        "the payment's order number in the refund's" => "退款单号里有原付款的单号",
+        "same merchant order number" => "商户单号相同",
+        "same merchant, nearest earlier payment" => "同一商户，最近的一笔付款",
+        other => other,
+    };
+    pick(lang, zh, why)
+}
+
 /// A time as a person reads it: `2026-06-03 08:00`, or the day alone.
 pub(super) fn moment(at: &str) -> String {
     match at.split_once('T') {
