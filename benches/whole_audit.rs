@@ -10,7 +10,7 @@ use divan::Bencher;
 use kameng_audit::{
     audit::Policy,
     catalog::Catalog,
-    intake,
+    intake::{self, Passwords},
     pipeline::{Knowledge, Question, run},
     recurrence::Thresholds,
     report,
@@ -97,6 +97,7 @@ fn audit(folder: &Path, knowledge: &Knowledge) -> usize {
     let listing = intake::list(&[folder.to_owned()]).unwrap();
     let question = Question {
         files: &listing.files,
+        passwords: &Passwords::default(),
         unlisted: listing.unread,
         cancellations: &[],
         as_of: day(1300),

@@ -50,6 +50,23 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// Reads `DD/MM/YYYY`, as banks of Hong Kong write a day.
+    pub fn parse_day_first(text: &str) -> Option<Moment> {
+        let mut parts = text.trim().splitn(3, ['/', '-', '.']);
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        (year.len() == 4).then(|| Moment::parse(&format!("{year}-{month}-{day}")))?
+    }
+
+    /// Reads `MM/DD` of a bill of that year and month: a later month than the bill's belongs to the year before.
+    pub fn parse_without_year(text: &str, bill_year: i32, bill_month: u32) -> Option<Moment> {
+        let (month, day) = text.trim().split_once(['/', '-'])?;
+        let (month, day): (u32, u32) = (month.parse().ok()?, day.parse().ok()?);
+        let year = bill_year - i32::from(month > bill_month);
+        NaiveDate::from_ymd_opt(year, month, day).map(Moment::day)
+    }
+}
+
 /// The built-in patterns are constants; a test runs each, so that a bad one cannot ship.
 pub(crate) fn pattern(text: &str) -> Regex {
     match Regex::new(text) {
@@ -151,6 +168,17 @@ mod tests {
         ] {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn days_that_leave_the_order_or_the_year_to_their_statement() {
+        let shown = |at: Option<Moment>| at.map(|at| at.to_string()).unwrap_or_default();
+        assert_eq!(shown(Moment::parse_day_first("03/12/2025")), "2025-12-03");
+        assert_eq!(shown(Moment::parse_day_first("2025/12/03")), "");
+        let bill = |text| shown(Moment::parse_without_year(text, 2026, 1));
+        assert_eq!(bill("12/29"), "2025-12-29");
+        assert_eq!(bill("01/02"), "2026-01-02");
+        assert_eq!(bill("13/02"), "");
     }
 
     #[test]

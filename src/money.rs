@@ -15,6 +15,8 @@ pub struct Money(Decimal);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintedAmount {
     pub value: Money,
+    /// The code in front of the number, as in `JPY 1000.00`.
+    pub currency: Option<String>,
     pub rest: String,
 }
 
@@ -65,14 +67,19 @@ impl Money {
         }
     }
 
-    /// Reads `¥1,234.56`, `-8.00`, `+1000.00`, `25元`, `131.77(已退款89.84)`, full-width forms. `None` when the text does not
+    /// Reads `¥1,234.56`, `-8.00`, `+1000.00`, `25元`, `CNY 13.50`, `131.77(已退款89.84)`, full-width forms. `None` when the text does not
     /// begin with one number, or when that number has more than two places or is absurdly large: it is then not an amount, and is not rounded into one.
     pub fn parse(text: &str) -> Option<PrintedAmount> {
         let text: String = text
             .nfkc()
             .filter(|c| !c.is_whitespace() && !matches!(c, '¥' | '\u{feff}'))
             .collect();
-        let text = text.strip_prefix("CNY").unwrap_or(&text);
+        let (currency, text) = match text.get(..3) {
+            Some(code) if code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                (Some(code.to_owned()), &text[3..])
+            }
+            _ => (None, text.as_str()),
+        };
         let (sign, digits) = match text.strip_prefix(['-', '\u{2212}']) {
             Some(rest) => ("-", rest),
             None => ("", text.strip_prefix('+').unwrap_or(text)),
@@ -91,6 +98,7 @@ impl Money {
         let sound = value.scale() <= 2 && value.abs() <= Decimal::from(LARGEST);
         sound.then(|| PrintedAmount {
             value: Money(value),
+            currency,
             rest: rest.to_owned(),
         })
     }
@@ -165,6 +173,9 @@ mod tests {
             ("131.77(已退款89.84)", 13177, "(已退款89.84)"),
             ("１２．５０", 1250, ""),
             ("6.5000", 650, ""),
+            ("CNY13.50", 1350, ""),
+            ("JPY 1000.00", 100_000, ""),
+            ("￥-271.82", -27182, ""),
         ] {
             let read = Money::parse(text).unwrap_or_else(|| panic!("{text} is an amount"));
             assert_eq!(

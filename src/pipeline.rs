@@ -10,7 +10,7 @@ use crate::{
     audit::{self, Audit, Cancellation, Policy},
     catalog::{Catalog, CatalogError},
     dispute::{self, Handbook, HandbookError},
-    intake::{self, Found},
+    intake::{self, Found, Passwords},
     ledger::{self, Ledger},
     recurrence::{self, Merchants, Recurrence, Thresholds},
     report::{self, Composition, Report},
@@ -41,6 +41,7 @@ impl Knowledge {
 #[derive(Debug)]
 pub struct Question<'a> {
     pub files: &'a [Found],
+    pub passwords: &'a Passwords,
     /// Files that could not even be listed.
     pub unlisted: Vec<Unread>,
     pub cancellations: &'a [Cancellation],
@@ -61,13 +62,20 @@ pub struct Answer {
     pub audit: Audit,
 }
 
-/// Runs the whole audit. `on_file` is told of each file that was dealt with, from any thread.
+/// Runs the whole audit. `on_file` as for [`read`].
 pub fn run(
     question: &Question<'_>,
     knowledge: &Knowledge,
     on_file: &(dyn Fn() + Sync),
 ) -> Result<Answer, HandbookError> {
-    let (statements, unread) = read(question, knowledge, on_file);
+    let (statements, mut unread) = read(
+        question.files,
+        question.passwords,
+        &knowledge.profiles,
+        on_file,
+    );
+    unread.extend_from_slice(&question.unlisted);
+    unread.sort();
     let ledger = ledger::assemble(&statements);
     let named: Vec<&str> = question
         .cancellations
@@ -114,29 +122,31 @@ pub fn run(
     })
 }
 
-/// Every file opened and read, in the order of the files' names; what cannot be read does not stop the rest.
-fn read(
-    question: &Question<'_>,
-    knowledge: &Knowledge,
+/// Every file opened and read, in the order of the files' names; what cannot be read does not stop the rest. `on_file` is told of each
+/// file that was dealt with, from any thread.
+pub fn read(
+    files: &[Found],
+    passwords: &Passwords,
+    profiles: &Profiles,
     on_file: &(dyn Fn() + Sync),
 ) -> (Vec<Statement>, Vec<Unread>) {
-    let readings: Vec<Reading> = question
-        .files
+    let readings: Vec<Reading> = files
         .par_iter()
         .map(|found| {
-            let reading = match intake::open(found) {
-                Ok(document) => statement::read(&document, &knowledge.profiles),
-                Err(unread) => Reading {
-                    unread: vec![unread],
-                    ..Reading::default()
-                },
-            };
+            let opened = intake::open(found, passwords);
+            let mut reading = Reading::default();
+            for document in &opened.documents {
+                let read = statement::read(document, profiles);
+                reading.statements.extend(read.statements);
+                reading.unread.extend(read.unread);
+            }
+            reading.unread.extend(opened.unread);
             on_file();
             reading
         })
         .collect();
     let mut statements = Vec::new();
-    let mut unread = question.unlisted.clone();
+    let mut unread = Vec::new();
     for reading in readings {
         statements.extend(reading.statements);
         unread.extend(reading.unread);

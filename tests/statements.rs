@@ -1,10 +1,14 @@
 //! Each format: read as its fixture's facts say, claimed by one profile, every row accounted for.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use kameng_audit::{
     catalog::{Catalog, Kind},
-    intake::{self, Content, Document, Found},
+    intake::{self, Content, Document, Found, Passwords},
     statement::{self, Profiles, Statement},
 };
 use serde::Deserialize;
@@ -41,20 +45,32 @@ fn profiles() -> Profiles {
     Profiles::load(&Catalog::load(&[]).expect("built-in data")).expect("built-in profiles")
 }
 
-fn input(case: &Path) -> Document {
-    let path = fs::read_dir(case)
+/// The case's input, whatever its extension.
+fn input_path(case: &Path) -> PathBuf {
+    fs::read_dir(case)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").path())
         .find(|path| path.file_stem().is_some_and(|stem| stem == "input"))
-        .unwrap_or_else(|| panic!("{} holds no input", case.display()));
-    intake::open(&Found {
-        name: name(&path),
-        content: Content::Disk(path),
-    })
-    .expect("a document")
+        .unwrap_or_else(|| panic!("{} holds no input", case.display()))
 }
 
-fn cases() -> Vec<(String, std::path::PathBuf)> {
+fn open(path: PathBuf, case: &Path) -> Document {
+    let known = fs::read_to_string(case.join("passwords.txt")).unwrap_or_default();
+    let passwords = Passwords::new(known.lines().map(str::to_owned).collect(), None);
+    let found = Found {
+        name: name(&path),
+        content: Content::Disk(path),
+    };
+    intake::open(&found, &passwords)
+        .single()
+        .expect("a document")
+}
+
+fn input(case: &Path) -> Document {
+    open(input_path(case), case)
+}
+
+fn cases() -> Vec<(String, PathBuf)> {
     let profiles = folders(&fixtures("statements"));
     profiles
         .iter()
@@ -183,11 +199,7 @@ fn renaming_a_fixture_changes_nothing() {
     let profiles = profiles();
     let folder = tempfile::tempdir().expect("a folder");
     for (_, case) in cases() {
-        let path = fs::read_dir(&case)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .find(|path| path.file_stem().unwrap() == "input")
-            .unwrap();
+        let path = input_path(&case);
         let expected: Vec<Vec<Fact>> = read(&input(&case), &profiles)
             .iter()
             .map(facts_of)
@@ -195,11 +207,7 @@ fn renaming_a_fixture_changes_nothing() {
         for extension in ["csv", "xlsx", "xls", "txt", "pdf", ""] {
             let renamed = folder.path().join(format!("renamed.{extension}"));
             fs::copy(&path, &renamed).unwrap();
-            let document = intake::open(&Found {
-                name: "renamed".into(),
-                content: Content::Disk(renamed),
-            })
-            .unwrap();
+            let document = open(renamed, &case);
             let read: Vec<Vec<Fact>> = read(&document, &profiles).iter().map(facts_of).collect();
             assert_eq!(read, expected, "{} as {extension:?}", case.display());
         }

@@ -8,12 +8,12 @@ use clap::Args;
 use super::{
     Outcome,
     audit::{Form, write},
-    settings::{Common, answer},
+    settings::Common,
 };
 use crate::{
     audit::{Policy, read_cancellations},
-    intake::{self, Content, Found},
-    pipeline::Question,
+    intake::{self, Content, Found, Passwords},
+    pipeline::{self, Question},
     recurrence::Thresholds,
 };
 
@@ -50,9 +50,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         name: name.to_owned(),
         content: Content::Memory(bytes),
     };
-    let list = intake::open(&found(CANCELLATIONS)).map_err(|unread| unread.reason.en)?;
+    let passwords = Passwords::default();
+    let list = intake::open(&found(CANCELLATIONS), &passwords)
+        .single()
+        .map_err(|unread| unread.reason.en)?;
     let question = Question {
         files: &STATEMENTS.map(found),
+        passwords: &passwords,
         unlisted: Vec::new(),
         cancellations: &read_cancellations(&list)?,
         as_of: as_of(),
@@ -60,9 +64,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         thresholds: Thresholds::default(),
         policy: Policy::default(),
     };
-    write(
-        &answer(&question, &arguments.common.knowledge()?)?,
-        &arguments.form,
-    )?;
+    let knowledge = arguments.common.knowledge()?;
+    let answer = pipeline::run(&question, &knowledge, &|| ())?;
+    write(&answer, &arguments.form)?;
     Ok(ExitCode::SUCCESS)
 }

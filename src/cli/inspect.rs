@@ -1,39 +1,24 @@
 //! `kameng-audit inspect`: what each file was recognised as.
 
-use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, process::ExitCode};
 
 use clap::Args;
 
-use super::{INCOMPLETE, Outcome, print, settings::Common};
-use crate::{intake, report, statement, statement::Statement, words, words::Lang};
+use super::{INCOMPLETE, Outcome, print, settings::Statements};
+use crate::{report, statement::Statement, words, words::Lang};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, or folders searched recursively
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
-
     #[command(flatten)]
-    common: Common,
+    statements: Statements,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let lang = arguments.common.lang();
-    let knowledge = arguments.common.knowledge()?;
-    let listing = intake::list(&arguments.paths)?;
+    let lang = arguments.statements.common.lang();
+    let (statements, unread) = arguments.statements.read()?;
     let mut text = String::new();
-    let mut unread = listing.unread;
-    for found in &listing.files {
-        match intake::open(found) {
-            Ok(document) => {
-                let reading = statement::read(&document, &knowledge.profiles);
-                for statement in &reading.statements {
-                    describe(statement, lang, &mut text);
-                }
-                unread.extend(reading.unread);
-            }
-            Err(file) => unread.push(file),
-        }
+    for statement in &statements {
+        describe(statement, lang, &mut text);
     }
     for file in &unread {
         let (reason, hint) = (file.reason.get(lang), file.hint.get(lang));
@@ -75,16 +60,13 @@ fn describe(statement: &Statement, lang: Lang, text: &mut String) {
     let _ = writeln!(text, "{}", said.get(lang));
     for check in &statement.checks {
         let mark = if check.ok { "✓" } else { "✗" };
-        let (name, stated, found) = (
-            report::check_name(check.name, lang),
-            &check.stated,
-            &check.found,
-        );
-        let said = words!(
-            "    {mark} {name}：自报 {stated}，读到 {found}",
-            "    {mark} {name}: stated {stated}, found {found}"
-        );
-        let _ = writeln!(text, "{}", said.get(lang));
+        let said = report::check_sentence(check.name, &check.stated, &check.found, lang);
+        let meaning = check
+            .meaning
+            .as_ref()
+            .map_or("", |meaning| meaning.get(lang));
+        let failure = report::check_failure(&check.lines, meaning, lang);
+        let _ = writeln!(text, "    {mark} {said}{failure}");
     }
     for remark in statement.rejects.iter().chain(&statement.notes) {
         let _ = writeln!(text, "    {}: {}", remark.line, remark.reason.get(lang));

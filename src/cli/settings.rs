@@ -13,19 +13,35 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     audit::{self, Cancellation, Policy},
     catalog::Catalog,
-    intake::{self, Content, Found, Listing},
+    intake::{self, Content, Found, Listing, Passwords},
     pipeline::{self, Answer, Knowledge, Question},
     recurrence::Thresholds,
+    statement::Statement,
+    trace::Unread,
     words,
     words::Lang,
 };
 
+/// Statements, and what opens them.
+#[derive(Debug, Args)]
+pub(super) struct Statements {
+    /// Statement files, archives or e-mails of them, or folders searched recursively (hidden files and this program's own reports are passed over)
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// A text file with one password a line; all are tried on archives, workbooks and PDFs that are locked. Also KAMENG_AUDIT_PASSWORDS
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
 /// Statements and what is known about them.
 #[derive(Debug, Args)]
 pub(super) struct Sources {
-    /// Statement files, or folders searched recursively (hidden files and this program's own reports are passed over)
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub statements: Statements,
 
     /// What was cancelled and when: CSV, XLSX or TOML [default: cancellations.{csv,xlsx,toml} in a given folder]
     #[arg(long, value_name = "FILE")]
@@ -34,9 +50,6 @@ pub(super) struct Sources {
     /// The day the audit speaks for [default: today in Beijing]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub as_of: Option<NaiveDate>,
-
-    #[command(flatten)]
-    pub common: Common,
 }
 
 /// Options of every command that reads data files.
@@ -95,22 +108,80 @@ impl Common {
     }
 }
 
+impl Statements {
+    /// Finds the files and reads them.
+    pub fn read(&self) -> Result<(Vec<Statement>, Vec<Unread>), Box<dyn std::error::Error>> {
+        let knowledge = self.common.knowledge()?;
+        let listing = intake::list(&self.paths)?;
+        let bar = progress(listing.files.len(), self.common.lang());
+        let passwords = self.passwords(&bar)?;
+        let (statements, mut unread) =
+            pipeline::read(&listing.files, &passwords, &knowledge.profiles, &|| bar.inc(1));
+        bar.finish_and_clear();
+        unread.extend(listing.unread);
+        Ok((statements, unread))
+    }
+
+    /// The passwords of the file and of the environment; at a terminal, a person is asked for what these do not open.
+    fn passwords(&self, bar: &ProgressBar) -> Result<Passwords, Box<dyn std::error::Error>> {
+        let mut known = Vec::new();
+        let mut add = |password: &str| {
+            let password = password.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+            if !password.is_empty() && !known.iter().any(|other| other == password) {
+                known.push(password.to_owned());
+            }
+        };
+        if let Some(path) = &self.password_file {
+            let text =
+                fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            text.lines().for_each(&mut add);
+        }
+        if let Ok(text) = env::var("KAMENG_AUDIT_PASSWORDS") {
+            text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
+                .for_each(&mut add);
+            // A password may hold a comma.
+            add(&text);
+        }
+        let person = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let (bar, lang) = (bar.clone(), self.common.lang());
+        let ask = move |name: &str| {
+            let prompt = words!(
+                "{name} 有打开密码，请输入（直接回车跳过）：",
+                "{name} is locked; its password (Enter to skip): "
+            );
+            bar.suspend(|| rpassword::prompt_password(prompt.get(lang)).ok())
+                .map(|typed| typed.trim().to_owned())
+                .filter(|typed| !typed.is_empty())
+        };
+        Ok(Passwords::new(
+            known,
+            person.then(|| Box::new(ask) as Box<_>),
+        ))
+    }
+}
+
 impl Sources {
     /// Finds the files, reads the list, runs the audit.
     pub fn audit(&self, today: NaiveDate) -> Result<Answer, Box<dyn std::error::Error>> {
-        let knowledge = self.common.knowledge()?;
-        let mut listing = intake::list(&self.paths)?;
+        let statements = &self.statements;
+        let knowledge = statements.common.knowledge()?;
+        let mut listing = intake::list(&statements.paths)?;
         let cancellations = self.cancellations(&mut listing)?;
+        let lang = statements.common.lang();
+        let bar = progress(listing.files.len(), lang);
         let question = Question {
             files: &listing.files,
+            passwords: &statements.passwords(&bar)?,
             unlisted: listing.unread,
             cancellations: &cancellations,
             as_of: self.as_of.unwrap_or(today),
-            lang: self.common.lang(),
+            lang,
             thresholds: Thresholds::default(),
             policy: Policy::default(),
         };
-        answer(&question, &knowledge)
+        let answer = pipeline::run(&question, &knowledge, &|| bar.inc(1))?;
+        bar.finish_and_clear();
+        Ok(answer)
     }
 
     /// The list that was named, or the one that lies in a given folder. Two of them are a question, not a choice to make silently.
@@ -132,7 +203,7 @@ impl Sources {
                     "more than one list of cancellations: {names}\n  try      name one with --cancellations",
                     names = names.join(", ")
                 );
-                return Err(said.get(self.common.lang()).into());
+                return Err(said.get(self.statements.common.lang()).into());
             }
         };
         // The list may lie among the statements under a name of its own; it is no statement.
@@ -142,7 +213,7 @@ impl Sources {
             Content::Disk(file) => fs::canonicalize(file).map_or(true, |file| file != real),
             Content::Memory(_) => true,
         });
-        read_list(&path, self.common.lang())
+        read_list(&path, self.statements.common.lang())
     }
 }
 
@@ -166,7 +237,8 @@ fn read_list(path: &Path, lang: Lang) -> Result<Vec<Cancellation>, Box<dyn std::
         name,
         content: Content::Disk(path.to_owned()),
     };
-    let document = intake::open(&found).map_err(|unread| {
+    let opened = intake::open(&found, &Passwords::default()).single();
+    let document = opened.map_err(|unread| {
         format!(
             "{}: {}\n  → {}",
             unread.file,
@@ -177,24 +249,17 @@ fn read_list(path: &Path, lang: Lang) -> Result<Vec<Cancellation>, Box<dyn std::
     audit::read_cancellations(&document).map_err(|error| error.0.get(lang).into())
 }
 
-/// Runs the audit with a progress bar, when standard error is a terminal.
-pub(super) fn answer(
-    question: &Question<'_>,
-    knowledge: &Knowledge,
-) -> Result<Answer, Box<dyn std::error::Error>> {
-    let bar = if std::io::stderr().is_terminal() && question.files.len() > 1 {
-        let style = ProgressStyle::with_template("{spinner} {pos}/{len} {bar:30} {msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        ProgressBar::new(question.files.len() as u64)
-            .with_style(style)
-            .with_message(match question.lang {
-                Lang::Zh => "读取账单",
-                Lang::En => "reading statements",
-            })
-    } else {
-        ProgressBar::hidden()
-    };
-    let answer = pipeline::run(question, knowledge, &|| bar.inc(1))?;
-    bar.finish_and_clear();
-    Ok(answer)
+/// A bar that counts files, when standard error is a terminal and there is more than one.
+fn progress(files: usize, lang: Lang) -> ProgressBar {
+    if !std::io::stderr().is_terminal() || files < 2 {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {pos}/{len} {bar:30} {msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(files as u64)
+        .with_style(style)
+        .with_message(match lang {
+            Lang::Zh => "读取账单",
+            Lang::En => "reading statements",
+        })
 }

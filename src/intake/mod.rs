@@ -3,31 +3,73 @@
 //! In: paths. Out: a [`Document`] for each file (its tables and the hash of its bytes), or an [`Unread`] that says why not and what to
 //! do. Content decides what a file is, never its extension.
 
+mod archive;
+mod html;
 mod listing;
+mod mail;
+mod password;
+mod pdf;
+mod spreadsheetml;
 mod table;
 mod text;
 mod workbook;
 
 pub use listing::{Content, Found, Listing, list};
+pub use password::Passwords;
 pub(crate) use table::is_padding;
 pub use table::{Row, Table};
 
 use sha2::{Digest, Sha256};
 
-use crate::{trace::Unread, words, words::Words};
+use crate::{
+    trace::{Unread, hexadecimal},
+    words,
+    words::Words,
+};
+use archive::{Budget, Zip};
 
-/// A file taken apart: the tables in it, one for a text file, one for each sheet of a workbook.
+/// A file, or a member of an archive, taken apart: one table for a text, one for each sheet of a workbook.
 #[derive(Debug)]
 pub struct Document {
-    /// The file as it is named in the report.
+    /// The file as it is named in the report; a member of an archive is `bills.zip!a.csv`.
     pub file: String,
-    /// Of the bytes as they lie on the disk, in lower-case hexadecimal.
+    /// Of the bytes as they lie on the disk, or as they lie in the archive unpacked, in lower-case hexadecimal.
     pub sha256: String,
     pub tables: Vec<Table>,
 }
 
+/// What became of a file: an archive or a mail may hold several documents, or some that can be read and some that cannot.
+#[derive(Debug, Default)]
+pub struct Opened {
+    pub documents: Vec<Document>,
+    pub unread: Vec<Unread>,
+}
+
+impl Opened {
+    /// The one document of a file that is no archive.
+    pub fn single(mut self) -> Result<Document, Unread> {
+        match (self.documents.pop(), self.unread.pop()) {
+            (Some(document), None) if self.documents.is_empty() => Ok(document),
+            (_, Some(unread)) => Err(unread),
+            (Some(Document { file, .. }), None) => Err(Unread {
+                file,
+                reason: words!("里面不止一个文件", "it holds more than one file"),
+                hint: words!("请解压后给出其中一个", "unpack it and name one of them"),
+            }),
+            (None, None) => Err(Unread {
+                file: String::new(),
+                reason: words!("里面没有文件", "it holds no file"),
+                hint: words!("请给出文件本身", "name the file itself"),
+            }),
+        }
+    }
+}
+
 /// Files larger than this are refused: cells are addressed with 32 bits, and no export comes near it.
 const LARGEST_FILE: u64 = 1 << 30;
+
+/// An archive in an archive in an archive in an archive is the last that is opened.
+const DEEPEST: usize = 4;
 
 /// Why a file's content could not be taken apart.
 #[derive(Debug)]
@@ -36,74 +78,133 @@ pub(crate) struct Refusal {
     pub hint: Words,
 }
 
-/// Reads one file that [`list`] found.
-pub fn open(found: &Found) -> Result<Document, Unread> {
-    let refused = |refusal: Refusal| Unread {
-        file: found.name.clone(),
-        reason: refusal.reason,
-        hint: refusal.hint,
+/// Reads one file that [`list`] found, and whatever lies in it.
+pub fn open(found: &Found, passwords: &Passwords) -> Opened {
+    let mut opening = Opening {
+        passwords,
+        budget: Budget::default(),
+        opened: Opened::default(),
     };
-    let bytes = found.bytes(LARGEST_FILE).map_err(refused)?;
-    let tables = tables(&bytes).map_err(refused)?;
-    Ok(Document {
-        file: found.name.clone(),
-        sha256: Sha256::digest(&*bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
-        tables,
-    })
+    let taken = found
+        .bytes(LARGEST_FILE)
+        .and_then(|bytes| opening.take_apart(&found.name, &bytes, 0));
+    opening.note(&found.name, taken);
+    opening.opened
 }
 
-fn tables(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
-    let contains = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);
-    match bytes {
-        [] => Err(Refusal {
-            reason: words!("文件是空的", "the file is empty"),
-            hint: words!("请重新导出这份账单", "export the statement again"),
-        }),
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => {
-            if contains(b"[Content_Types].xml") || contains(b"content.xml") {
-                workbook::read(bytes)
-            } else {
-                Err(Refusal {
-                    reason: words!(
-                        "这是压缩包，不是账单本身",
-                        "this is an archive, not the statement itself"
-                    ),
-                    hint: words!(
-                        "请先解压（密码在微信支付公众号或支付宝消息里），再把解压出来的文件放进文件夹",
-                        "unpack it first (the password is in the wallet's message) and give the files inside"
-                    ),
-                })
+struct Opening<'p> {
+    passwords: &'p Passwords,
+    budget: Budget,
+    opened: Opened,
+}
+
+impl Opening<'_> {
+    fn take_apart(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), Refusal> {
+        match bytes {
+            [] => Err(Refusal {
+                reason: words!("文件是空的", "the file is empty"),
+                hint: words!("请重新导出这份账单", "export the statement again"),
+            }),
+            [b'P', b'K', 3 | 5, 4 | 6, ..] => {
+                let archive = archive::open(bytes)?;
+                if archive::is_workbook(&archive) {
+                    self.keep(name, bytes, workbook::read(bytes)?);
+                    Ok(())
+                } else {
+                    self.archive(name, archive, depth)
+                }
+            }
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => {
+                let tables = if workbook::is_encrypted(bytes) {
+                    workbook::read(&workbook::decrypt(bytes, name, self.passwords)?)?
+                } else {
+                    workbook::read(bytes)?
+                };
+                self.keep(name, bytes, tables);
+                Ok(())
+            }
+            [b'%', b'P', b'D', b'F', ..] => {
+                self.keep(name, bytes, pdf::read(bytes, name, self.passwords)?);
+                Ok(())
+            }
+            _ if mail::is_mail(bytes) => self.mail(name, bytes, depth),
+            _ => {
+                self.keep(name, bytes, text_tables(bytes)?);
+                Ok(())
             }
         }
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            let name: Vec<u8> = "EncryptedPackage"
-                .encode_utf16()
-                .flat_map(u16::to_le_bytes)
-                .collect();
-            if contains(&name) {
-                return Err(Refusal {
-                    reason: words!(
-                        "工作簿有打开密码",
-                        "the workbook is protected by a password"
-                    ),
-                    hint: words!(
-                        "请用表格软件输入密码打开，另存为不加密的 XLSX 或 CSV",
-                        "open it with its password in a spreadsheet program and save it without one"
-                    ),
-                });
-            }
-            workbook::read(bytes)
+    }
+
+    fn archive(&mut self, name: &str, mut archive: Zip<'_>, depth: usize) -> Result<(), Refusal> {
+        if depth == DEEPEST {
+            return Err(too_deep());
         }
-        [b'%', b'P', b'D', b'F', ..] => Err(Refusal {
-            reason: words!("这是 PDF，不是表格", "this is a PDF, not a table"),
-            hint: words!(
-                "请改为导出“用于个人对账”的 CSV 或 XLSX；银行请在网银里下载 Excel/CSV 明细",
-                "export the CSV or XLSX meant for personal bookkeeping; from a bank, download the Excel or CSV list in its web bank"
-            ),
-        }),
-        _ => text::read(bytes).map(|table| vec![table]),
+        for (index, member) in archive::members(&mut archive) {
+            let name = format!("{name}!{member}");
+            let taken =
+                archive::unpack(&mut archive, index, &name, self.passwords, &mut self.budget)
+                    .and_then(|bytes| self.take_apart(&name, &bytes, depth + 1));
+            self.note(&name, taken);
+        }
+        Ok(())
+    }
+
+    fn mail(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), Refusal> {
+        if depth == DEEPEST {
+            return Err(too_deep());
+        }
+        let mail = mail::read(bytes)?;
+        if !mail.tables.is_empty() || mail.attachments.is_empty() {
+            self.keep(name, bytes, mail.tables);
+        }
+        for (attachment, bytes) in mail.attachments {
+            let name = format!("{name}!{attachment}");
+            let taken = self.take_apart(&name, &bytes, depth + 1);
+            self.note(&name, taken);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, name: &str, bytes: &[u8], tables: Vec<Table>) {
+        self.opened.documents.push(Document {
+            file: name.to_owned(),
+            sha256: hexadecimal(&Sha256::digest(bytes)),
+            tables,
+        });
+    }
+
+    fn note(&mut self, name: &str, taken: Result<(), Refusal>) {
+        if let Err(refusal) = taken {
+            self.opened.unread.push(Unread {
+                file: name.to_owned(),
+                reason: refusal.reason,
+                hint: refusal.hint,
+            });
+        }
+    }
+}
+
+/// Text may be parted by commas or tabs, or it may be markup under a spreadsheet's name.
+fn text_tables(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
+    let text = text::decode(bytes)?;
+    if spreadsheetml::is_spreadsheetml(&text) {
+        spreadsheetml::read(&text)
+    } else if html::is_html(&text) {
+        Ok(html::tables(&text))
+    } else {
+        Ok(vec![text::read(&text)])
+    }
+}
+
+fn too_deep() -> Refusal {
+    Refusal {
+        reason: words!(
+            "压缩包里套压缩包，层数太多，未继续解压",
+            "too many archives inside one another; it was not unpacked further"
+        ),
+        hint: words!(
+            "请解压后再给出里面的文件",
+            "unpack it and give the files inside"
+        ),
     }
 }

@@ -5,6 +5,8 @@
 pub struct Table {
     /// The sheet's name, for a workbook.
     pub sheet: Option<String>,
+    /// Lines of text around the table that are no rows of it: what stands beside a table in a mail or on a page.
+    pub preface: Vec<String>,
     text: String,
     /// Where each cell ends in `text`; a cell begins where the one before it ends.
     cell_ends: Vec<u32>,

@@ -13,9 +13,8 @@ use crate::words;
 /// A record may span this many lines at most; a quote open for longer was never meant to quote.
 const LONGEST_RECORD: usize = 20;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
-    let text = decode(bytes)?;
-    let lines = Lines::of(&text);
+pub(super) fn read(text: &str) -> Table {
+    let lines = Lines::of(text);
     let delimiter = delimiter(&lines);
     let width = usual_width(&lines, delimiter);
     let mut table = Table::new(None);
@@ -33,12 +32,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
         };
         at = last.unwrap_or(at) + 1;
     }
-    Ok(table)
+    table
 }
 
 /// UTF-8 and UTF-16 by their marks, else strict UTF-8, else GB18030 (which holds all of GBK). A byte that GB18030 does not know
 /// becomes U+FFFD and stays visible in its cell.
-fn decode(bytes: &[u8]) -> Result<String, Refusal> {
+pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     let zeros = |offset: usize| {
         bytes
             .iter()
@@ -233,7 +232,7 @@ mod tests {
     use super::*;
 
     fn cells(text: &str) -> Vec<(u32, Vec<String>)> {
-        let table = read(text.as_bytes()).expect("text");
+        let table = read(text);
         table
             .rows()
             .map(|row| (row.line, row.cells().map(str::to_owned).collect()))
@@ -290,7 +289,7 @@ mod tests {
     fn one_bad_byte_does_not_change_the_encoding() {
         let mut bytes = "交易时间,金额\n火烈鸟数字商城,1\n".repeat(20).into_bytes();
         bytes.extend([0xe4, 0xb8]);
-        let table = read(&bytes).expect("text");
+        let table = read(&decode(&bytes).expect("text"));
         assert_eq!(table.row(0).cell(0), "交易时间");
     }
 
@@ -318,13 +317,13 @@ mod tests {
             .collect();
         let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
         for bytes in [gbk.as_ref(), &utf16, &marked] {
-            let table = read(bytes).expect("text");
+            let table = read(&decode(bytes).expect("text"));
             let read: Vec<_> = table
                 .rows()
                 .map(|row| (row.line, row.cells().map(str::to_owned).collect::<Vec<_>>()))
                 .collect();
             assert_eq!(read, expected);
         }
-        assert!(read(b"\x7fELF\0\0\x01").is_err());
+        assert!(decode(b"\x7fELF\0\0\x01").is_err());
     }
 }

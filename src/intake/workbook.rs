@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, ExcelDateTime, Reader, Sheets, open_workbook_auto_from_rs};
 use chrono::TimeDelta;
 
-use super::{Refusal, table::Table};
+use super::{Passwords, Refusal, table::Table};
 use crate::words;
 
 /// Above this a sheet's number no longer holds every digit: an id that became one is destroyed.
@@ -26,6 +26,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
             .collect()
     });
     read.unwrap_or_else(|_| Err(damaged("its structure is broken")))
+}
+
+/// A locked XLSX is a stream in a compound file, as an XLS is.
+pub(super) fn is_encrypted(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    bytes.windows(name.len()).any(|part| part == name)
+}
+
+/// The workbook inside a locked one.
+pub(super) fn decrypt(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Vec<u8>, Refusal> {
+    check_compound_file(bytes)?;
+    passwords.open(name, |password| {
+        // A wrong password may pass the crate's check and give noise; a workbook is an archive.
+        office_crypto::decrypt_from_bytes(bytes.to_vec(), password)
+            .ok()
+            .filter(|opened| opened.starts_with(b"PK"))
+    })
 }
 
 /// The container of an XLS file is a small file system whose chains of sectors may run in circles when it is damaged. calamine follows

@@ -128,6 +128,11 @@ impl Composition<'_> {
                     stated: check.stated.clone(),
                     found: check.found.clone(),
                     ok: check.ok,
+                    lines: check.lines.clone(),
+                    meaning: check
+                        .meaning
+                        .as_ref()
+                        .map(|meaning| meaning.get(self.lang).to_owned()),
                 })
                 .collect(),
         }

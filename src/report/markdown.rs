@@ -2,7 +2,7 @@
 
 use super::{
     ChargeLine, FindingLine, Report,
-    phrases::{band_name, channel_name, check_name, kind_name, moment, severity_name, status_name},
+    phrases::{band_name, channel_name, check_failure, check_sentence, kind_name, moment, severity_name, status_name},
 };
 use crate::{words, words::Lang};
 
@@ -218,12 +218,10 @@ fn write_statements(report: &Report, lines: &mut Vec<String>) {
         ));
         for check in &line.checks {
             let mark = if check.ok { "✓" } else { "✗" };
-            let (name, stated, found) = (check_name(check.name, lang), &check.stated, &check.found);
-            let said = words!(
-                "{mark} {name}：自报 {stated}，读到 {found}",
-                "{mark} {name}: stated {stated}, found {found}"
-            );
-            lines.push(format!("  - {}", said.get(lang)));
+            let said = check_sentence(check.name, &check.stated, &check.found, lang);
+            let meaning = check.meaning.as_deref().unwrap_or_default();
+            let failure = check_failure(&check.lines, meaning, lang).replace('\n', "");
+            lines.push(format!("  - {mark} {said}{failure}"));
         }
         lines.extend(line.rejects.iter().map(|reject| {
             format!(

@@ -13,7 +13,7 @@ pub use csv::tables as csv_tables;
 pub use frames::parquet as parquet_tables;
 pub use json::write as json;
 pub use markdown::write as markdown;
-pub use phrases::{band_name, check_name, kind_name, months_ago, status_name};
+pub use phrases::{band_name, check_failure, check_sentence, kind_name, months_ago, status_name};
 pub use terminal::{Style, write as terminal};
 
 use std::{io, path::Path};
@@ -97,6 +97,10 @@ pub struct CheckLine {
     pub stated: String,
     pub found: String,
     pub ok: bool,
+    /// Where it fails, as far as rows can be named.
+    pub lines: Vec<u32>,
+    /// What a failure means and what to do; null when the check holds.
+    pub meaning: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]

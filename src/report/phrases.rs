@@ -1,6 +1,6 @@
 //! What the contract's words are called in front of a person.
 
-use crate::words::Lang;
+use crate::{words, words::Lang};
 
 fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     match lang {
@@ -83,18 +83,53 @@ pub(super) fn channel_name(channel: &str, lang: Lang) -> &'static str {
     pick(lang, zh, en)
 }
 
-pub fn check_name(check: &str, lang: Lang) -> &'static str {
-    let (zh, en) = match check {
-        "total_count" => ("总笔数", "number of rows"),
-        "income_count" => ("收入笔数", "number of incomes"),
-        "expense_count" => ("支出笔数", "number of expenses"),
-        "neutral_count" => ("不计收支笔数", "number of neutral rows"),
-        "income_sum" => ("收入合计", "sum of incomes"),
-        "expense_sum" => ("支出合计", "sum of expenses"),
-        "neutral_sum" => ("不计收支合计", "sum of neutral rows"),
-        _ => ("核对项", "check"),
+/// One check in a sentence: what the statement states of itself beside what was found.
+pub fn check_sentence(check: &str, stated: &str, found: &str, lang: Lang) -> String {
+    let said = match check {
+        "running_balance" => words!(
+            "余额逐笔核对：{stated} 步中 {found} 步接得上",
+            "running balance: {found} of {stated} steps follow"
+        ),
+        "sequence" => words!(
+            "序号：应到 {stated} 号，读到 {found} 行",
+            "row numbers: up to {stated}, {found} rows read"
+        ),
+        counted => {
+            let (zh, en) = match counted {
+                "total_count" => ("总笔数", "number of rows"),
+                "income_count" => ("收入笔数", "number of incomes"),
+                "expense_count" => ("支出笔数", "number of expenses"),
+                "neutral_count" => ("不计收支笔数", "number of neutral rows"),
+                "income_sum" => ("收入合计", "sum of incomes"),
+                "expense_sum" => ("支出合计", "sum of expenses"),
+                "neutral_sum" => ("不计收支合计", "sum of neutral rows"),
+                _ => ("核对项", "check"),
+            };
+            words!(
+                "{zh}：自报 {stated}，读到 {found}",
+                "{en}: stated {stated}, found {found}"
+            )
+        }
     };
-    pick(lang, zh, en)
+    said.get(lang).to_owned()
+}
+
+/// Where a check fails and what that means: ` (line 12, 15): …`, nothing when it holds.
+pub fn check_failure(lines: &[u32], meaning: &str, lang: Lang) -> String {
+    const SHOWN: usize = 5;
+    if meaning.is_empty() {
+        return String::new();
+    }
+    let mut shown: Vec<String> = lines.iter().take(SHOWN).map(u32::to_string).collect();
+    if lines.len() > SHOWN {
+        shown.push("…".to_owned());
+    }
+    let place = match (shown.is_empty(), lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => format!("（第 {} 行）", shown.join("、")),
+        (false, Lang::En) => format!(" (line {})", shown.join(", ")),
+    };
+    format!("{place}\n      → {meaning}")
 }
 
 /// Why two rows are linked. The ledger's own words are English.

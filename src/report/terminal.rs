@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::{
     ChargeLine, FindingLine, Report, SubscriptionLine,
     phrases::{
-        band_name, channel_name, check_name, kind_name, moment, months_ago, severity_name,
+        band_name, channel_name, check_failure, check_sentence, kind_name, moment, months_ago, severity_name,
         status_name,
     },
 };
@@ -527,17 +527,10 @@ impl<'r> Page<'r> {
         let statements = &self.report.statements;
         for line in statements {
             for check in line.checks.iter().filter(|check| !check.ok) {
-                let (name, stated, found, file) = (
-                    check_name(check.name, lang),
-                    &check.stated,
-                    &check.found,
-                    &line.file,
-                );
-                let said = words!(
-                    "{file}：{name}自报 {stated}，读到 {found}",
-                    "{file}: {name} stated {stated}, found {found}"
-                );
-                self.line(format!("  ! {}", said.get(lang)));
+                let said = check_sentence(check.name, &check.stated, &check.found, lang);
+                let meaning = check.meaning.as_deref().unwrap_or_default();
+                let failure = check_failure(&check.lines, meaning, lang);
+                self.line(format!("  ! {}: {said}{failure}", line.file));
             }
             for reject in &line.rejects {
                 self.line(format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Check, Entry, Profile, Side};
-use crate::{calendar::Moment, money::Money};
+use crate::{calendar::Moment, money::Money, words, words::Words};
 
 /// The preamble's and footer's facts by group name, as printed.
 #[derive(Debug, Default)]
@@ -32,6 +32,23 @@ impl Declared {
             .get("account")
             .filter(|account| !account.is_empty())
             .map(|account| masked(account))
+    }
+
+    /// The account's owner as printed, else the account's own full name.
+    pub fn owner(&self) -> Option<String> {
+        self.0.get("owner").or_else(|| self.0.get("account")).cloned()
+    }
+
+    /// What the statement calls the currency of all its rows.
+    pub fn currency(&self) -> Option<&str> {
+        self.0.get("currency").map(String::as_str)
+    }
+
+    /// Year and month of the bill; a title that names no month is one of December.
+    pub fn bill(&self) -> Option<(i32, u32)> {
+        let number = |name| self.0.get(name).and_then(|text| text.parse::<u32>().ok());
+        let year = i32::try_from(number("year")?).ok()?;
+        Some((year, number("month").unwrap_or(12)))
     }
 
     /// The last four digits of the account, when it ends in four digits.
@@ -64,46 +81,202 @@ impl Declared {
         Some((from, to))
     }
 
-    /// Every stated count and sum beside what the used rows give.
-    pub fn checks(&self, entries: &[Entry]) -> Vec<Check> {
-        let on = |side: Side| entries.iter().filter(move |entry| entry.side == side);
-        let count = |side| on(side).count().to_string();
-        let sum = |side| on(side).map(|entry| entry.amount).sum::<Money>();
-        let mut checks = Vec::new();
-        let mut counted = |name, group, found: String| {
-            if let Some(stated) = self.0.get(group) {
-                checks.push(Check {
-                    name,
-                    ok: *stated == found,
-                    stated: stated.clone(),
-                    found,
-                });
-            }
+    /// Every fact the statement gives to check itself by, beside what the used rows give.
+    pub fn checks(&self, entries: &[Entry], profile: &Profile) -> Vec<Check> {
+        let mut checks = self.counts(entries);
+        checks.extend(self.sums(entries, profile, checks.iter().all(|check| check.ok)));
+        checks.extend(sequence(entries));
+        checks.extend(running_balance(entries));
+        checks
+    }
+
+    fn counts(&self, entries: &[Entry]) -> Vec<Check> {
+        let on = |side| entries.iter().filter(|entry| entry.side == side).count();
+        let counts = [
+            ("total_count", "total_count", entries.len()),
+            ("income_count", "in_count", on(Side::In)),
+            ("expense_count", "out_count", on(Side::Out)),
+            ("neutral_count", "neutral_count", on(Side::Neutral)),
+        ];
+        let check = |(name, group, found): (&'static str, &str, usize)| {
+            let stated = self.0.get(group)?;
+            let found = found.to_string();
+            let ok = *stated == found;
+            Some(Check {
+                name,
+                stated: stated.clone(),
+                found,
+                ok,
+                lines: Vec::new(),
+                meaning: (!ok).then(rows_are_missing),
+            })
         };
-        counted("total_count", "total_count", entries.len().to_string());
-        counted("income_count", "in_count", count(Side::In));
-        counted("expense_count", "out_count", count(Side::Out));
-        counted("neutral_count", "neutral_count", count(Side::Neutral));
-        for (name, group, side) in [
+        counts.into_iter().filter_map(check).collect()
+    }
+
+    /// `complete`: the counts agree, so that a sum that differs cannot be a missing row.
+    fn sums(&self, entries: &[Entry], profile: &Profile, complete: bool) -> Vec<Check> {
+        let counted = |entry: &Entry| {
+            let left_out = entry
+                .stated_refund
+                .filter(|refund| profile.refunds_left_out_of_sums && *refund < entry.amount);
+            entry.amount - left_out.unwrap_or(Money::ZERO)
+        };
+        let on = |side: Side| -> Money {
+            let on_side = entries
+                .iter()
+                .filter(|entry| entry.side == side && entry.currency == profile.currency);
+            on_side.map(counted).sum()
+        };
+        let has_counts = self.0.contains_key("out_count") || self.0.contains_key("total_count");
+        let sums = [
             ("income_sum", "in_sum", Side::In),
             ("expense_sum", "out_sum", Side::Out),
             ("neutral_sum", "neutral_sum", Side::Neutral),
-        ] {
-            if let Some(stated) = self.0.get(group) {
-                let found = sum(side);
-                let ok = Money::parse(stated).is_some_and(|stated| stated.value == found);
-                let stated = Money::parse(stated)
-                    .map_or_else(|| stated.clone(), |stated| stated.value.to_string());
-                checks.push(Check {
-                    name,
-                    stated,
-                    found: found.to_string(),
-                    ok,
-                });
+        ];
+        let check = |(name, group, side): (&'static str, &str, Side)| {
+            let printed = self.0.get(group)?;
+            let stated = Money::parse(printed).map(|printed| printed.value);
+            let found = on(side);
+            let ok = stated == Some(found);
+            Some(Check {
+                name,
+                stated: stated.map_or_else(|| printed.clone(), |stated| stated.to_string()),
+                found: found.to_string(),
+                ok,
+                lines: Vec::new(),
+                meaning: (!ok).then(|| {
+                    if complete && has_counts {
+                        counted_otherwise()
+                    } else {
+                        rows_are_missing()
+                    }
+                }),
+            })
+        };
+        sums.into_iter().filter_map(check).collect()
+    }
+}
+
+fn rows_are_missing() -> Words {
+    words!(
+        "账单里的行与它自报的数目对不上：可能删改过，或没有下载完整；请重新导出同一时间段",
+        "the rows do not add up to what the statement says of itself: it was edited or is incomplete; export the same period again"
+    )
+}
+
+fn counted_otherwise() -> Words {
+    words!(
+        "笔数相符、金额不符：平台自己注明统计口径与明细相加可能不同（退款、优惠的算法不同）；不影响逐笔金额",
+        "the counts agree and the sums do not: the platform itself notes that its sums are made differently (refunds, discounts); single amounts are not affected"
+    )
+}
+
+/// Numbered rows: every number from 1 to the last once.
+fn sequence(entries: &[Entry]) -> Option<Check> {
+    let mut numbers = BTreeMap::new();
+    for entry in entries {
+        numbers.entry(entry.sequence?).or_insert(entry.line);
+    }
+    let (&last, _) = numbers.last_key_value()?;
+    let mut expected = 1;
+    let mut lines = Vec::new();
+    for (&number, &line) in &numbers {
+        if number != expected {
+            lines.push(line);
+        }
+        expected = number + 1;
+    }
+    let ok = lines.is_empty() && entries.len() == numbers.len();
+    Some(Check {
+        name: "sequence",
+        stated: last.to_string(),
+        found: entries.len().to_string(),
+        ok,
+        meaning: (!ok).then(|| {
+            words!(
+                "序号不连续：所列行之前缺少记录；请重新导出同一时间段",
+                "the row numbers are not consecutive: rows are missing before the lines named; export the same period again"
+            )
+        }),
+        lines,
+    })
+}
+
+/// Row to row, the balance changes by the row's amount: the only proof that nothing is missing between two rows of a bank's statement.
+///
+/// Statements run forwards or backwards, and some are backwards by day and forwards within it, so the order that fits best counts. Each
+/// card and each currency has its own balance.
+fn running_balance(entries: &[Entry]) -> Option<Check> {
+    let mut accounts: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        accounts
+            .entry((&entry.card_tail, &entry.currency))
+            .or_default()
+            .push(entry);
+    }
+    let (mut steps, mut lines) = (0, Vec::new());
+    for rows in accounts.into_values() {
+        let backwards: Vec<&Entry> = rows.iter().rev().copied().collect();
+        let orders = [by_day(&rows), by_day(&backwards), rows, backwards];
+        let walks = orders.iter().map(|order| walk(order));
+        let best = walks.min_by_key(|walk| walk.breaks.len())?;
+        steps += best.steps;
+        lines.extend(best.breaks);
+    }
+    lines.sort_unstable();
+    let ok = lines.is_empty();
+    (steps > 0).then(|| Check {
+        name: "running_balance",
+        stated: steps.to_string(),
+        found: (steps - lines.len()).to_string(),
+        ok,
+        meaning: (!ok).then(|| {
+            words!(
+                "余额接不上：所列行的余额不是上一笔余额加减本笔金额，其间缺少记录或被改动；请重新导出",
+                "the balance does not follow at the lines named: rows are missing or were edited there; export again"
+            )
+        }),
+        lines,
+    })
+}
+
+fn by_day<'e>(rows: &[&'e Entry]) -> Vec<&'e Entry> {
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|entry| entry.at.day);
+    rows
+}
+
+struct Walk {
+    /// Rows whose balance can be compared with the one before.
+    steps: usize,
+    breaks: Vec<u32>,
+}
+
+fn walk(order: &[&Entry]) -> Walk {
+    let mut walk = Walk {
+        steps: 0,
+        breaks: Vec::new(),
+    };
+    let mut before: Option<Money> = None;
+    let mut booked = Some(Money::ZERO);
+    for entry in order {
+        booked = booked
+            .zip(entry.booked)
+            .map(|(sum, booked)| sum + booked);
+        let Some(balance) = entry.balance else {
+            continue;
+        };
+        if let Some((before, booked)) = before.zip(booked) {
+            walk.steps += 1;
+            if before + booked != balance {
+                walk.breaks.push(entry.line);
             }
         }
-        checks
+        before = Some(balance);
+        booked = Some(Money::ZERO);
     }
+    walk
 }
 
 /// An account as it may be shown: what the statement masked stays, the rest loses its middle.

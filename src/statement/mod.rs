@@ -21,6 +21,7 @@ use crate::{
     intake::Document,
     money::Money,
     trace::{Remark, Unread},
+    words::Words,
 };
 
 /// What a row means for the account's owner. A word, never a sign.
@@ -94,6 +95,8 @@ pub struct Entry {
     pub at: Moment,
     pub direction: Direction,
     pub side: Side,
+    /// What the row adds to the account's balance, negative for what it takes; `None` where the statement does not tell.
+    pub booked: Option<Money>,
     /// Never negative.
     pub amount: Money,
     /// What the statement itself says was refunded of this payment, where it says so.
@@ -109,6 +112,8 @@ pub struct Entry {
     pub balance: Option<Money>,
     /// The last digits of the card the row belongs to, where the row names one.
     pub card_tail: Option<Arc<str>>,
+    /// The row's number in the statement, where it numbers them.
+    pub sequence: Option<u32>,
 }
 
 /// Rows below the header that hold anything. `total = used + skipped + rejected`, always.
@@ -128,6 +133,10 @@ pub struct Check {
     pub stated: String,
     pub found: String,
     pub ok: bool,
+    /// Where it fails, as far as rows can be named.
+    pub lines: Vec<u32>,
+    /// What a failure means, and what to do.
+    pub meaning: Option<Words>,
 }
 
 /// One export of one account.
@@ -142,6 +151,8 @@ pub struct Statement {
     pub account: Option<String>,
     /// The last four digits of the account or card, where printed.
     pub tail: Option<String>,
+    /// Whose account it is, as printed: tells two persons' exports apart, and is never shown.
+    pub owner: Option<String>,
     /// What the statement says it covers, else its first to last row.
     pub coverage: Option<(NaiveDate, NaiveDate)>,
     pub exported: Option<Moment>,

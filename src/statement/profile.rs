@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use regex::Regex;
-use serde::Deserialize;
+use serde::{
+    Deserialize,
+    de::value::{Error as ValueError, StrDeserializer},
+};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
@@ -42,6 +45,8 @@ pub enum Field {
     Balance,
     Currency,
     Card,
+    /// The row's number in the statement, from 1.
+    Sequence,
 }
 
 /// The meaning of a signed amount.
@@ -79,7 +84,13 @@ struct ProfileSpec {
     /// The dates are posting days, not trade days.
     #[serde(default)]
     posting: bool,
+    /// Dates are written `DD/MM/YYYY`.
+    #[serde(default)]
+    day_first: bool,
     columns: BTreeMap<Field, Names>,
+    /// Cells that hold several things, or one with something glued to it.
+    #[serde(default)]
+    capture: Vec<CaptureSpec>,
     sign: Option<SignSpec>,
     /// What the in side means where no outcome says more: on a credit card, money given back.
     #[serde(default = "income")]
@@ -92,6 +103,7 @@ struct ProfileSpec {
     words: BTreeMap<Field, Vec<String>>,
     #[serde(default)]
     stated_refund: StatedRefundSpec,
+    /// What the statement calls a currency, and its code.
     #[serde(default)]
     currencies: BTreeMap<String, String>,
     /// A row whose first filled cell matches one of these is a footer.
@@ -125,19 +137,31 @@ struct FlowSpec {
     neutral: Vec<String>,
 }
 
+/// A pattern over one column's cells; each named group is a field, and stands before that field's own columns. Where it matches, that
+/// cell is not used whole for the field, even if the group is empty.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaptureSpec {
+    from: String,
+    pattern: String,
+}
+
 /// Where a payment's own row says what was refunded of it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StatedRefundSpec {
-    /// Statuses of a payment that was given back whole.
+    /// Statuses, or amount cells, of a payment that was given back whole.
     #[serde(default)]
     whole: Vec<String>,
     /// A pattern over status and amount cells whose first group is the amount.
     part: Option<String>,
+    /// The statement's own sums leave out what was refunded in part.
+    #[serde(default)]
+    left_out_of_sums: bool,
 }
 
 /// What a preamble pattern may capture.
-pub(super) const PREAMBLE_GROUPS: [&str; 13] = [
+pub(super) const PREAMBLE_GROUPS: [&str; 15] = [
     "owner",
     "account",
     "from",
@@ -151,6 +175,8 @@ pub(super) const PREAMBLE_GROUPS: [&str; 13] = [
     "neutral_count",
     "neutral_sum",
     "year",
+    "month",
+    "currency",
 ];
 
 /// A checked statement format.
@@ -164,18 +190,50 @@ pub struct Profile {
     pub required: Vec<String>,
     pub(super) currency: Arc<str>,
     pub(super) absent: Vec<String>,
+    pub(super) day_first: bool,
     pub(super) columns: BTreeMap<Field, Vec<String>>,
+    pub(super) captures: Vec<Capture>,
     pub(super) plus_is_out: Option<bool>,
     pub(super) income_is: Direction,
-    pub(super) sides: Vec<(String, Side)>,
+    pub(super) sides: Vec<(Glob, Side)>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) known_words: BTreeMap<Field, Vec<Glob>>,
     pub(super) refunded_whole: Vec<Glob>,
     pub(super) refunded_part: Option<Regex>,
+    pub(super) refunds_left_out_of_sums: bool,
     pub(super) currencies: BTreeMap<String, Arc<str>>,
     pub(super) footers: Vec<Glob>,
     pub(super) end: Vec<Glob>,
     pub(super) preamble: Vec<Regex>,
+}
+
+/// A column whose cells hold several fields.
+#[derive(Debug)]
+pub(super) struct Capture {
+    pub from: String,
+    pub pattern: Regex,
+    /// The fields, and the names of their groups.
+    pub fields: Vec<(Field, String)>,
+}
+
+impl Capture {
+    fn new(spec: &CaptureSpec) -> Result<Capture, String> {
+        let pattern = Regex::new(&spec.pattern).map_err(|error| format!("capture: {error}"))?;
+        let fields = pattern.capture_names().flatten().map(|name| {
+            let field = Field::deserialize(StrDeserializer::<ValueError>::new(name));
+            let field = field.map_err(|error| format!("capture: {error}"))?;
+            Ok((field, name.to_owned()))
+        });
+        let fields = fields.collect::<Result<Vec<_>, String>>()?;
+        if fields.is_empty() {
+            return Err("capture: the pattern names no field, as in (?P<counterparty>…)".to_owned());
+        }
+        Ok(Capture {
+            from: plain(&spec.from),
+            pattern,
+            fields,
+        })
+    }
 }
 
 /// All profiles, in the order of their ids.
@@ -206,6 +264,9 @@ impl Profiles {
 
 fn check(spec: ProfileSpec) -> Result<Profile, String> {
     let has = |field: Field| spec.columns.contains_key(&field);
+    if let Some(&field) = spec.words.keys().find(|&&field| !has(field)) {
+        return Err(format!("words: {field:?} is no column of this profile"));
+    }
     if spec.required.len() < 3 {
         return Err(
             "required: name at least three columns, fewer would claim other files".to_owned(),
@@ -244,6 +305,11 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
         }
         None => None,
     };
+    let captures = spec
+        .capture
+        .iter()
+        .map(Capture::new)
+        .collect::<Result<Vec<_>, String>>()?;
     let sides = [
         (spec.flow.out, Side::Out),
         (spec.flow.income, Side::In),
@@ -268,11 +334,13 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
             .into_iter()
             .map(|(field, names)| (field, column_names(names)))
             .collect(),
+        captures,
+        day_first: spec.day_first,
         plus_is_out: spec.sign.map(|sign| sign == SignSpec::PlusOut),
         income_is: spec.income_is,
         sides: sides
             .into_iter()
-            .flat_map(|(words, side)| words.into_iter().map(move |word| (word, side)))
+            .flat_map(|(words, side)| words.into_iter().map(move |word| (Glob::new(&word), side)))
             .collect(),
         outcomes: spec.outcome.into_iter().map(Outcome::new).collect(),
         known_words: spec
@@ -282,6 +350,7 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
             .collect(),
         refunded_whole: globs(spec.stated_refund.whole),
         refunded_part,
+        refunds_left_out_of_sums: spec.stated_refund.left_out_of_sums,
         currencies: spec
             .currencies
             .into_iter()
@@ -298,8 +367,8 @@ impl Profile {
     pub(super) fn side(&self, word: &str) -> Option<Side> {
         self.sides
             .iter()
-            .find(|(known, _)| known == word)
-            .map(|&(_, side)| side)
+            .find(|(known, _)| known.matches(word))
+            .map(|(_, side)| *side)
     }
 
     /// A row's direction where only its side is known.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Direction, Entry, RowCounts, Side, Statement,
+    Channel, Direction, Entry, RowCounts, Side, Statement,
     declared::Declared,
     profile::Field,
     recognise::{self, Claim},
@@ -21,16 +21,25 @@ use crate::{
 };
 
 pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Statement {
+    let mut declared = Declared::default();
+    for line in &table.preface {
+        declared.note(&claim.profile, line);
+    }
+    for index in 0..claim.header {
+        declared.note(&claim.profile, &table.row(index).joined());
+    }
     let mut reader = Reader {
         claim: &claim,
+        bill: declared.bill(),
+        currency: declared
+            .currency()
+            .and_then(|word| claim.profile.currencies.get(word))
+            .unwrap_or(&claim.profile.currency)
+            .clone(),
         texts: HashSet::new(),
         unknown_words: BTreeMap::new(),
         destroyed_ids: Vec::new(),
     };
-    let mut declared = Declared::default();
-    for index in 0..claim.header {
-        declared.note(&claim.profile, &table.row(index).joined());
-    }
     let mut rows = RowCounts::default();
     let mut entries = Vec::new();
     let mut rejects = Vec::new();
@@ -74,7 +83,8 @@ pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Sta
         rows,
         rejects,
         notes,
-        checks: declared.checks(&entries),
+        owner: declared.owner(),
+        checks: declared.checks(&entries, &claim.profile),
         entries,
         profile: claim.profile,
     }
@@ -110,8 +120,22 @@ impl Refused {
     }
 }
 
+/// The amount of a row as printed.
+struct Printed {
+    /// On which the statement books the row, where it says so.
+    side: Option<Side>,
+    /// Negative on a reversed side.
+    amount: Money,
+    refunded: Option<Money>,
+    currency: Option<String>,
+}
+
 struct Reader<'c> {
     claim: &'c Claim,
+    /// Year and month of the bill, for dates that leave out the year.
+    bill: Option<(i32, u32)>,
+    /// Of rows that name none.
+    currency: Arc<str>,
     /// Texts seen in this statement: the same text is kept once.
     texts: HashSet<Arc<str>>,
     /// Words no list of the profile holds: how often, and where first.
@@ -149,18 +173,36 @@ impl Reader<'_> {
             || recognise::names(row) == self.claim.names
     }
 
-    /// The trimmed cell of a field: the first of its columns that holds something.
+    /// The trimmed cell of a field: what a capture takes out of a cell, else the first of its columns that holds something.
     fn raw<'r>(&self, row: Row<'r>, field: Field) -> &'r str {
+        let mut taken_apart = Vec::new();
+        for (capture, place) in self.claim.profile.captures.iter().zip(&self.claim.captures) {
+            let group = capture.fields.iter().find(|(known, _)| *known == field);
+            let (Some((_, group)), &Some(place)) = (group, place) else {
+                continue;
+            };
+            let found = capture.pattern.captures(unguarded(row.cell(place)));
+            if let Some(found) = found.and_then(|found| found.name(group)) {
+                let found = found.as_str().trim_matches(is_padding);
+                if !is_placeholder(found) {
+                    return found;
+                }
+                taken_apart.push(place);
+            }
+        }
         let places = self
             .claim
             .columns
             .get(&field)
             .map_or(&[][..], Vec::as_slice);
-        places
+        let cells = places
             .iter()
-            .map(|&column| unguarded(row.cell(column)))
+            .filter(|place| !taken_apart.contains(place))
+            .map(|&column| unguarded(row.cell(column)));
+        cells
+            .clone()
             .find(|cell| !is_placeholder(cell))
-            .or_else(|| places.first().map(|&column| unguarded(row.cell(column))))
+            .or_else(|| cells.clone().next())
             .unwrap_or_default()
     }
 
@@ -200,17 +242,28 @@ impl Reader<'_> {
             )));
         }
         let at = self.moment(row)?;
-        let (side, amount, stated_refund) = self.amount(row)?;
+        let Printed {
+            side,
+            amount,
+            refunded,
+            currency,
+        } = self.amount(row)?;
         let direction = self.direction(row, side, amount)?;
         self.note_unknown_words(row);
-        let currency = self.currency(row);
+        let currency = self.currency(row, currency);
         Ok(Entry {
             line: row.line,
             at,
             direction,
             side: side.unwrap_or(Side::Neutral),
+            booked: match (direction, side) {
+                (Direction::Void, _) => Some(Money::ZERO),
+                (_, Some(Side::In)) => Some(amount),
+                (_, Some(Side::Out)) => Some(-amount),
+                (_, Some(Side::Neutral) | None) => None,
+            },
             amount: amount.abs(),
-            stated_refund: stated_refund.or_else(|| self.stated_refund(row, direction, amount)),
+            stated_refund: refunded.or_else(|| self.stated_refund(row, direction, amount)),
             currency,
             counterparty: self.text(row, Field::Counterparty),
             description: self.text(row, Field::Description),
@@ -221,13 +274,14 @@ impl Reader<'_> {
             merchant_order_no: self.id(row, Field::MerchantOrderNo),
             balance: Money::parse(self.raw(row, Field::Balance)).map(|read| read.value),
             card_tail: self.card_tail(row),
+            sequence: self.raw(row, Field::Sequence).parse().ok(),
         })
     }
 
     fn moment(&self, row: Row<'_>) -> Result<Moment, Refused> {
         let at = self.raw(row, Field::At);
-        if !at.is_empty() {
-            return Moment::parse(at).ok_or_else(|| {
+        if !is_placeholder(at) {
+            return self.day(at).ok_or_else(|| {
                 Refused(words!(
                     "交易时间“{at}”不是日期",
                     "the time \"{at}\" is not a date"
@@ -235,7 +289,7 @@ impl Reader<'_> {
             });
         }
         let (date, time) = (self.raw(row, Field::Date), self.raw(row, Field::Time));
-        let day = Moment::parse(date).ok_or_else(|| {
+        let day = self.day(date).ok_or_else(|| {
             Refused(words!(
                 "日期“{date}”不是日期",
                 "the date \"{date}\" is not a date"
@@ -254,8 +308,16 @@ impl Reader<'_> {
             })
     }
 
-    /// The side the statement books the row on, where it says so, and the amount, negative on a reversed side.
-    fn amount(&self, row: Row<'_>) -> Result<(Option<Side>, Money, Option<Money>), Refused> {
+    /// A date as this format writes it.
+    fn day(&self, text: &str) -> Option<Moment> {
+        if self.claim.profile.day_first {
+            return Moment::parse_day_first(text);
+        }
+        let (year, month) = self.bill.unzip();
+        Moment::parse(text).or_else(|| Moment::parse_without_year(text, year?, month?))
+    }
+
+    fn amount(&self, row: Row<'_>) -> Result<Printed, Refused> {
         let read = |field| -> Result<Option<PrintedAmount>, Refused> {
             let cell = self.raw(row, field);
             if is_placeholder(cell) {
@@ -271,21 +333,27 @@ impl Reader<'_> {
         let refunded = read(Field::Refunded)?
             .map(|read| read.value.abs())
             .filter(|value| !value.is_zero());
+        let printed = |side, amount: Option<PrintedAmount>| Printed {
+            side,
+            currency: amount.as_ref().and_then(|read| read.currency.clone()),
+            amount: amount.map_or(Money::ZERO, |read| read.value),
+            refunded,
+        };
         if !self.claim.profile.columns.contains_key(&Field::Amount) {
-            let moved = |read: Option<PrintedAmount>| {
-                read.map(|read| read.value).filter(|value| !value.is_zero())
+            let moved = |read: &Option<PrintedAmount>| {
+                read.as_ref().is_some_and(|read| !read.value.is_zero())
             };
             let (income, out) = (read(Field::MoneyIn)?, read(Field::MoneyOut)?);
             let nothing = income.is_some() || out.is_some();
-            return match (moved(income), moved(out)) {
-                (Some(_), Some(_)) => Err(Refused(words!(
+            return match (moved(&income), moved(&out)) {
+                (true, true) => Err(Refused(words!(
                     "收入和支出两栏都有金额",
                     "both the in and the out column hold an amount"
                 ))),
-                (Some(income), None) => Ok((Some(Side::In), income, refunded)),
-                (None, Some(out)) => Ok((Some(Side::Out), out, refunded)),
-                (None, None) if nothing => Ok((Some(Side::Neutral), Money::ZERO, refunded)),
-                (None, None) => Err(Refused(words!(
+                (true, false) => Ok(printed(Some(Side::In), income)),
+                (false, true) => Ok(printed(Some(Side::Out), out)),
+                (false, false) if nothing => Ok(printed(Some(Side::Neutral), None)),
+                (false, false) => Err(Refused(words!(
                     "收入和支出两栏都没有金额",
                     "neither the in nor the out column holds an amount"
                 ))),
@@ -294,23 +362,24 @@ impl Reader<'_> {
         let Some(read) = read(Field::Amount)? else {
             return Err(Refused(words!("没有金额", "there is no amount")));
         };
-        let side = match self.claim.profile.plus_is_out {
-            Some(plus_is_out) => Some(if read.value.is_negative() == plus_is_out {
-                Side::In
-            } else {
-                Side::Out
-            }),
-            None => self.claim.profile.side(self.raw(row, Field::Flow)),
-        };
-        Ok((
-            side,
-            if self.claim.profile.plus_is_out.is_some() {
-                read.value.abs()
-            } else {
-                read.value
-            },
-            refunded,
-        ))
+        Ok(match self.claim.profile.plus_is_out {
+            Some(plus_is_out) => {
+                let side = if read.value.is_negative() == plus_is_out {
+                    Side::In
+                } else {
+                    Side::Out
+                };
+                let amount = read.value.abs();
+                Printed {
+                    amount,
+                    ..printed(Some(side), Some(read))
+                }
+            }
+            None => printed(
+                self.claim.profile.side(self.raw(row, Field::Flow)),
+                Some(read),
+            ),
+        })
     }
 
     /// The first line of the outcome table that matches; else what the statement itself says; else nothing tells, and the row is refused.
@@ -323,12 +392,9 @@ impl Reader<'_> {
         if amount.is_zero() {
             return Ok(Direction::Void);
         }
-        let told = self
-            .claim
-            .profile
-            .outcomes
-            .iter()
-            .find(|outcome| outcome.matches(|field| self.raw(row, field)));
+        let told = self.claim.profile.outcomes.iter().find(|outcome| {
+            outcome.matches(|field| self.raw(row, field)) && self.agrees(outcome.is, side, amount)
+        });
         let direction = match (told, side) {
             (Some(outcome), _) => outcome.is,
             (None, Some(side)) => self.claim.profile.direction_of(side),
@@ -352,22 +418,38 @@ impl Reader<'_> {
         })
     }
 
+    /// A bank books a row on the side on which its money moved, and no word in the row outweighs that: a refund that a person pays out
+    /// is no refund to that person. A wallet's words for the side may be the user's own.
+    fn agrees(&self, told: Direction, side: Option<Side>, amount: Money) -> bool {
+        let leaves = match (side, amount.is_negative()) {
+            (Some(Side::Out), false) | (Some(Side::In), true) => true,
+            (Some(Side::In), false) | (Some(Side::Out), true) => false,
+            _ => return true,
+        };
+        match told {
+            _ if self.claim.profile.channel != Channel::Bank => true,
+            Direction::Out => leaves,
+            Direction::In | Direction::Refund => !leaves,
+            Direction::Between | Direction::Void => true,
+        }
+    }
+
     /// What a payment's own row says was refunded of it.
     fn stated_refund(&self, row: Row<'_>, direction: Direction, amount: Money) -> Option<Money> {
         if direction != Direction::Out {
             return None;
         }
-        let status = self.raw(row, Field::Status);
+        let cells = [
+            self.raw(row, Field::Status),
+            self.raw(row, Field::Amount),
+        ];
         let profile = &self.claim.profile;
-        if profile
-            .refunded_whole
-            .iter()
-            .any(|glob| glob.matches(status))
-        {
+        let whole = |cell| profile.refunded_whole.iter().any(|glob| glob.matches(cell));
+        if cells.into_iter().any(whole) {
             return Some(amount.abs());
         }
         let part = profile.refunded_part.as_ref()?;
-        [status, self.raw(row, Field::Amount)]
+        cells
             .iter()
             .find_map(|cell| {
                 part.captures(cell)?
@@ -377,13 +459,17 @@ impl Reader<'_> {
             .map(|read| read.value.min(amount.abs()))
     }
 
-    fn currency(&mut self, row: Row<'_>) -> Arc<str> {
+    /// The word of the currency column, else the code in front of the amount, else the currency of the whole statement.
+    fn currency(&mut self, row: Row<'_>, printed: Option<String>) -> Arc<str> {
         let profile = self.claim.profile.clone();
         let word = self.raw(row, Field::Currency);
         match profile.currencies.get(word) {
             Some(code) => code.clone(),
-            None if is_placeholder(word) => profile.currency.clone(),
-            None => self.kept(word),
+            None if !is_placeholder(word) => self.kept(word),
+            None => match printed {
+                Some(code) => self.kept(&code),
+                None => self.currency.clone(),
+            },
         }
     }
 
@@ -444,8 +530,8 @@ impl Reader<'_> {
             notes.push(Remark {
                 line,
                 reason: words!(
-                    "{count} 个单号被表格软件改成了科学计数，已无法还原，按没有单号处理；请用原始导出文件",
-                    "{count} order numbers were destroyed by a spreadsheet (scientific notation) and count as missing; use the original export"
+                    "{count} 个单号被表格软件改坏了（科学计数，或第 15 位以后全变成 0），已无法还原，按没有单号处理；请用原始导出文件",
+                    "{count} order numbers were destroyed by a spreadsheet (scientific notation, or zeros after the 15th digit) and count as missing; use the original export"
                 ),
             });
         }
@@ -471,8 +557,12 @@ fn is_placeholder(cell: &str) -> bool {
         || matches!(cell, "（空）" | "(空)" | "\"\"" | "N/A")
 }
 
-/// `1.00005E+27`: an id that a spreadsheet took for a number.
+/// `1.00005E+27`, or nothing but zeros after the fifteenth digit: an id that a spreadsheet took for a number.
 fn is_destroyed(cell: &str) -> bool {
+    let digits = cell.chars().all(|c| c.is_ascii_digit());
+    if digits && cell.len() >= 20 && cell[15..].chars().all(|c| c == '0') {
+        return true;
+    }
     let Some((digits, exponent)) = cell.split_once("E+").or_else(|| cell.split_once("e+")) else {
         return false;
     };

@@ -22,6 +22,8 @@ pub struct Claim {
     pub profile: Arc<Profile>,
     pub header: usize,
     pub(super) columns: BTreeMap<Field, Vec<usize>>,
+    /// Where the column of each of the profile's captures is, if the table has it.
+    pub(super) captures: Vec<Option<usize>>,
     /// Names in the header row, so that a repeated one can be told from a row.
     pub(super) names: Vec<String>,
 }
@@ -54,6 +56,11 @@ pub fn claimants(table: &Table, profiles: &Profiles) -> Vec<Claim> {
                 profile: profile.clone(),
                 header: *header,
                 columns: columns.collect(),
+                captures: profile
+                    .captures
+                    .iter()
+                    .map(|capture| names.iter().position(|have| *have == capture.from))
+                    .collect(),
                 names: names.clone(),
             })
         })

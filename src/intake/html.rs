@@ -1,0 +1,246 @@
+//! HTML: workbooks that web banks write as pages, and the bodies of bill mails. A row's line is the ordinal of its `<tr>` in the page.
+
+use std::collections::BTreeMap;
+
+use ego_tree::iter::Edge;
+use scraper::{Html, Node, node::Element};
+
+use super::table::Table;
+
+/// A cell that claims to span more columns or rows than any statement has.
+const WIDEST_SPAN: usize = 100;
+
+pub(super) fn is_html(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+        && text
+            .as_bytes()
+            .windows(6)
+            .any(|tag| tag.eq_ignore_ascii_case(b"<table"))
+}
+
+/// The tables that hold rows of three cells and more. Text around them, and what stands in tables that only lay out the page, is their
+/// preface. Tables that begin with the same row continue one another.
+pub(super) fn tables(text: &str) -> Vec<Table> {
+    let page = Html::parse_document(text);
+    let mut walk = Walk::default();
+    for edge in page.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => walk.open(node.value()),
+            Edge::Close(node) => walk.close(node.value()),
+        }
+    }
+    walk.end_line();
+    let mut grids = walk.grids;
+    grids.sort_by_key(|grid| grid.rows.first().map(|row| row.line));
+    let mut joined: Vec<Grid> = Vec::new();
+    for grid in grids {
+        match joined.iter_mut().find(|first| first.begins_like(&grid)) {
+            Some(first) => first.rows.extend(grid.rows),
+            None => joined.push(grid),
+        }
+    }
+    let table = |grid: Grid| {
+        let mut table = Table::new(None);
+        table.preface.clone_from(&walk.preface);
+        for row in &grid.rows {
+            table.begin_row(row.line);
+            row.cells.iter().for_each(|cell| table.push_cell(cell));
+        }
+        table
+    };
+    joined.into_iter().map(table).collect()
+}
+
+#[derive(Default)]
+struct Row {
+    line: u32,
+    cells: Vec<String>,
+}
+
+/// A `<table>` that is open, or was.
+#[derive(Default)]
+struct Grid {
+    rows: Vec<Row>,
+    /// Columns that a cell of an earlier row still fills, and for how many rows.
+    spanned: BTreeMap<usize, usize>,
+    in_row: bool,
+    /// The open cell: how many columns and rows it spans.
+    cell: Option<(usize, usize)>,
+}
+
+impl Grid {
+    fn holds_data(&self) -> bool {
+        self.rows.iter().any(|row| {
+            row.cells
+                .iter()
+                .filter(|cell| !cell.trim().is_empty())
+                .count()
+                >= 3
+        })
+    }
+
+    fn begins_like(&self, other: &Grid) -> bool {
+        match (self.rows.first(), other.rows.first()) {
+            (Some(one), Some(other)) => one.cells == other.cells && one.cells.len() >= 3,
+            _ => false,
+        }
+    }
+
+    /// Empty cells where a cell from above still stands.
+    fn skip_spanned(&mut self) {
+        let Some(row) = self.rows.last_mut() else {
+            return;
+        };
+        while let Some(rows) = self.spanned.get_mut(&row.cells.len()) {
+            *rows -= 1;
+            if *rows == 0 {
+                self.spanned.remove(&row.cells.len());
+            }
+            row.cells.push(String::new());
+        }
+    }
+
+    fn begin_cell(&mut self, columns: usize, rows: usize) {
+        self.skip_spanned();
+        if let Some(row) = self.rows.last_mut() {
+            row.cells.push(String::new());
+            self.cell = Some((columns, rows));
+        }
+    }
+
+    fn end_cell(&mut self) {
+        let (Some((columns, rows)), Some(row)) = (self.cell.take(), self.rows.last_mut()) else {
+            return;
+        };
+        let first = row.cells.len() - 1;
+        if let Some(cell) = row.cells.last_mut() {
+            let words: Vec<&str> = cell.split_whitespace().collect();
+            *cell = words.join(" ");
+        }
+        row.cells
+            .extend((1..columns).map(|_| String::new()));
+        if rows > 1 {
+            for column in first..first + columns {
+                self.spanned.insert(column, rows - 1);
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    open: Vec<Grid>,
+    grids: Vec<Grid>,
+    preface: Vec<String>,
+    line: String,
+    rows: u32,
+    /// Inside `<style>` and the like.
+    silent: usize,
+}
+
+impl Walk {
+    fn open(&mut self, node: &Node) {
+        match node {
+            Node::Text(text) if self.silent == 0 => self.text(text),
+            Node::Element(element) => self.open_element(element),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let cell = self
+            .open
+            .last_mut()
+            .filter(|grid| grid.cell.is_some())
+            .and_then(|grid| grid.rows.last_mut())
+            .and_then(|row| row.cells.last_mut());
+        cell.unwrap_or(&mut self.line).push_str(text);
+    }
+
+    fn open_element(&mut self, element: &Element) {
+        let span = |name| {
+            element
+                .attr(name)
+                .and_then(|value| value.trim().parse::<usize>().ok())
+                .unwrap_or(1)
+                .clamp(1, WIDEST_SPAN)
+        };
+        match element.name() {
+            "style" | "script" | "head" | "title" => self.silent += 1,
+            "table" => {
+                self.end_line();
+                self.open.push(Grid::default());
+            }
+            "tr" => {
+                self.rows += 1;
+                let line = self.rows;
+                if let Some(grid) = self.open.last_mut() {
+                    grid.rows.push(Row {
+                        line,
+                        cells: Vec::new(),
+                    });
+                    grid.in_row = true;
+                }
+            }
+            "td" | "th" => {
+                let (columns, rows) = (span("colspan"), span("rowspan"));
+                if let Some(grid) = self.open.last_mut().filter(|grid| grid.in_row) {
+                    grid.begin_cell(columns, rows);
+                }
+            }
+            _ => self.text(" "),
+        }
+    }
+
+    fn close(&mut self, node: &Node) {
+        let Node::Element(element) = node else {
+            return;
+        };
+        match element.name() {
+            "style" | "script" | "head" | "title" => self.silent -= 1,
+            "td" | "th" => {
+                if let Some(grid) = self.open.last_mut() {
+                    grid.end_cell();
+                }
+            }
+            "tr" => {
+                if let Some(grid) = self.open.last_mut() {
+                    grid.skip_spanned();
+                    grid.in_row = false;
+                }
+            }
+            "table" => {
+                let Some(grid) = self.open.pop() else {
+                    return;
+                };
+                if grid.holds_data() {
+                    self.grids.push(grid);
+                } else {
+                    for row in grid.rows {
+                        let words = row.cells.iter().filter(|cell| !cell.is_empty());
+                        let words: Vec<&str> = words.map(String::as_str).collect();
+                        self.line.push_str(&words.join(" "));
+                        self.end_line();
+                    }
+                }
+            }
+            "p" | "div" | "br" | "li" | "h1" | "h2" | "h3" | "h4" | "center" => {
+                let in_cell = self.open.last().is_some_and(|grid| grid.cell.is_some());
+                if in_cell {
+                    self.text(" ");
+                } else {
+                    self.end_line();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end_line(&mut self) {
+        let words: Vec<&str> = self.line.split_whitespace().collect();
+        if !words.is_empty() {
+            self.preface.push(words.join(" "));
+        }
+        self.line.clear();
+    }
+}

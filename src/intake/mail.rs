@@ -1,0 +1,79 @@
+//! Saved e-mails (.eml), and the web pages that spreadsheets save as one file (.mht): their HTML, and what is attached.
+
+use mail_parser::{MessageParser, MimeHeaders, PartType};
+
+use super::{Refusal, html, table::Table};
+use crate::words;
+
+/// A mail begins with its header fields, among them one of MIME.
+pub(super) fn is_mail(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(64 << 10)];
+    let head = String::from_utf8_lossy(head);
+    let mut lines = head.lines().take_while(|line| !line.is_empty());
+    let is_field = |line: &str| {
+        line.split_once(':').is_some_and(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        })
+    };
+    let mime = |line: &str| {
+        let line = line.to_ascii_lowercase();
+        line.starts_with("mime-version:") || line.starts_with("content-type:")
+    };
+    let Some(first) = lines.next() else {
+        return false;
+    };
+    is_field(first) && (mime(first) || lines.any(mime))
+}
+
+/// What a mail holds.
+pub(super) struct Mail {
+    pub tables: Vec<Table>,
+    /// Name and bytes of each attachment that is not a picture.
+    pub attachments: Vec<(String, Vec<u8>)>,
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Mail, Refusal> {
+    let message = MessageParser::default()
+        .parse(bytes)
+        .ok_or_else(|| Refusal {
+            reason: words!("邮件读不出来", "the mail cannot be read"),
+            hint: words!(
+                "请在邮箱里重新另存为 .eml",
+                "save the mail again as .eml"
+            ),
+        })?;
+    let mut mail = Mail {
+        tables: Vec::new(),
+        attachments: Vec::new(),
+    };
+    for (number, part) in message.parts.iter().enumerate() {
+        match &part.body {
+            PartType::Html(text) => mail.tables.extend(html::tables(text)),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+                let picture = part
+                    .content_type()
+                    .is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("image"));
+                if !picture {
+                    mail.attachments
+                        .push((attachment_name(part, number), bytes.to_vec()));
+                }
+            }
+            PartType::Text(text) if part.attachment_name().is_some() => {
+                let name = attachment_name(part, number);
+                mail.attachments.push((name, text.as_bytes().to_vec()));
+            }
+            PartType::Message(inner) => mail.attachments.push((
+                attachment_name(part, number),
+                inner.raw_message.to_vec(),
+            )),
+            PartType::Text(_) | PartType::Multipart(_) => {}
+        }
+    }
+    Ok(mail)
+}
+
+fn attachment_name(part: &mail_parser::MessagePart<'_>, number: usize) -> String {
+    part.attachment_name()
+        .map_or_else(|| format!("#{number}"), str::to_owned)
+        .replace(char::is_control, "_")
+}
