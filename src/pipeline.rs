@@ -85,7 +85,6 @@ pub fn run(
     let recurrence = recurrence::find(&ledger, &knowledge.merchants, &named, &question.thresholds);
     let audit = audit::examine(
         &ledger,
-        &statements,
         &recurrence,
         question.cancellations,
         question.as_of,

@@ -1,6 +1,6 @@
 //! Subscriptions and the user's cancellations give findings. This room judges charges, and knows no dispute channel.
 //!
-//! In: ledger, statements, recurrence, cancellations, the day the audit speaks for. Out: an [`Audit`]: which record binds to which
+//! In: ledger, recurrence, cancellations, the day the audit speaks for. Out: an [`Audit`]: which record binds to which
 //! subscription, what each later charge is, each subscription's status, and the [`Finding`]s with the charges they rest on.
 
 mod binding;
@@ -25,13 +25,11 @@ use chrono::NaiveDate;
 use crate::{
     ledger::{Ledger, TransactionId},
     recurrence::Recurrence,
-    statement::Statement,
 };
 
 /// What a rule can look at.
 pub(crate) struct Evidence<'a> {
     pub ledger: &'a Ledger,
-    pub statements: &'a [Statement],
     pub recurrence: &'a Recurrence,
     pub cancellations: &'a [Cancellation],
     pub as_of: NaiveDate,
@@ -64,7 +62,6 @@ pub struct Audit {
 /// Binds the records, judges what came after, and applies every rule.
 pub fn examine(
     ledger: &Ledger,
-    statements: &[Statement],
     recurrence: &Recurrence,
     cancellations: &[Cancellation],
     as_of: NaiveDate,
@@ -72,7 +69,6 @@ pub fn examine(
 ) -> Audit {
     let evidence = Evidence {
         ledger,
-        statements,
         recurrence,
         cancellations,
         as_of,

@@ -1,11 +1,9 @@
 //! Where a subscription stands on the audit's day, as far as statements reach.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use super::{Evidence, Judged, Verdict};
-use crate::{calendar::days_between, recurrence::Subscription, statement::Statement};
+use crate::{calendar::days_between, recurrence::Subscription};
 
 /// A word of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,22 +35,16 @@ impl Status {
     }
 }
 
-/// The last day on which statements of the accounts that show the subscription's charges would have shown another.
+/// The last day on which the account of the subscription's last charge would have shown another: no hole lies before it.
+///
+/// Only the row that stands for the charge counts. A bank's statement that goes on longer proves nothing, since the wallet may have paid
+/// by other means.
 pub(super) fn seen_until(evidence: &Evidence<'_>, subscription: &Subscription) -> NaiveDate {
-    let account = |statement: &'_ Statement| (statement.profile.id.clone(), statement.tail.clone());
-    let accounts: BTreeSet<_> = subscription
-        .charges
-        .iter()
-        .map(|&id| account(&evidence.statements[evidence.ledger.get(id).source.statement as usize]))
-        .collect();
-    let covered = evidence
-        .statements
-        .iter()
-        .filter(|statement| accounts.contains(&account(statement)))
-        .filter_map(|statement| statement.coverage)
-        .map(|(_, to)| to)
-        .max();
-    covered.unwrap_or(evidence.as_of).min(evidence.as_of)
+    let seen = subscription.charges.last().and_then(|&last| {
+        let account = evidence.ledger.account(last)?;
+        account.seen_until(evidence.ledger.get(last).at.day)
+    });
+    seen.unwrap_or(evidence.as_of).min(evidence.as_of)
 }
 
 pub(super) fn settle(evidence: &Evidence<'_>, index: usize, mut judged: Judged) -> Judged {

@@ -58,15 +58,18 @@ fn describe(statement: &Statement, lang: Lang, text: &mut String) {
         rejected = rows.rejected
     );
     let _ = writeln!(text, "{}", said.get(lang));
+    let mut meanings = Vec::new();
     for check in &statement.checks {
         let mark = if check.ok { "✓" } else { "✗" };
         let said = report::check_sentence(check.name, &check.stated, &check.found, lang);
-        let meaning = check
-            .meaning
-            .as_ref()
-            .map_or("", |meaning| meaning.get(lang));
-        let failure = report::check_failure(&check.lines, meaning, lang);
-        let _ = writeln!(text, "    {mark} {said}{failure}");
+        let place = report::check_place(&check.lines, lang);
+        let _ = writeln!(text, "    {mark} {said}{place}");
+        meanings.extend(check.meaning.as_ref().map(|meaning| meaning.get(lang)));
+    }
+    meanings.sort_unstable();
+    meanings.dedup();
+    for meaning in meanings {
+        let _ = writeln!(text, "      → {meaning}");
     }
     for remark in statement.rejects.iter().chain(&statement.notes) {
         let _ = writeln!(text, "    {}: {}", remark.line, remark.reason.get(lang));

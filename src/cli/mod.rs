@@ -8,6 +8,7 @@
 
 mod audit;
 mod catalog;
+mod coverage;
 mod demo;
 mod explain;
 mod inspect;
@@ -37,6 +38,8 @@ enum Command {
     Audit(audit::Arguments),
     /// Show what files were recognised as, rows, rejects, checks 看看文件被认作什么
     Inspect(inspect::Arguments),
+    /// Show which days of each account the statements cover, and what to export next 哪些日子有账单
+    Coverage(coverage::Arguments),
     /// Run the main job on invented statements that are built in 用内置的虚构账单演示
     Demo(demo::Arguments),
     /// Show why: a subscription, a finding or a charge of an audit 说明理由
@@ -64,6 +67,7 @@ pub fn run(today: NaiveDate) -> ExitCode {
     let outcome = match arguments.command {
         Command::Audit(arguments) => audit::run(&arguments, today),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Coverage(arguments) => coverage::run(&arguments, today),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments, today),
         Command::Catalog(command) => catalog::run(&command),

@@ -5,6 +5,7 @@
 
 mod archive;
 mod html;
+mod layout;
 mod listing;
 mod mail;
 mod password;

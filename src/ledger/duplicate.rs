@@ -1,73 +1,230 @@
-//! The same row in overlapping exports: by order number, else by content with multiplicity. Two equal rows in one file are two payments.
+//! The same row in overlapping exports. Two equal rows in one file are two payments, so rows are matched with multiplicity.
+//!
+//! First by what identifies a row: a wallet's order number; at a bank the amount and the balance after it; else the whole content. Then,
+//! among what is left, by what a spreadsheet leaves of a row when it has destroyed its order number and its seconds.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
-use super::transaction::{Ledger, Link, LinkKind, TransactionId};
-use crate::statement::{Direction, Statement};
+use chrono::{NaiveDate, Timelike as _};
 
-/// What makes two rows of different files the same row.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Sameness {
-    /// A wallet's order number, with the amount, and whether it is the payment or its refund.
-    Order(&'static str, std::sync::Arc<str>, bool, i64),
-    /// The whole content, at a bank with the balance after it.
-    Content(String, Option<i64>),
-}
+use super::transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
+use crate::statement::{Channel, Direction, Statement};
 
-/// Links every repeated row to the one that stands for it: that of the latest export, whose status is the newest.
+/// Links every repeated row to the one that stands for it.
 pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
-    let mut groups: BTreeMap<Sameness, BTreeMap<u32, Vec<TransactionId>>> = BTreeMap::new();
+    let mut same: BTreeMap<Identity, Group> = BTreeMap::new();
     for id in ledger.ids() {
         let row = ledger.get(id);
-        let sameness = match &row.order_no {
-            Some(order_no) => Sameness::Order(
-                row.channel.name(),
-                order_no.clone(),
-                row.direction == Direction::Refund,
-                row.amount.fen(),
-            ),
-            None => Sameness::Content(row.key.clone(), row.balance.map(|balance| balance.fen())),
-        };
-        groups
-            .entry(sameness)
-            .or_default()
-            .entry(row.source.statement)
+        let identity = Identity::of(row, &statements[row.source.statement as usize]);
+        let group = same.entry(identity).or_default();
+        group.entry(row.source.statement).or_default().push(id);
+    }
+    for files in same.into_values().filter(|files| files.len() > 1) {
+        link_equal(ledger, files, statements);
+    }
+    let mut alike: BTreeMap<Likeness, Vec<TransactionId>> = BTreeMap::new();
+    for id in ledger.ids() {
+        let row = ledger.get(id);
+        alike
+            .entry(Likeness::of(row, &statements[row.source.statement as usize]))
             .or_default()
             .push(id);
     }
-    let age = |statement: u32| {
-        let statement = &statements[statement as usize];
-        (
-            statement.exported,
-            statement.coverage.map(|(_, to)| to),
-            &statement.file,
-            &statement.sheet,
-        )
-    };
-    for files in groups.into_values().filter(|files| files.len() > 1) {
-        let most = files.values().map(Vec::len).max().unwrap_or(0);
-        for nth in 0..most {
-            let mut copies: Vec<TransactionId> = files
-                .values()
-                .filter_map(|rows| rows.get(nth))
-                .copied()
-                .collect();
-            copies.sort_by_key(|&id| std::cmp::Reverse(age(ledger.get(id).source.statement)));
-            let Some((&newest, older)) = copies.split_first() else {
-                continue;
-            };
-            for &copy in older {
-                let why = if ledger.get(copy).order_no.is_some() {
-                    "same order number"
-                } else {
-                    "same content"
-                };
-                ledger.transactions[copy.index()].link = Some(Link {
-                    kind: LinkKind::DuplicateOf,
-                    to: newest,
-                    why,
-                });
+    for rows in alike.into_values() {
+        link_alike(ledger, &rows, statements);
+    }
+}
+
+/// The rows of one identity, by statement.
+type Group = BTreeMap<u32, Vec<TransactionId>>;
+
+fn institution(statement: &Statement) -> Option<String> {
+    statement.profile.institution.first().cloned()
+}
+
+fn comes_in(row: &Transaction) -> bool {
+    matches!(row.direction, Direction::In | Direction::Refund)
+}
+
+/// What makes two rows of different statements the same row.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Identity {
+    /// An order number with the amount, and whether it is the payment, its refund, or the same transfer in the receiver's own export.
+    Order(Channel, Arc<str>, i64, bool, bool),
+    Balance(Account, Booking),
+    /// The content, and whose account it is.
+    Content(String, Option<String>),
+}
+
+/// A bank and, where it is known, the card.
+type Account = (Option<String>, Option<Arc<str>>);
+
+/// Day, direction, amount, currency, balance after it: no bank books two of a kind.
+type Booking = (NaiveDate, bool, i64, Text, i64);
+
+fn booking(row: &Transaction) -> Option<Booking> {
+    let balance = row.balance.filter(|_| row.channel == Channel::Bank)?;
+    Some((
+        row.at.day,
+        comes_in(row),
+        row.amount.fen(),
+        row.currency,
+        balance.fen(),
+    ))
+}
+
+impl Identity {
+    fn of(row: &Transaction, statement: &Statement) -> Identity {
+        if let Some(order_no) = &row.order_no {
+            return Identity::Order(
+                row.channel,
+                order_no.clone(),
+                row.amount.fen(),
+                row.direction == Direction::Refund,
+                row.direction == Direction::In,
+            );
+        }
+        match booking(row) {
+            Some(booking) => {
+                Identity::Balance((institution(statement), row.card_tail.clone()), booking)
             }
+            None => Identity::Content(row.key.clone(), statement.owner.clone()),
         }
     }
+}
+
+/// What two copies of a row still share when one of them has lost its order number, its seconds or its account.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    Minute {
+        channel: Channel,
+        institution: Option<String>,
+        day: NaiveDate,
+        minute: Option<(u32, u32)>,
+        comes_in: bool,
+        fen: i64,
+        texts: [Text; 3],
+    },
+    Balance(Option<String>, Booking),
+}
+
+impl Likeness {
+    fn of(row: &Transaction, statement: &Statement) -> Likeness {
+        let institution = institution(statement);
+        match booking(row) {
+            Some(booking) => Likeness::Balance(institution, booking),
+            None => Likeness::Minute {
+                channel: row.channel,
+                institution,
+                day: row.at.day,
+                minute: row.at.time.map(|time| (time.hour(), time.minute())),
+                comes_in: comes_in(row),
+                fen: row.amount.fen(),
+                texts: [row.currency, row.counterparty, row.description],
+            },
+        }
+    }
+}
+
+/// Which copy speaks for a payment, the lowest first: a row that kept its order number, then that of the newest export, which knows the
+/// latest status, then one that kept its seconds. The file's name settles what nothing else does.
+fn precedence<'s>(row: &Transaction, statements: &'s [Statement]) -> impl Ord + use<'s> {
+    let statement = &statements[row.source.statement as usize];
+    let seconds = row.at.time.is_some_and(|time| time.second() != 0);
+    (
+        row.order_no.is_none(),
+        Reverse((statement.exported, statement.coverage.map(|(_, to)| to))),
+        !seconds,
+        (&statement.file, &statement.sheet, statement.header_line),
+        row.source.line,
+    )
+}
+
+/// In every statement the nth row of an identity is the same row.
+fn link_equal(ledger: &mut Ledger, files: Group, statements: &[Statement]) {
+    let most = files.values().map(Vec::len).max().unwrap_or(0);
+    for nth in 0..most {
+        let mut copies: Vec<TransactionId> = files
+            .values()
+            .filter_map(|rows| rows.get(nth))
+            .copied()
+            .collect();
+        copies.sort_by_cached_key(|&id| precedence(ledger.get(id), statements));
+        let Some((&first, others)) = copies.split_first() else {
+            continue;
+        };
+        for &copy in others {
+            let row = ledger.get(copy);
+            let why = match (&row.order_no, booking(row)) {
+                (Some(_), _) => "same order number",
+                (None, Some(_)) => "same amount and balance",
+                (None, None) => "same content",
+            };
+            set(ledger, copy, first, why);
+        }
+    }
+}
+
+/// Rows that stand for themselves and are alike, of different statements, are one payment unless both still have what tells them apart.
+fn link_alike(
+    ledger: &mut Ledger,
+    rows: &[TransactionId],
+    statements: &[Statement],
+) {
+    let mut standing: Vec<TransactionId> = rows
+        .iter()
+        .copied()
+        .filter(|&id| ledger.get(id).link.is_none())
+        .collect();
+    if standing.len() < 2 {
+        return;
+    }
+    standing.sort_by_cached_key(|&id| precedence(ledger.get(id), statements));
+    // For each payment the statements in which one of its rows stands.
+    let mut payments: Vec<(TransactionId, Vec<u32>)> = Vec::new();
+    for &id in &standing {
+        let seen_in: Vec<u32> = rows
+            .iter()
+            .filter(|&&row| ledger.witness(row) == id)
+            .map(|&row| ledger.get(row).source.statement)
+            .collect();
+        let same = payments.iter_mut().find(|(payment, seen)| {
+            may_be_one(ledger.get(*payment), ledger.get(id), statements)
+                && !seen_in.iter().any(|statement| seen.contains(statement))
+        });
+        match same {
+            Some((payment, seen)) => {
+                seen.extend(seen_in);
+                let payment = *payment;
+                set(ledger, id, payment, "same content but for what a copy lost");
+            }
+            None => payments.push((id, seen_in)),
+        }
+    }
+}
+
+/// Neither order numbers nor cards nor owners nor seconds contradict.
+fn may_be_one(one: &Transaction, other: &Transaction, statements: &[Statement]) -> bool {
+    let owner = |row: &Transaction| statements[row.source.statement as usize].owner.as_ref();
+    let owners_differ = owner(one)
+        .zip(owner(other))
+        .is_some_and(|(one, other)| one != other);
+    let seconds = |row: &Transaction| row.at.time.map(|time| time.second());
+    let times_differ = seconds(one) != seconds(other)
+        && seconds(one) != Some(0)
+        && seconds(other) != Some(0)
+        && booking(one).is_none();
+    let orders_differ = one.order_no.is_some() && other.order_no.is_some();
+    let cards_differ = one.card_tail.is_some()
+        && other.card_tail.is_some()
+        && one.card_tail != other.card_tail;
+    !(times_differ || orders_differ || cards_differ || owners_differ)
+}
+
+fn set(ledger: &mut Ledger, copy: TransactionId, to: TransactionId, why: &'static str) {
+    ledger.transactions[copy.index()].link = Some(Link {
+        kind: LinkKind::DuplicateOf,
+        to,
+        why,
+    });
 }

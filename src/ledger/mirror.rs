@@ -1,4 +1,5 @@
-//! The same payment seen in a wallet and at the bank that funded it is one charge with two witnesses.
+//! The same payment seen in a wallet and at the bank that funded it is one charge with two witnesses; an order at 京东 or 美团 that was
+//! paid through a wallet has a third, and a payment with a family card stands in two persons' wallets.
 //!
 //! A bank's row pairs with a wallet's row when the amount and direction agree, the bank names that wallet as processor, the wallet
 //! names that bank (and card, where both are known) as the means of payment, and the days are near. Names, times of day and order
@@ -7,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    rails::{Rail, peel},
+    rails::{Rail, is_family_kind, is_family_method, peel, shop_in, wallet_in},
     transaction::{Ledger, Link, LinkKind, Transaction, TransactionId},
 };
 use crate::{
@@ -60,15 +61,134 @@ impl Tier {
 }
 
 pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
+    link_family(ledger);
+    link_shops(ledger);
+    link_banks(ledger, statements);
+}
+
+/// Two persons' exports: a payment with a family card is a row of the one who bought, and of the one whose card it is. The buyer's row
+/// names the merchant, so it stands for the payment.
+fn link_family(ledger: &mut Ledger) {
+    let owner = |row: &Transaction| is_family_kind(ledger.text(row.kind));
+    let buyer = |row: &Transaction| {
+        is_family_method(ledger.text(row.method)) && !is_family_kind(ledger.text(row.kind))
+    };
+    let pairs = pair_off(ledger, owner, buyer, |one, other| one.channel == other.channel);
+    set(ledger, &pairs, "family card");
+}
+
+/// An order at a shop with statements of its own, paid through a wallet: the shop's row names what was bought.
+fn link_shops(ledger: &mut Ledger) {
+    let shop_named = |row: &Transaction| {
+        [row.counterparty, row.description]
+            .into_iter()
+            .find_map(|text| shop_in(ledger.text(text)))
+    };
+    let in_wallet = |row: &Transaction| {
+        matches!(row.channel, Channel::WeChat | Channel::Alipay) && shop_named(row).is_some()
+    };
+    let in_shop = |row: &Transaction| {
+        matches!(row.channel, Channel::Jd | Channel::Meituan)
+            && wallet_in(ledger.text(row.method)).is_some()
+    };
+    let agree = |wallet: &Transaction, shop: &Transaction| {
+        wallet_in(ledger.text(shop.method)) == Some(wallet.channel)
+            && shop_named(wallet) == Some(shop.channel)
+    };
+    let pairs = pair_off(ledger, in_wallet, in_shop, agree);
+    set(ledger, &pairs, "shop's own row of this payment");
+}
+
+/// Pairs rows of one amount, direction and currency whose times agree, each row once, in the order of time.
+fn pair_off(
+    ledger: &Ledger,
+    mirror: impl Fn(&Transaction) -> bool,
+    witness: impl Fn(&Transaction) -> bool,
+    agree: impl Fn(&Transaction, &Transaction) -> bool,
+) -> Vec<(TransactionId, TransactionId)> {
+    let stands = |row: &Transaction| row.link.is_none() && row.direction != Direction::Void;
+    let mut witnesses: BTreeMap<i64, Vec<TransactionId>> = BTreeMap::new();
+    for id in ledger.ids() {
+        let row = ledger.get(id);
+        if stands(row) && witness(row) {
+            witnesses.entry(row.amount.fen()).or_default().push(id);
+        }
+    }
+    let mut pairs = Vec::new();
+    let mut taken = BTreeSet::new();
+    for id in ledger.ids() {
+        let row = ledger.get(id);
+        if witnesses.is_empty() || !stands(row) || !mirror(row) {
+            continue;
+        }
+        let candidates = witnesses.get(&row.amount.fen()).into_iter().flatten();
+        let found = candidates.copied().find(|&other| {
+            let other_row = ledger.get(other);
+            !taken.contains(&other)
+                && row.source.statement != other_row.source.statement
+                && row.currency == other_row.currency
+                && leaves(row) == leaves(other_row)
+                && at_once(row, other_row)
+                && agree(row, other_row)
+        });
+        if let Some(other) = found {
+            taken.insert(other);
+            pairs.push((id, other));
+        }
+    }
+    pairs
+}
+
+/// The same minute or two where both have a time of day, else the same day.
+fn at_once(one: &Transaction, other: &Transaction) -> bool {
+    match (one.at.time, other.at.time) {
+        (Some(first), Some(second)) => {
+            let seconds = (one.at.day.and_time(first) - other.at.day.and_time(second)).num_seconds();
+            seconds.abs() <= SAME_TIME_SECONDS
+        }
+        _ => one.at.day == other.at.day,
+    }
+}
+
+fn leaves(row: &Transaction) -> bool {
+    matches!(row.direction, Direction::Out | Direction::Between)
+}
+
+fn set(ledger: &mut Ledger, pairs: &[(TransactionId, TransactionId)], why: &'static str) {
+    for &(mirror, to) in pairs {
+        ledger.transactions[mirror.index()].link = Some(Link {
+            kind: LinkKind::MirrorOf,
+            to,
+            why,
+        });
+    }
+}
+
+fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
+    // A shop's order paid through a wallet whose statement is not here: the bank's row names the wallet.
+    let paid_through = |row: &Transaction| match row.channel {
+        Channel::Jd | Channel::Meituan => wallet_in(ledger.text(row.method)),
+        _ => None,
+    };
+    let seen_in_wallet: BTreeSet<TransactionId> = ledger
+        .transactions
+        .iter()
+        .filter_map(|row| row.link)
+        .filter(|link| link.kind == LinkKind::MirrorOf)
+        .map(|link| link.to)
+        .collect();
     let mut wallets: BTreeMap<(Channel, i64, bool), Vec<TransactionId>> = BTreeMap::new();
     for id in ledger.ids() {
         let row = ledger.get(id);
         if row.channel != Channel::Bank && row.link.is_none() && row.direction != Direction::Void {
-            for outward in sides(row.direction) {
-                wallets
-                    .entry((row.channel, row.amount.fen(), outward))
-                    .or_default()
-                    .push(id);
+            let through = paid_through(row).filter(|_| !seen_in_wallet.contains(&id));
+            for channel in [Some(row.channel), through].into_iter().flatten() {
+                for outward in sides(row.direction) {
+                    wallets
+                        .entry((channel, row.amount.fen(), outward))
+                        .or_default()
+                        .push(id);
+                }
             }
         }
     }
@@ -151,7 +271,9 @@ fn pair(
 ) -> Option<Pair> {
     let (bank_row, wallet_row) = (ledger.get(bank), ledger.get(wallet));
     let method = ledger.text(wallet_row.method);
-    let funded_by_this_bank = names_bank(method, institution).unwrap_or(method.is_empty());
+    // Through a wallet, a shop need not know the bank.
+    let unnamed = method.is_empty() || wallet_row.channel != bank_row.payer_channel();
+    let funded_by_this_bank = names_bank(method, institution).unwrap_or(unnamed);
     let other_card = bank_row
         .card_tail
         .as_ref()

@@ -3,12 +3,14 @@
 //! In: the statements. Out: a [`Ledger`] of [`Transaction`]s with interned texts, each with the link that says what it repeats, mirrors
 //! or refunds, and each payment with what was refunded of it. The order of files and rows changes nothing.
 
+mod coverage;
 mod duplicate;
 mod mirror;
 mod rails;
 mod refund;
 mod transaction;
 
+pub use coverage::{Account, AccountKey, Export, Hole};
 pub use mirror::shared_bigrams;
 pub use rails::{Rail, peel};
 pub use transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};

@@ -41,6 +41,10 @@ struct RailsFile {
     company: Vec<Mark>,
     /// Words around the merchant that say nothing of a rail.
     noise: Vec<String>,
+    /// Words that name a shop with statements of its own.
+    shop: Vec<Mark>,
+    family_method: Vec<String>,
+    family_kind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -112,6 +116,33 @@ pub fn peel(text: &str) -> (Option<Rail>, String) {
         let rest = trimmed.trim_end_matches(['-', '_', ' ']).to_owned();
         return (rail, unwrapped(rest));
     }
+}
+
+/// The wallet that a shop's means of payment names: `微信支付`, `微信-招商银行信用卡`.
+pub(super) fn wallet_in(method: &str) -> Option<Channel> {
+    if method.contains("微信") || method.contains("财付通") {
+        Some(Channel::WeChat)
+    } else if method.contains("支付宝") {
+        Some(Channel::Alipay)
+    } else {
+        None
+    }
+}
+
+/// The shop with statements of its own that a wallet's row names.
+pub(super) fn shop_in(text: &str) -> Option<Channel> {
+    let mark = RAILS.shop.iter().find(|mark| text.contains(&mark.text))?;
+    mark.rail.and_then(Rail::wallet)
+}
+
+/// A means of payment that is another person's card.
+pub(super) fn is_family_method(method: &str) -> bool {
+    RAILS.family_method.iter().any(|word| method.contains(word))
+}
+
+/// The kind of row by which the card's owner sees that payment.
+pub(super) fn is_family_kind(kind: &str) -> bool {
+    RAILS.family_kind.iter().any(|word| kind.contains(word))
 }
 
 /// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not 支付宝小铺.

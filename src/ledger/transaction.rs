@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
-use super::rails::{Rail, rail_of};
+use super::{
+    coverage::{Account, coverage},
+    rails::{Rail, rail_of},
+};
 use crate::{
     calendar::Moment,
     money::Money,
@@ -116,12 +119,25 @@ impl Transaction {
 #[derive(Debug, Default)]
 pub struct Ledger {
     pub transactions: Vec<Transaction>,
+    /// The accounts that the statements show, and which days of them.
+    pub accounts: Vec<Account>,
     texts: Vec<Arc<str>>,
 }
 
 impl Ledger {
     pub fn text(&self, text: Text) -> &str {
         &self.texts[text.index()]
+    }
+
+    /// The account in whose statement the row stands.
+    pub fn account(&self, id: TransactionId) -> Option<&Account> {
+        let statement = self.get(id).source.statement as usize;
+        self.accounts.iter().find(|account| {
+            account
+                .exports
+                .iter()
+                .any(|export| export.statement == statement)
+        })
     }
 
     pub fn get(&self, id: TransactionId) -> &Transaction {
@@ -256,6 +272,7 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
     }
     Ledger {
         transactions,
+        accounts: coverage(statements),
         texts: interner.texts,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, Coverage, FindingLine,
     LedgerCounts, RemarkLine, Report, Rows, Settings, SourceLine, StatementLine, StepLine,
-    SubscriptionLine, Tool, Totals, UnreadLine, frames, phrases::link_reason,
+    SubscriptionLine, Tool, Totals, UnreadLine, accounts, frames, phrases::link_reason,
 };
 use crate::{
     audit::{Audit, Cancellation, Judged, Policy, Verdict},
@@ -65,6 +65,7 @@ pub fn compose(parts: &Composition<'_>) -> Report {
                 hint: unread.hint.get(parts.lang).to_owned(),
             })
             .collect(),
+        accounts: accounts(parts.ledger, parts.statements, parts.as_of),
         ledger: LedgerCounts {
             transactions: parts.ledger.transactions.len(),
             duplicates: parts.ledger.count(LinkKind::DuplicateOf),

@@ -2,7 +2,7 @@
 
 use super::{
     ChargeLine, FindingLine, Report,
-    phrases::{band_name, channel_name, check_failure, check_sentence, kind_name, moment, severity_name, status_name},
+    phrases::{band_name, channel_name, check_place, check_sentence, kind_name, moment, severity_name, status_name},
 };
 use crate::{words, words::Lang};
 
@@ -220,8 +220,9 @@ fn write_statements(report: &Report, lines: &mut Vec<String>) {
             let mark = if check.ok { "✓" } else { "✗" };
             let said = check_sentence(check.name, &check.stated, &check.found, lang);
             let meaning = check.meaning.as_deref().unwrap_or_default();
-            let failure = check_failure(&check.lines, meaning, lang).replace('\n', "");
-            lines.push(format!("  - {mark} {said}{failure}"));
+            let place = check_place(&check.lines, lang);
+            let arrow = if meaning.is_empty() { "" } else { " → " };
+            lines.push(format!("  - {mark} {said}{place}{arrow}{meaning}"));
         }
         lines.extend(line.rejects.iter().map(|reject| {
             format!(

@@ -1,6 +1,7 @@
 //! Everything found, as one plain value in one language, and one writer a format. Writers only format.
 
 mod compose;
+mod coverage;
 mod csv;
 mod frames;
 mod json;
@@ -13,7 +14,8 @@ pub use csv::tables as csv_tables;
 pub use frames::parquet as parquet_tables;
 pub use json::write as json;
 pub use markdown::write as markdown;
-pub use phrases::{band_name, check_failure, check_sentence, kind_name, months_ago, status_name};
+pub use coverage::{AccountLine, accounts, coverage};
+pub use phrases::{band_name, check_place, check_sentence, kind_name, months_ago, status_name};
 pub use terminal::{Style, write as terminal};
 
 use std::{io, path::Path};
@@ -31,6 +33,7 @@ pub struct Report {
     pub tool: Tool,
     pub as_of: String,
     pub statements: Vec<StatementLine>,
+    pub accounts: Vec<AccountLine>,
     pub unread: Vec<UnreadLine>,
     pub ledger: LedgerCounts,
     pub subscriptions: Vec<SubscriptionLine>,

@@ -114,22 +114,18 @@ pub fn check_sentence(check: &str, stated: &str, found: &str, lang: Lang) -> Str
     said.get(lang).to_owned()
 }
 
-/// Where a check fails and what that means: ` (line 12, 15): …`, nothing when it holds.
-pub fn check_failure(lines: &[u32], meaning: &str, lang: Lang) -> String {
+/// Where a check fails, as far as rows can be named: ` (line 12, 15)`.
+pub fn check_place(lines: &[u32], lang: Lang) -> String {
     const SHOWN: usize = 5;
-    if meaning.is_empty() {
-        return String::new();
-    }
     let mut shown: Vec<String> = lines.iter().take(SHOWN).map(u32::to_string).collect();
     if lines.len() > SHOWN {
         shown.push("…".to_owned());
     }
-    let place = match (shown.is_empty(), lang) {
+    match (shown.is_empty(), lang) {
         (true, _) => String::new(),
         (false, Lang::Zh) => format!("（第 {} 行）", shown.join("、")),
         (false, Lang::En) => format!(" (line {})", shown.join(", ")),
-    };
-    format!("{place}\n      → {meaning}")
+    }
 }
 
 /// Why two rows are linked. The ledger's own words are English.
@@ -137,6 +133,10 @@ pub(super) fn link_reason(why: &'static str, lang: Lang) -> &'static str {
     let zh = match why {
         "same order number" => "交易单号相同",
         "same content" => "内容相同",
+        "same amount and balance" => "金额和余额都相同",
+        "same content but for what a copy lost" => "内容相同，只差重存时丢失的单号、秒数或卡号",
+        "family card" => "亲属卡付款，另一方账单里也有",
+        "shop's own row of this payment" => "购物平台自己的账单里也有这笔",
         "order number in the bank's text" => "银行摘要里有这笔单号",
         "same merchant, amount, card and time of day" => "商户、金额、卡和钟点都相同",
         "same merchant, amount and card" => "商户、金额和卡都相同",

@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::{
     ChargeLine, FindingLine, Report, SubscriptionLine,
     phrases::{
-        band_name, channel_name, check_failure, check_sentence, kind_name, moment, months_ago, severity_name,
+        band_name, channel_name, check_place, check_sentence, kind_name, moment, months_ago, severity_name,
         status_name,
     },
 };
@@ -526,11 +526,17 @@ impl<'r> Page<'r> {
         self.table(&header, rows, &[]);
         let statements = &self.report.statements;
         for line in statements {
+            let mut meanings = Vec::new();
             for check in line.checks.iter().filter(|check| !check.ok) {
                 let said = check_sentence(check.name, &check.stated, &check.found, lang);
-                let meaning = check.meaning.as_deref().unwrap_or_default();
-                let failure = check_failure(&check.lines, meaning, lang);
-                self.line(format!("  ! {}: {said}{failure}", line.file));
+                let place = check_place(&check.lines, lang);
+                self.line(format!("  ! {}: {said}{place}", line.file));
+                meanings.extend(check.meaning.as_deref());
+            }
+            meanings.sort_unstable();
+            meanings.dedup();
+            for meaning in meanings {
+                self.line(format!("    → {meaning}"));
             }
             for reject in &line.rejects {
                 self.line(format!(

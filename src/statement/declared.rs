@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Check, Entry, Profile, Side};
+use super::{Check, Direction, Entry, Profile, Side};
 use crate::{calendar::Moment, money::Money, words, words::Words};
 
 /// The preamble's and footer's facts by group name, as printed.
@@ -67,17 +67,19 @@ impl Declared {
         self.0.get("exported").and_then(|text| Moment::parse(text))
     }
 
+    fn day(&self, name: &str) -> Option<NaiveDate> {
+        Moment::parse(self.0.get(name)?).map(|at| at.day)
+    }
+
+    pub fn states_its_period(&self) -> bool {
+        self.day("from").is_some() && self.day("to").is_some()
+    }
+
     /// The stated period, else the first to the last row.
     pub fn coverage(&self, entries: &[Entry]) -> Option<(NaiveDate, NaiveDate)> {
-        let stated = |name| {
-            self.0
-                .get(name)
-                .and_then(|text| Moment::parse(text))
-                .map(|at| at.day)
-        };
         let days = || entries.iter().map(|entry| entry.at.day);
-        let from = stated("from").or_else(|| days().min())?;
-        let to = stated("to").or_else(|| days().max())?;
+        let from = self.day("from").or_else(|| days().min())?;
+        let to = self.day("to").or_else(|| days().max())?;
         Some((from, to))
     }
 
@@ -116,11 +118,10 @@ impl Declared {
 
     /// `complete`: the counts agree, so that a sum that differs cannot be a missing row.
     fn sums(&self, entries: &[Entry], profile: &Profile, complete: bool) -> Vec<Check> {
-        let counted = |entry: &Entry| {
-            let left_out = entry
-                .stated_refund
-                .filter(|refund| profile.refunds_left_out_of_sums && *refund < entry.amount);
-            entry.amount - left_out.unwrap_or(Money::ZERO)
+        let counted = |entry: &Entry| match (profile.sums_are_net, entry.direction) {
+            (true, Direction::Void) => Money::ZERO,
+            (true, _) => entry.amount - entry.stated_refund.unwrap_or(Money::ZERO),
+            (false, _) => entry.amount,
         };
         let on = |side: Side| -> Money {
             let on_side = entries

@@ -155,6 +155,8 @@ pub struct Statement {
     pub owner: Option<String>,
     /// What the statement says it covers, else its first to last row.
     pub coverage: Option<(NaiveDate, NaiveDate)>,
+    /// Both ends of the coverage are the statement's own words.
+    pub states_its_period: bool,
     pub exported: Option<Moment>,
     pub header_line: u32,
     pub rows: RowCounts,

@@ -155,9 +155,9 @@ struct StatedRefundSpec {
     whole: Vec<String>,
     /// A pattern over status and amount cells whose first group is the amount.
     part: Option<String>,
-    /// The statement's own sums leave out what was refunded in part.
+    /// The statement's own sums leave out what was refunded, and what was never paid.
     #[serde(default)]
-    left_out_of_sums: bool,
+    sums_are_net: bool,
 }
 
 /// What a preamble pattern may capture.
@@ -200,7 +200,7 @@ pub struct Profile {
     pub(super) known_words: BTreeMap<Field, Vec<Glob>>,
     pub(super) refunded_whole: Vec<Glob>,
     pub(super) refunded_part: Option<Regex>,
-    pub(super) refunds_left_out_of_sums: bool,
+    pub(super) sums_are_net: bool,
     pub(super) currencies: BTreeMap<String, Arc<str>>,
     pub(super) footers: Vec<Glob>,
     pub(super) end: Vec<Glob>,
@@ -350,7 +350,7 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
             .collect(),
         refunded_whole: globs(spec.stated_refund.whole),
         refunded_part,
-        refunds_left_out_of_sums: spec.stated_refund.left_out_of_sums,
+        sums_are_net: spec.stated_refund.sums_are_net,
         currencies: spec
             .currencies
             .into_iter()

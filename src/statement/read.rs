@@ -78,6 +78,7 @@ pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Sta
         account: declared.account().or_else(|| common_tail(&entries)),
         tail: declared.tail().or_else(|| common_tail(&entries)),
         coverage: declared.coverage(&entries),
+        states_its_period: declared.states_its_period(),
         exported: declared.exported(),
         header_line: table.row(claim.header).line,
         rows,

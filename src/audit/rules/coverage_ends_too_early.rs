@@ -23,8 +23,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let last = subscription.charges.last().copied()?;
             let merchant = &subscription.merchant;
             let reason = words!(
-                "“{merchant}”退订是否生效还看不出来：账单只到 {seen}，而下一个扣款日是 {due} 前后。请之后再导出账单复查",
-                "whether the cancellation of \"{merchant}\" holds cannot be told yet: the statements end on {seen}, the next due day is about {due}; export again after it"
+                "“{merchant}”退订是否生效还看不出来：账单只连续到 {seen}，而下一个扣款日是 {due} 前后。请之后再导出账单复查",
+                "whether the cancellation of \"{merchant}\" holds cannot be told yet: the statements reach without a hole only to {seen}, the next due day is about {due}; export again after it"
             );
             let mut finding = case.finding(Kind::CoverageGap, index, vec![last], 1.0, reason);
             finding.cancellation = case.judged[index].cancellation.map(|(record, _)| record);

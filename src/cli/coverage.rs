@@ -1,0 +1,51 @@
+//! `kameng-audit coverage`: which days of which account the statements show, and what to export next.
+
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::{INCOMPLETE, Outcome, print, settings::Statements};
+use crate::{ledger, report};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    statements: Statements,
+
+    /// The day up to which statements are wanted [default: today in Beijing]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<NaiveDate>,
+
+    /// Format of the view
+    #[arg(long, value_enum, default_value = "terminal")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading at a terminal
+    Terminal,
+    /// The list `accounts` of the JSON report
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
+    let lang = arguments.statements.common.lang();
+    let (statements, unread) = arguments.statements.read()?;
+    let ledger = ledger::assemble(&statements);
+    let accounts = report::accounts(&ledger, &statements, arguments.as_of.unwrap_or(today));
+    print(&match arguments.format {
+        Format::Terminal => report::coverage(&accounts, lang),
+        Format::Json => serde_json::to_string_pretty(&accounts)? + "\n",
+    })?;
+    for file in &unread {
+        let (reason, hint) = (file.reason.get(lang), file.hint.get(lang));
+        eprintln!("kameng-audit: {}: {reason}\n  → {hint}", file.file);
+    }
+    Ok(if unread.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(INCOMPLETE)
+    })
+}

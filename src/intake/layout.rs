@@ -1,0 +1,383 @@
+//! A page's glyphs become rows of cells, by its ruling lines where it has them, else by the columns that its header row begins.
+//!
+//! This room knows no bank: it only knows that a table's rows hold a day, and that text which does not belong to a row stands around it.
+
+#![allow(
+    clippy::float_arithmetic,
+    reason = "positions on a page; no money passes through here"
+)]
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    pdf::{Glyph, Page, Rule},
+    table::Table,
+};
+use crate::calendar::pattern;
+
+/// Rules this near are one.
+const SAME_RULE: f32 = 2.0;
+/// A row's line is its page times this, plus its place on the page: line 3012 is the twelfth row of page 3.
+const LINES_A_PAGE: u32 = 1000;
+/// Fewer cells make no row of a table.
+const FEWEST_CELLS: usize = 3;
+
+/// All pages as one table: the header row of each page is a row of it, as is every row that holds a day. Text outside is its preface.
+pub(super) fn table(pages: &[Page]) -> Table {
+    let mut table = Table::new(None);
+    for (number, page) in (1u32..).zip(pages) {
+        let (rows, around) = match grid(page) {
+            Some(grid) => grid,
+            None => columns(page),
+        };
+        table.preface.extend(around);
+        for (place, row) in (1..LINES_A_PAGE).zip(rows) {
+            table.begin_row(number * LINES_A_PAGE + place);
+            row.iter().for_each(|cell| table.push_cell(cell));
+        }
+    }
+    table
+}
+
+/// Rows of cells, and the lines of text around them.
+type Rows = (Vec<Vec<String>>, Vec<String>);
+
+/// Glyphs that stand on one line.
+#[derive(Clone, Debug)]
+struct Line<'p> {
+    y: f32,
+    size: f32,
+    /// From left to right.
+    glyphs: Vec<&'p Glyph>,
+}
+
+/// A run of glyphs without a wide gap.
+#[derive(Clone, Debug)]
+struct Run {
+    left: f32,
+    right: f32,
+    text: String,
+}
+
+fn lines<'p>(glyphs: impl Iterator<Item = &'p Glyph>) -> Vec<Line<'p>> {
+    let mut glyphs: Vec<&Glyph> = glyphs.collect();
+    glyphs.sort_by(|one, other| other.y.total_cmp(&one.y).then(one.x.total_cmp(&other.x)));
+    let mut lines: Vec<Line<'p>> = Vec::new();
+    for glyph in glyphs {
+        match lines.last_mut() {
+            Some(line) if line.y - glyph.y < 0.4 * line.size.min(glyph.size).max(1.0) => {
+                line.glyphs.push(glyph);
+                line.size = line.size.max(glyph.size);
+            }
+            _ => lines.push(Line {
+                y: glyph.y,
+                size: glyph.size,
+                glyphs: vec![glyph],
+            }),
+        }
+    }
+    for line in &mut lines {
+        line.glyphs.sort_by(|one, other| one.x.total_cmp(&other.x));
+    }
+    lines
+}
+
+/// Text with a space wherever the glyphs leave one.
+fn text_of<'p>(glyphs: impl IntoIterator<Item = &'p Glyph>) -> String {
+    let mut text = String::new();
+    let mut end: Option<f32> = None;
+    for glyph in glyphs {
+        if end.is_some_and(|end| glyph.x - end > 0.3 * glyph.size) {
+            text.push(' ');
+        }
+        text.push_str(&glyph.text);
+        end = Some(glyph.x + glyph.width);
+    }
+    text.trim().to_owned()
+}
+
+impl Line<'_> {
+    fn text(&self) -> String {
+        text_of(self.glyphs.iter().copied())
+    }
+
+    /// The line parted where a gap is wider than a letter.
+    fn runs(&self) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        for glyph in self.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()) {
+            let right = glyph.x + glyph.width;
+            match runs.last_mut() {
+                Some(run) if glyph.x - run.right < 0.9 * glyph.size => {
+                    if glyph.x - run.right > 0.3 * glyph.size {
+                        run.text.push(' ');
+                    }
+                    run.text.push_str(&glyph.text);
+                    run.right = run.right.max(right);
+                }
+                _ => runs.push(Run {
+                    left: glyph.x,
+                    right,
+                    text: glyph.text.clone(),
+                }),
+            }
+        }
+        runs
+    }
+}
+
+/// Joins the lines of one cell. Text that was broken because the column is narrow gets no space; a day and its time, and two words of
+/// Latin letters, do.
+fn join(cell: &mut String, next: &str) {
+    static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{4}[-/.]?\d{2}[-/.]?\d{2}$"));
+    static TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{2}:\d{2}"));
+    let words = cell.chars().last().is_some_and(|c| c.is_ascii_alphabetic())
+        && next.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+    if words || DAY.is_match(cell) && TIME.is_match(next) {
+        cell.push(' ');
+    }
+    cell.push_str(next);
+}
+
+fn holds_a_day(text: &str) -> bool {
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?:^|\s)(?:19|20)\d{2}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日|[01]\d[0-3]\d)(?:$|\D)")
+    });
+    DAY.is_match(text)
+}
+
+// By ruling lines.
+
+/// The positions of rules, those that are one put together, longest first dropped to those at least half as long as the longest.
+fn positions(rules: impl Iterator<Item = (f32, f32)>) -> Vec<f32> {
+    let mut rules: Vec<(f32, f32)> = rules.collect();
+    rules.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut joined: Vec<(f32, f32)> = Vec::new();
+    for (place, length) in rules {
+        match joined.last_mut() {
+            Some(last) if place - last.0 < SAME_RULE => last.1 += length,
+            _ => joined.push((place, length)),
+        }
+    }
+    let longest = joined.iter().map(|rule| rule.1).fold(0.0, f32::max);
+    joined.retain(|rule| rule.1 >= 0.5 * longest);
+    joined.into_iter().map(|(place, _)| place).collect()
+}
+
+fn spread(range: (f32, f32)) -> f32 {
+    (range.1 - range.0).abs()
+}
+
+fn level(rule: &&Rule) -> bool {
+    spread(rule.y) < SAME_RULE && spread(rule.x) > 2.0 * SAME_RULE
+}
+
+fn upright(rule: &&Rule) -> bool {
+    spread(rule.x) < SAME_RULE && spread(rule.y) > 2.0 * SAME_RULE
+}
+
+/// The cells between ruling lines; `None` when no band between two level rules has enough of them.
+fn grid(page: &Page) -> Option<Rows> {
+    let mut heights = positions(
+        page.rules
+            .iter()
+            .filter(level)
+            .map(|rule| (rule.y.0, spread(rule.x))),
+    );
+    heights.reverse();
+    let mut taken = vec![false; page.glyphs.len()];
+    let mut rows = Vec::new();
+    for band in heights.windows(2) {
+        let (top, bottom) = (band[0], band[1]);
+        let middle = (top + bottom) / 2.0;
+        let crosses = |rule: &&Rule| {
+            rule.y.0.min(rule.y.1) <= middle && middle <= rule.y.0.max(rule.y.1)
+        };
+        let mut edges: Vec<f32> = page
+            .rules
+            .iter()
+            .filter(upright)
+            .filter(crosses)
+            .map(|rule| rule.x.0)
+            .collect();
+        edges.sort_by(f32::total_cmp);
+        edges.dedup_by(|next, kept| *next - *kept < SAME_RULE);
+        if edges.len() <= FEWEST_CELLS {
+            continue;
+        }
+        let mut cells = vec![Vec::new(); edges.len() - 1];
+        for (index, glyph) in page.glyphs.iter().enumerate() {
+            let (x, y) = (glyph.x + glyph.width / 2.0, glyph.y + 0.3 * glyph.size);
+            let column = edges.partition_point(|edge| *edge <= x);
+            if y < top && y > bottom && (1..edges.len()).contains(&column) {
+                cells[column - 1].push(glyph);
+                taken[index] = true;
+            }
+        }
+        let cell = |glyphs: Vec<&Glyph>| {
+            let mut text = String::new();
+            for line in lines(glyphs.into_iter()) {
+                join(&mut text, &line.text());
+            }
+            text
+        };
+        rows.push(cells.into_iter().map(cell).collect::<Vec<String>>());
+    }
+    if !rows.iter().flatten().any(|cell| holds_a_day(cell)) {
+        return None;
+    }
+    let around = page.glyphs.iter().zip(taken).filter(|(_, taken)| !taken);
+    let around = lines(around.map(|(glyph, _)| glyph));
+    Some((rows, around.iter().map(Line::text).collect()))
+}
+
+// By columns.
+
+/// Columns as the header row begins them; rows are blocks of lines about one line that holds a day.
+fn columns(page: &Page) -> Rows {
+    let lines = lines(page.glyphs.iter());
+    let runs: Vec<Vec<Run>> = lines.iter().map(Line::runs).collect();
+    let text = |index: usize| lines[index].text();
+    let Some(header) = header(&runs) else {
+        return (Vec::new(), (0..lines.len()).map(text).collect());
+    };
+    let mut around: Vec<String> = (0..header).map(text).collect();
+    let begins = boundaries(&runs[header], &runs[header + 1..]);
+    // A second line of names, in another language, is a row of its own.
+    let is_names = |runs: &Vec<Run>| {
+        runs.len() >= FEWEST_CELLS && runs.len() * 2 >= begins.len() && !has_digit(runs)
+    };
+    let first = header + 1 + usize::from(runs.get(header + 1).is_some_and(is_names));
+    let names: Vec<String> = runs[header].iter().map(|run| run.text.clone()).collect();
+    let mut rows = vec![names];
+    let names_again = (header + 1..first).map(|index| vec![index]);
+    for block in names_again.chain(blocks(page, &lines, &runs, first)) {
+        let mut cells = vec![String::new(); begins.len()];
+        for &index in &block {
+            for (column, glyphs) in cells_of(&lines[index], &begins) {
+                join(&mut cells[column], &text_of(glyphs));
+            }
+        }
+        let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+        if filled >= FEWEST_CELLS || cells.iter().any(|cell| holds_a_day(cell)) && filled > 1 {
+            rows.push(cells);
+        } else {
+            around.extend(block.into_iter().map(text));
+        }
+    }
+    (rows, around)
+}
+
+/// The glyphs of a line by column.
+fn cells_of<'p>(line: &Line<'p>, begins: &[f32]) -> Vec<(usize, Vec<&'p Glyph>)> {
+    let mut cells: Vec<(usize, Vec<&Glyph>)> = Vec::new();
+    for glyph in &line.glyphs {
+        let middle = glyph.x + glyph.width / 2.0;
+        let column = begins.partition_point(|begin| *begin <= middle).max(1) - 1;
+        match cells.last_mut() {
+            Some((last, glyphs)) if *last == column => glyphs.push(glyph),
+            _ => cells.push((column, vec![glyph])),
+        }
+    }
+    cells
+}
+
+/// The line of the most runs without a digit, above the first line with a day.
+fn header(runs: &[Vec<Run>]) -> Option<usize> {
+    let is_day_row = |runs: &Vec<Run>| {
+        runs.len() >= FEWEST_CELLS && runs.iter().any(|run| holds_a_day(&run.text))
+    };
+    let first_day = runs.iter().position(is_day_row)?;
+    let names = |runs: &Vec<Run>| if has_digit(runs) { 0 } else { runs.len() };
+    let most = runs[..first_day].iter().map(names).max()?;
+    (most >= FEWEST_CELLS).then(|| runs.iter().position(|runs| names(runs) == most))?
+}
+
+fn has_digit(runs: &[Run]) -> bool {
+    runs.iter()
+        .any(|run| run.text.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Where each column begins: in the widest gap that the rows leave between two names of the header.
+fn boundaries(header: &[Run], below: &[Vec<Run>]) -> Vec<f32> {
+    // Only rows of the table tell; a line of text across the page does not.
+    let rows: Vec<&Run> = below
+        .iter()
+        .filter(|runs| runs.len() * 2 >= header.len() && has_digit(runs))
+        .flatten()
+        .collect();
+    let mut begins = vec![f32::NEG_INFINITY];
+    for pair in header.windows(2) {
+        let (left, right) = (&pair[0], &pair[1]);
+        let between = ((left.left + left.right) / 2.0, (right.left + right.right) / 2.0);
+        let mut covered: Vec<(f32, f32)> = rows
+            .iter()
+            .chain([&left, &right])
+            .map(|run| (run.left.max(between.0), run.right.min(between.1)))
+            .filter(|(left, right)| left < right)
+            .collect();
+        covered.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut widest = (0.0, (left.right + right.left) / 2.0);
+        let mut end = between.0;
+        for (from, to) in covered {
+            if from - end > widest.0 {
+                widest = (from - end, (from + end) / 2.0);
+            }
+            end = end.max(to);
+        }
+        begins.push(widest.1);
+    }
+    begins
+}
+
+/// Lines that make one row: between two level rules where there are such, else about a line with a day.
+fn blocks(page: &Page, lines: &[Line<'_>], runs: &[Vec<Run>], first: usize) -> Vec<Vec<usize>> {
+    let heights = positions(
+        page.rules
+            .iter()
+            .filter(level)
+            .map(|rule| (rule.y.0, spread(rule.x))),
+    );
+    let has_day = |index: &usize| runs[*index].iter().any(|run| holds_a_day(&run.text));
+    let band = |index: usize| {
+        let y = lines[index].y + 0.3 * lines[index].size;
+        heights.partition_point(|height| *height < y)
+    };
+    let all: Vec<usize> = (first..lines.len()).collect();
+    let by_rule: Vec<Vec<usize>> = all
+        .chunk_by(|one, other| band(*one) == band(*other))
+        .map(<[usize]>::to_vec)
+        .collect();
+    by_rule
+        .into_iter()
+        .flat_map(|block| {
+            let days: Vec<usize> = block.iter().copied().filter(has_day).collect();
+            if days.len() <= 1 {
+                return vec![block];
+            }
+            about(&block, &days, lines)
+        })
+        .collect()
+}
+
+/// Shares the lines of a block among its days. Text that stands above the first day's line tells that days stand in the middle of their
+/// rows; else they stand at the top.
+fn about(block: &[usize], days: &[usize], lines: &[Line<'_>]) -> Vec<Vec<usize>> {
+    let centred = block.first() < days.first();
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); days.len()];
+    for &index in block {
+        let above = days.partition_point(|day| *day <= index);
+        let row = if above == 0 {
+            0
+        } else if above == days.len() || !centred {
+            above - 1
+        } else {
+            let distance = |day: usize| (lines[day].y - lines[index].y).abs();
+            let (before, after) = (days[above - 1], days[above]);
+            if distance(before) <= distance(after) { above - 1 } else { above }
+        };
+        rows[row].push(index);
+    }
+    rows
+}

@@ -1,0 +1,182 @@
+//! Which days of which account the statements show, and where there are holes: silence in a hole says nothing.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use crate::{
+    money::Money,
+    statement::{Channel, Statement},
+};
+
+/// Where a hole begins or ends at the first or last row of an export that states no period, it may be no hole at all; one this short is
+/// taken for none.
+const SHORT_HOLE_DAYS: u64 = 7;
+
+/// What tells one account from another: the bank and the card's last digits; in a wallet whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AccountKey {
+    pub channel: Channel,
+    /// The bank; nothing for a wallet.
+    pub institution: Option<String>,
+    /// The last digits of the card or account.
+    pub card: Option<String>,
+    /// Of a bank's account without a number: exports of one format are taken for one account.
+    pub format: Option<String>,
+    pub owner: Option<String>,
+}
+
+impl AccountKey {
+    pub fn of(statement: &Statement) -> AccountKey {
+        let profile = &statement.profile;
+        let institution = profile.institution.first().cloned();
+        let card = statement.tail.clone().filter(|_| institution.is_some());
+        let nameless = institution.is_some() && card.is_none();
+        AccountKey {
+            channel: profile.channel,
+            format: nameless.then(|| profile.id.clone()),
+            // A card number is enough; whose it is may be printed in one format and not in another.
+            owner: statement.owner.clone().filter(|_| card.is_none()),
+            institution,
+            card,
+        }
+    }
+}
+
+/// One export of an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Export {
+    pub statement: usize,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// The export states its period; else these are the days of its first and last row.
+    pub stated: bool,
+}
+
+/// Days that no export of the account shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// Both exports beside it state their periods. Otherwise there may simply have been no payment.
+    pub certain: bool,
+}
+
+/// An account and what is known of its days.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub key: AccountKey,
+    /// By first day.
+    pub exports: Vec<Export>,
+    pub holes: Vec<Hole>,
+}
+
+/// Every account that the statements show, in the order of their keys.
+pub(super) fn coverage(statements: &[Statement]) -> Vec<Account> {
+    let mut accounts: BTreeMap<AccountKey, Vec<Export>> = BTreeMap::new();
+    for (index, statement) in statements.iter().enumerate() {
+        let Some((from, to)) = statement.coverage else {
+            continue;
+        };
+        // Beyond the day of the export nothing could be shown, whatever period was asked for.
+        let last_row = statement.entries.iter().map(|entry| entry.at.day).max();
+        let possible = statement
+            .exported
+            .map(|at| last_row.map_or(at.day, |row| row.max(at.day)));
+        let export = Export {
+            statement: index,
+            from,
+            to: possible.map_or(to, |possible| to.min(possible)).max(from),
+            stated: statement.states_its_period,
+        };
+        accounts
+            .entry(AccountKey::of(statement))
+            .or_default()
+            .push(export);
+    }
+    let account = |(key, mut exports): (AccountKey, Vec<Export>)| {
+        let name = |export: &Export| &statements[export.statement].file;
+        exports.sort_by(|one, other| {
+            (one.from, one.to, name(one)).cmp(&(other.from, other.to, name(other)))
+        });
+        Account {
+            key,
+            holes: holes(&exports, statements),
+            exports,
+        }
+    };
+    accounts.into_iter().map(account).collect()
+}
+
+fn holes(exports: &[Export], statements: &[Statement]) -> Vec<Hole> {
+    let mut holes = Vec::new();
+    let mut exports = exports.iter();
+    let Some(mut last) = exports.next() else {
+        return holes;
+    };
+    for export in exports {
+        if export.from > last.to + Days::new(1) {
+            let certain = last.stated && export.stated;
+            let hole = Hole {
+                from: last.to + Days::new(1),
+                to: export.from - Days::new(1),
+                certain,
+            };
+            let short = !certain && hole.to < hole.from + Days::new(SHORT_HOLE_DAYS);
+            let joined = follows_on(&statements[last.statement], &statements[export.statement]);
+            if !short && !joined {
+                holes.push(hole);
+            }
+        }
+        if export.to > last.to {
+            last = export;
+        }
+    }
+    holes
+}
+
+/// The balance with which the one ends is the one with which the other begins: nothing was booked between them.
+fn follows_on(one: &Statement, other: &Statement) -> bool {
+    let in_order = |statement: &Statement| -> Vec<(Money, Money)> {
+        let mut rows: Vec<_> = statement.entries.iter().collect();
+        let newest_first = rows
+            .first()
+            .zip(rows.last())
+            .is_some_and(|(first, last)| first.at > last.at);
+        if newest_first {
+            rows.reverse();
+        }
+        rows.iter()
+            .filter_map(|entry| Some((entry.balance?, entry.booked?)))
+            .collect()
+    };
+    let (one, other) = (in_order(one), in_order(other));
+    match (one.last(), other.first()) {
+        (Some(&(closing, _)), Some(&(balance, booked))) => closing + booked == balance,
+        _ => false,
+    }
+}
+
+impl Account {
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        self.exports.iter().map(|export| export.from).min()
+    }
+
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.exports.iter().map(|export| export.to).max()
+    }
+
+    /// An export covers the day, or a balance that goes on proves that nothing was booked on it.
+    pub fn shows(&self, day: NaiveDate) -> bool {
+        let (Some(first), Some(last)) = (self.first_day(), self.last_day()) else {
+            return false;
+        };
+        (first..=last).contains(&day) && !self.holes.iter().any(|hole| (hole.from..=hole.to).contains(&day))
+    }
+
+    /// The last day up to which nothing is hidden after `day`: the day before the next hole, else the last day of all.
+    pub fn seen_until(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let hole = self.holes.iter().find(|hole| hole.from > day);
+        hole.map_or_else(|| self.last_day(), |hole| hole.from.pred_opt())
+    }
+}

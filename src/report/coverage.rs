@@ -1,0 +1,201 @@
+//! Which days of which account were seen, as a picture of months, and what to export next.
+
+use std::fmt::Write as _;
+
+use chrono::{Datelike, Months, NaiveDate};
+use serde::Serialize;
+
+use super::{Coverage, phrases::channel_name};
+use crate::{
+    ledger::{Account, Ledger},
+    statement::Statement,
+    words,
+    words::Lang,
+};
+
+/// An account and its days.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountLine {
+    pub channel: &'static str,
+    /// The bank, as it is called in Chinese; null for a wallet.
+    pub institution: Option<String>,
+    /// Masked; null where no statement names it.
+    pub account: Option<String>,
+    pub exports: Vec<ExportLine>,
+    pub holes: Vec<HoleLine>,
+    /// The periods to ask for so that nothing is hidden up to the day of the audit.
+    pub export_next: Vec<Coverage>,
+    /// For the picture: each month since the first, whole, in part, or not at all.
+    #[serde(skip)]
+    months: Vec<(NaiveDate, Seen)>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ExportLine {
+    pub file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    pub from: String,
+    pub to: String,
+    /// The export states this period; else it is that of its rows.
+    pub stated: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct HoleLine {
+    pub from: String,
+    pub to: String,
+    /// The exports on both sides state their periods.
+    pub certain: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    Whole,
+    Part,
+    Nothing,
+}
+
+/// Every account of the ledger, and what is missing up to `as_of`.
+pub fn accounts(ledger: &Ledger, statements: &[Statement], as_of: NaiveDate) -> Vec<AccountLine> {
+    let first = ledger.accounts.iter().filter_map(Account::first_day).min();
+    let line = |account: &Account| {
+        let exports = account.exports.iter().map(|export| {
+            let statement = &statements[export.statement];
+            ExportLine {
+                file: statement.file.clone(),
+                sheet: statement.sheet.clone(),
+                from: export.from.to_string(),
+                to: export.to.to_string(),
+                stated: export.stated,
+            }
+        });
+        let holes = account.holes.iter().map(|hole| HoleLine {
+            from: hole.from.to_string(),
+            to: hole.to.to_string(),
+            certain: hole.certain,
+        });
+        let since = account.last_day().filter(|&last| last < as_of);
+        let rest = since.map(|last| (last, as_of));
+        let missing = account.holes.iter().map(|hole| (hole.from, hole.to));
+        AccountLine {
+            channel: account.key.channel.name(),
+            institution: account.key.institution.clone(),
+            account: account
+                .exports
+                .iter()
+                .find_map(|export| statements[export.statement].account.clone()),
+            exports: exports.collect(),
+            holes: holes.collect(),
+            export_next: missing
+                .chain(rest)
+                .map(|(from, to)| Coverage {
+                    from: from.to_string(),
+                    to: to.to_string(),
+                })
+                .collect(),
+            months: first.map_or_else(Vec::new, |first| months(account, first, as_of)),
+        }
+    };
+    ledger.accounts.iter().map(line).collect()
+}
+
+fn months(account: &Account, first: NaiveDate, as_of: NaiveDate) -> Vec<(NaiveDate, Seen)> {
+    let begins = first.with_day(1).unwrap_or(first);
+    let next = |month: &NaiveDate| month.checked_add_months(Months::new(1));
+    std::iter::successors(Some(begins), next)
+        .take_while(|month| *month <= as_of)
+        .map(|month| {
+            let last = next(&month)
+                .and_then(|next| next.pred_opt())
+                .unwrap_or(month)
+                .min(as_of);
+            let days = month.iter_days().take_while(|day| *day <= last);
+            let seen = days.clone().filter(|day| account.shows(*day)).count();
+            let state = match seen {
+                0 => Seen::Nothing,
+                seen if seen == days.count() => Seen::Whole,
+                _ => Seen::Part,
+            };
+            (month, state)
+        })
+        .collect()
+}
+
+/// The accounts for a terminal: a picture of months, the exports, the holes, what to export next.
+pub fn coverage(accounts: &[AccountLine], lang: Lang) -> String {
+    let mut text = String::new();
+    for account in accounts {
+        let channel = channel_name(account.channel, lang);
+        let bank = account.institution.as_deref().unwrap_or_default();
+        let number = account.account.as_deref().unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{}",
+            [channel, bank, number]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
+        for year in account.months.chunk_by(|one, other| one.0.year() == other.0.year()) {
+            let Some((first, _)) = year.first() else {
+                continue;
+            };
+            let picture: String = year
+                .iter()
+                .map(|(_, seen)| match seen {
+                    Seen::Whole => " ■",
+                    Seen::Part => " ◧",
+                    Seen::Nothing => " □",
+                })
+                .collect();
+            let indent = "  ".repeat(first.month0() as usize);
+            let _ = writeln!(text, "  {}{indent}{picture}", first.year());
+        }
+        for export in &account.exports {
+            let sheet = export
+                .sheet
+                .as_ref()
+                .map(|sheet| format!(" [{sheet}]"))
+                .unwrap_or_default();
+            let rows = match (export.stated, lang) {
+                (true, _) => "",
+                (false, Lang::Zh) => "（账单没写期间，按首末两笔）",
+                (false, Lang::En) => " (no period stated: first and last row)",
+            };
+            let _ = writeln!(
+                text,
+                "  {} – {}  {}{sheet}{rows}",
+                export.from, export.to, export.file
+            );
+        }
+        for hole in &account.holes {
+            let (from, to) = (&hole.from, &hole.to);
+            let said = if hole.certain {
+                words!("空档：{from} – {to} 没有账单", "hole: no statement for {from} – {to}")
+            } else {
+                words!(
+                    "可能的空档：{from} – {to} 没有账单，也可能只是没有交易",
+                    "perhaps a hole: no statement for {from} – {to}, or there simply was no payment"
+                )
+            };
+            let _ = writeln!(text, "  ! {}", said.get(lang));
+        }
+        for period in &account.export_next {
+            let (from, to) = (&period.from, &period.to);
+            let said = words!("下次请导出：{from} 至 {to}", "export next: {from} to {to}");
+            let _ = writeln!(text, "  → {}", said.get(lang));
+        }
+        text.push('\n');
+    }
+    if !accounts.is_empty() {
+        let legend = words!(
+            "■ 整月都有账单   ◧ 只有一部分   □ 没有。每格一个月，每行一年，从一月起。",
+            "■ the whole month is covered   ◧ part of it   □ nothing. A square a month, a line a year, from January."
+        );
+        let _ = writeln!(text, "{}", legend.get(lang));
+    }
+    text
+}
