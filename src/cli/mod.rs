@@ -12,6 +12,7 @@ mod coverage;
 mod demo;
 mod explain;
 mod inspect;
+mod redact;
 mod settings;
 mod shell;
 
@@ -44,7 +45,9 @@ enum Command {
     Demo(demo::Arguments),
     /// Show why: a subscription, a finding or a charge of an audit 说明理由
     Explain(explain::Arguments),
-    /// List the data files, or run their examples 列出或检查数据文件
+    /// Write a copy of a statement that is safe to share 生成可以给别人看的脱敏副本
+    Redact(redact::Arguments),
+    /// List or check the data files, or draft a profile for a new bank 列出、检查数据文件，或为新银行起草格式
     #[command(subcommand)]
     Catalog(catalog::Command),
     /// Print a completion script for a shell 输出命令补全脚本
@@ -70,6 +73,7 @@ pub fn run(today: NaiveDate) -> ExitCode {
         Command::Coverage(arguments) => coverage::run(&arguments, today),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments, today),
+        Command::Redact(arguments) => redact::run(&arguments),
         Command::Catalog(command) => catalog::run(&command),
         Command::Completions(arguments) => shell::completions(&arguments),
         Command::Man => shell::man(),

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     audit::{self, Cancellation, Policy},
     catalog::Catalog,
-    intake::{self, Content, Found, Listing, Passwords},
+    intake::{self, Content, Found, Listing, Opened, Passwords},
     pipeline::{self, Answer, Knowledge, Question},
     recurrence::Thresholds,
     statement::Statement,
@@ -109,6 +109,22 @@ impl Common {
 }
 
 impl Statements {
+    /// Finds the files and takes them apart, without reading them as statements.
+    pub fn open(&self) -> Result<Opened, Box<dyn std::error::Error>> {
+        let listing = intake::list(&self.paths)?;
+        let passwords = self.passwords(&ProgressBar::hidden())?;
+        let mut all = Opened {
+            documents: Vec::new(),
+            unread: listing.unread,
+        };
+        for found in &listing.files {
+            let opened = intake::open(found, &passwords);
+            all.documents.extend(opened.documents);
+            all.unread.extend(opened.unread);
+        }
+        Ok(all)
+    }
+
     /// Finds the files and reads them.
     pub fn read(&self) -> Result<(Vec<Statement>, Vec<Unread>), Box<dyn std::error::Error>> {
         let knowledge = self.common.knowledge()?;

@@ -244,15 +244,18 @@ fn columns(page: &Page) -> Rows {
     };
     let mut around: Vec<String> = (0..header).map(text).collect();
     let begins = boundaries(&runs[header], &runs[header + 1..]);
-    // A second line of names, in another language, is a row of its own.
-    let is_names = |runs: &Vec<Run>| {
-        runs.len() >= FEWEST_CELLS && runs.len() * 2 >= begins.len() && !has_digit(runs)
-    };
-    let first = header + 1 + usize::from(runs.get(header + 1).is_some_and(is_names));
+    // The names once more in English, perhaps wrapped, are a row of their own.
+    let english: Vec<&Vec<Run>> = runs[header + 1..]
+        .iter()
+        .take_while(|runs| runs.iter().all(|run| is_latin(&run.text)))
+        .collect();
+    let several = english.iter().map(|runs| runs.len()).sum::<usize>() >= FEWEST_CELLS;
+    let english = if several { english.len() } else { 0 };
+    let first = header + 1 + english;
     let names: Vec<String> = runs[header].iter().map(|run| run.text.clone()).collect();
     let mut rows = vec![names];
-    let names_again = (header + 1..first).map(|index| vec![index]);
-    for block in names_again.chain(blocks(page, &lines, &runs, first)) {
+    let names_again = (english > 0).then(|| (header + 1..first).collect());
+    for block in names_again.into_iter().chain(blocks(page, &lines, &runs, first)) {
         let mut cells = vec![String::new(); begins.len()];
         for &index in &block {
             for (column, glyphs) in cells_of(&lines[index], &begins) {
@@ -292,6 +295,11 @@ fn header(runs: &[Vec<Run>]) -> Option<usize> {
     let names = |runs: &Vec<Run>| if has_digit(runs) { 0 } else { runs.len() };
     let most = runs[..first_day].iter().map(names).max()?;
     (most >= FEWEST_CELLS).then(|| runs.iter().position(|runs| names(runs) == most))?
+}
+
+fn is_latin(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii() && !c.is_ascii_digit())
 }
 
 fn has_digit(runs: &[Run]) -> bool {
@@ -353,13 +361,16 @@ fn blocks(page: &Page, lines: &[Line<'_>], runs: &[Vec<Run>], first: usize) -> V
         .into_iter()
         .flat_map(|block| {
             let days: Vec<usize> = block.iter().copied().filter(has_day).collect();
-            if days.len() <= 1 {
+            if days.is_empty() {
                 return vec![block];
             }
             about(&block, &days, lines)
         })
         .collect()
 }
+
+/// Lines further apart than this many times the height of their letters belong to no one row.
+const WIDEST_LEADING: f32 = 2.2;
 
 /// Shares the lines of a block among its days. Text that stands above the first day's line tells that days stand in the middle of their
 /// rows; else they stand at the top.
@@ -379,5 +390,39 @@ fn about(block: &[usize], days: &[usize], lines: &[Line<'_>]) -> Vec<Vec<usize>>
         };
         rows[row].push(index);
     }
-    rows
+    rows.into_iter()
+        .zip(days)
+        .flat_map(|(row, day)| near(row, *day, lines))
+        .collect()
+}
+
+/// The lines of a row that follow its day's line without a wide gap; and what stands further off, such as the number of the page.
+fn near(row: Vec<usize>, day: usize, lines: &[Line<'_>]) -> Vec<Vec<usize>> {
+    let close = |one: usize, other: usize| {
+        (lines[one].y - lines[other].y).abs() <= WIDEST_LEADING * lines[one].size.max(lines[other].size)
+    };
+    let begin = row.partition_point(|index| *index < day);
+    let (above, below) = row.split_at(begin);
+    let mut first = day;
+    for &index in above.iter().rev() {
+        if !close(index, first) {
+            break;
+        }
+        first = index;
+    }
+    let mut last = day;
+    for &index in below {
+        if !close(index, last) {
+            break;
+        }
+        last = index;
+    }
+    let (inside, outside): (Vec<usize>, Vec<usize>) = row
+        .into_iter()
+        .partition(|index| (first..=last).contains(index));
+    if outside.is_empty() {
+        vec![inside]
+    } else {
+        vec![inside, outside]
+    }
 }

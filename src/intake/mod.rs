@@ -93,6 +93,11 @@ pub fn open(found: &Found, passwords: &Passwords) -> Opened {
     opening.opened
 }
 
+/// Reads a text that is already in memory.
+pub fn parse_text(text: &str) -> Table {
+    text::read(text)
+}
+
 struct Opening<'p> {
     passwords: &'p Passwords,
     budget: Budget,

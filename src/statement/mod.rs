@@ -4,12 +4,16 @@
 //! rejected, with the counts and sums the statement states of itself beside those that were found.
 
 mod declared;
+mod draft;
 mod outcome;
 mod profile;
 mod read;
 mod recognise;
+mod redact;
 
+pub use draft::{Draft, draft};
 pub use profile::{Profile, Profiles};
+pub use redact::{Redacted, redact};
 pub use recognise::{Claim, Nearest, claimants, nearest};
 
 use std::sync::Arc;

@@ -1,6 +1,9 @@
 //! A statement format as data. [`ProfileSpec`] is the TOML as written, [`Profile`] the same after every mistake was ruled out.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use regex::Regex;
 use serde::{
@@ -12,6 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{
     Channel, Direction, Side,
     outcome::{Glob, Outcome, OutcomeSpec},
+    redact::vocabulary,
 };
 use crate::catalog::{Catalog, CatalogError, Kind};
 
@@ -47,6 +51,35 @@ pub enum Field {
     Card,
     /// The row's number in the statement, from 1.
     Sequence,
+}
+
+impl Field {
+    /// As profiles write it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Field::At => "at",
+            Field::Date => "date",
+            Field::Time => "time",
+            Field::Amount => "amount",
+            Field::MoneyIn => "money_in",
+            Field::MoneyOut => "money_out",
+            Field::Refunded => "refunded",
+            Field::Flow => "flow",
+            Field::Kind => "kind",
+            Field::Status => "status",
+            Field::State => "state",
+            Field::Counterparty => "counterparty",
+            Field::Description => "description",
+            Field::Method => "method",
+            Field::OrderNo => "order_no",
+            Field::MerchantOrderNo => "merchant_order_no",
+            Field::Note => "note",
+            Field::Balance => "balance",
+            Field::Currency => "currency",
+            Field::Card => "card",
+            Field::Sequence => "sequence",
+        }
+    }
 }
 
 /// The meaning of a signed amount.
@@ -205,6 +238,8 @@ pub struct Profile {
     pub(super) footers: Vec<Glob>,
     pub(super) end: Vec<Glob>,
     pub(super) preamble: Vec<Regex>,
+    /// Every word of the file: no secret, wherever it stands in a statement.
+    pub(super) vocabulary: BTreeSet<String>,
 }
 
 /// A column whose cells hold several fields.
@@ -251,7 +286,9 @@ impl Profiles {
                     format!("id is {:?}, but the file is named {:?}", spec.id, file.id),
                 ));
             }
-            let profile = check(spec).map_err(|problem| file.malformed(Kind::Profiles, problem))?;
+            let mut profile =
+                check(spec).map_err(|problem| file.malformed(Kind::Profiles, problem))?;
+            profile.vocabulary = vocabulary(&file.text);
             profiles.push(Arc::new(profile));
         }
         Ok(Profiles(profiles))
@@ -359,6 +396,7 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
         footers: globs(spec.footers),
         end: globs(spec.end),
         preamble,
+        vocabulary: BTreeSet::new(),
     })
 }
 
