@@ -8,7 +8,7 @@ use std::{
 
 use kameng_audit::{
     catalog::{Catalog, Kind},
-    intake::{self, Content, Document, Found, Passwords},
+    intake::{self, Content, Document, Found, Passwords, Table},
     statement::{self, Profiles, Statement},
 };
 use serde::Deserialize;
@@ -58,7 +58,7 @@ fn open(path: PathBuf, case: &Path) -> Document {
     let known = fs::read_to_string(case.join("passwords.txt")).unwrap_or_default();
     let passwords = Passwords::new(known.lines().map(str::to_owned).collect(), None);
     let found = Found {
-        name: name(&path),
+        name: path.display().to_string(),
         content: Content::Disk(path),
     };
     intake::open(&found, &passwords)
@@ -84,7 +84,12 @@ fn cases() -> Vec<(String, PathBuf)> {
 
 fn read(document: &Document, profiles: &Profiles) -> Vec<Statement> {
     let reading = statement::read(document, profiles);
-    assert!(reading.unread.is_empty(), "{:?}", reading.unread);
+    assert!(
+        reading.unread.is_empty(),
+        "{}: {:?}",
+        document.file,
+        reading.unread
+    );
     reading.statements
 }
 
@@ -104,44 +109,57 @@ fn facts_of(statement: &Statement) -> Vec<Fact> {
 #[test]
 fn every_fixture_is_read_as_its_facts_say() {
     let profiles = profiles();
+    let mut wrong = Vec::new();
     for (profile, case) in cases() {
         let facts = fs::read_to_string(case.join("facts.toml"))
             .unwrap_or_else(|error| panic!("{}/facts.toml: {error}", case.display()));
         let facts: Facts =
             toml::from_str(&facts).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
         assert_eq!(facts.profile, profile, "{}", case.display());
-        let statements = read(&input(&case), &profiles);
-        let [statement] = statements.as_slice() else {
-            panic!("{}: {} statements", case.display(), statements.len());
+        let mut differs = |what: &str, found: String, fact: String| {
+            if found != fact {
+                wrong.push(format!(
+                    "{}: {what}\n  found {found}\n  fact  {fact}",
+                    case.display()
+                ));
+            }
         };
-        assert_eq!(statement.profile.id, profile, "{}", case.display());
+        let statements = read(&input(&case), &profiles);
+        differs("statements", statements.len().to_string(), "1".to_owned());
+        let Some(statement) = statements.first() else {
+            continue;
+        };
+        differs("profile", statement.profile.id.clone(), profile);
         for (found, fact) in facts_of(statement).iter().zip(&facts.row) {
-            assert_eq!(found, fact, "{}", case.display());
+            differs("row", format!("{found:?}"), format!("{fact:?}"));
         }
         let rows = statement.rows;
-        assert_eq!(rows.used as usize, facts.row.len(), "{}", case.display());
-        assert_eq!(
-            (rows.total, rows.skipped, rows.rejected),
-            (facts.total, facts.skipped, facts.rejected),
-            "{}",
-            case.display()
+        differs(
+            "rows used",
+            rows.used.to_string(),
+            facts.row.len().to_string(),
         );
-        let (from, to) = statement.coverage.expect("a coverage");
-        assert_eq!(
-            (from.to_string(), to.to_string()),
-            (facts.from, facts.to),
-            "{}",
-            case.display()
+        differs(
+            "rows in all, skipped, rejected",
+            format!("{} {} {}", rows.total, rows.skipped, rows.rejected),
+            format!("{} {} {}", facts.total, facts.skipped, facts.rejected),
         );
-        assert_eq!(
+        let coverage = statement.coverage.map(|(from, to)| format!("{from} {to}"));
+        differs(
+            "coverage",
+            coverage.unwrap_or_default(),
+            format!("{} {}", facts.from, facts.to),
+        );
+        differs(
+            "account",
             statement.account.clone().unwrap_or_default(),
             facts.account,
-            "{}",
-            case.display()
         );
-        let failed: Vec<_> = statement.checks.iter().filter(|check| !check.ok).collect();
-        assert!(failed.is_empty(), "{}: {failed:?}", case.display());
+        for check in statement.checks.iter().filter(|check| !check.ok) {
+            differs("check", format!("{check:?}"), "ok".to_owned());
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -212,4 +230,90 @@ fn renaming_a_fixture_changes_nothing() {
             assert_eq!(read, expected, "{} as {extension:?}", case.display());
         }
     }
+}
+
+/// A table as CSV text, without one of its rows.
+fn csv_without(table: &Table, left_out: Option<u32>) -> String {
+    let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+    let rows = table
+        .rows()
+        .filter(|row| Some(row.line) != left_out)
+        .map(|row| row.cells().map(quoted).collect::<Vec<_>>().join(","));
+    let preface = table.preface.iter().map(|line| quoted(line));
+    preface.chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+fn read_csv(text: &str, file: &str, profiles: &Profiles) -> Statement {
+    let document = Document {
+        file: file.to_owned(),
+        sha256: String::new(),
+        tables: vec![intake::parse_text(text)],
+    };
+    read(&document, profiles).remove(0)
+}
+
+/// The untouched fixture passes every check that it gives; without any one row some check fails. Only a balance, and nothing else, cannot
+/// tell that the first or the last row of an account is missing, nor that a row that moved nothing is.
+#[test]
+fn a_missing_row_fails_a_check() {
+    let profiles = profiles();
+    let (mut tried, mut beyond) = (0, 0);
+    for (_, case) in cases() {
+        let document = input(&case);
+        for table in &document.tables {
+            if statement::claimants(table, &profiles).is_empty() {
+                continue;
+            }
+            let whole = read_csv(&csv_without(table, None), &document.file, &profiles);
+            let failed: Vec<_> = whole.checks.iter().filter(|check| !check.ok).collect();
+            assert!(failed.is_empty(), "{}: {failed:?}", case.display());
+            if whole.checks.is_empty() {
+                continue;
+            }
+            let counted = whole
+                .checks
+                .iter()
+                .any(|check| check.name.ends_with("_count"));
+            let summed = whole
+                .checks
+                .iter()
+                .any(|check| check.name.ends_with("_sum"));
+            let original = read(&document, &profiles)
+                .into_iter()
+                .find(|statement| statement.header_line == table_header(table, &profiles))
+                .unwrap();
+            for (place, entry) in original.entries.iter().enumerate() {
+                let same_account = |other: &&statement::Entry| {
+                    (&other.card_tail, &other.currency) == (&entry.card_tail, &entry.currency)
+                };
+                let at_an_end = !original.entries[..place]
+                    .iter()
+                    .any(|other| same_account(&other))
+                    || !original.entries[place + 1..]
+                        .iter()
+                        .any(|other| same_account(&other));
+                let moves_nothing = entry.amount.is_zero();
+                let text = csv_without(table, Some(entry.line));
+                let less = read_csv(&text, &document.file, &profiles);
+                let told = less.checks.iter().any(|check| !check.ok);
+                if !(counted || summed && !moves_nothing || !at_an_end && !moves_nothing) {
+                    beyond += usize::from(!told);
+                    continue;
+                }
+                tried += 1;
+                assert!(told, "{} without line {}", less.file, entry.line);
+                assert_eq!(less.file, document.file);
+            }
+        }
+    }
+    assert!(tried > 300, "{tried} rows were taken out");
+    assert!(
+        beyond < tried / 4,
+        "{beyond} rows beyond what a balance can tell"
+    );
+}
+
+fn table_header(table: &Table, profiles: &Profiles) -> u32 {
+    let claim = statement::claimants(table, profiles).remove(0);
+    table.row(claim.header).line
 }

@@ -7,6 +7,7 @@
     reason = "a test may fail, and says why"
 )]
 
+mod archives;
 mod cli;
 mod errors;
 mod golden;
@@ -45,6 +46,7 @@ pub fn kameng_in<I: AsRef<std::ffi::OsStr>>(
         .env_remove("LANG")
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
+        .env_remove("KAMENG_AUDIT_PASSWORDS")
         .output()
         .expect("the program runs");
     Run {

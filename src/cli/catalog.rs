@@ -1,12 +1,6 @@
 //! `kameng-audit catalog`: where each data file comes from, and whether its examples hold.
 
-use std::{
-    fmt::Write as _,
-    fs,
-    io::Write as _,
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{fmt::Write as _, fs, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
 

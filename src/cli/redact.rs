@@ -84,11 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Whether the copies of a document are read with the same rows, days, amounts and directions as the document itself.
-fn reads_the_same(
-    document: &Document,
-    copies: &[(String, Redacted)],
-    profiles: &Profiles,
-) -> bool {
+fn reads_the_same(document: &Document, copies: &[(String, Redacted)], profiles: &Profiles) -> bool {
     type Row = (crate::calendar::Moment, crate::money::Money, Direction);
     let rows = |statements: &[Statement]| -> Vec<Vec<Row>> {
         let of = |statement: &Statement| {

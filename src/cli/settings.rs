@@ -132,7 +132,9 @@ impl Statements {
         let bar = progress(listing.files.len(), self.common.lang());
         let passwords = self.passwords(&bar)?;
         let (statements, mut unread) =
-            pipeline::read(&listing.files, &passwords, &knowledge.profiles, &|| bar.inc(1));
+            pipeline::read(&listing.files, &passwords, &knowledge.profiles, &|| {
+                bar.inc(1)
+            });
         bar.finish_and_clear();
         unread.extend(listing.unread);
         Ok((statements, unread))

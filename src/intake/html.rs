@@ -117,8 +117,7 @@ impl Grid {
             let words: Vec<&str> = cell.split_whitespace().collect();
             *cell = words.join(" ");
         }
-        row.cells
-            .extend((1..columns).map(|_| String::new()));
+        row.cells.extend((1..columns).map(|_| String::new()));
         if rows > 1 {
             for column in first..first + columns {
                 self.spanned.insert(column, rows - 1);

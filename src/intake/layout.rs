@@ -106,7 +106,11 @@ impl Line<'_> {
     /// The line parted where a gap is wider than a letter.
     fn runs(&self) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
-        for glyph in self.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()) {
+        for glyph in self
+            .glyphs
+            .iter()
+            .filter(|glyph| !glyph.text.trim().is_empty())
+        {
             let right = glyph.x + glyph.width;
             match runs.last_mut() {
                 Some(run) if glyph.x - run.right < 0.9 * glyph.size => {
@@ -142,7 +146,9 @@ fn join(cell: &mut String, next: &str) {
 
 fn holds_a_day(text: &str) -> bool {
     static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?:^|\s)(?:19|20)\d{2}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日|[01]\d[0-3]\d)(?:$|\D)")
+        pattern(
+            r"(?:^|\s)(?:19|20)\d{2}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日|[01]\d[0-3]\d)(?:$|\D)",
+        )
     });
     DAY.is_match(text)
 }
@@ -191,9 +197,8 @@ fn grid(page: &Page) -> Option<Rows> {
     for band in heights.windows(2) {
         let (top, bottom) = (band[0], band[1]);
         let middle = (top + bottom) / 2.0;
-        let crosses = |rule: &&Rule| {
-            rule.y.0.min(rule.y.1) <= middle && middle <= rule.y.0.max(rule.y.1)
-        };
+        let crosses =
+            |rule: &&Rule| rule.y.0.min(rule.y.1) <= middle && middle <= rule.y.0.max(rule.y.1);
         let mut edges: Vec<f32> = page
             .rules
             .iter()
@@ -243,7 +248,7 @@ fn columns(page: &Page) -> Rows {
         return (Vec::new(), (0..lines.len()).map(text).collect());
     };
     let mut around: Vec<String> = (0..header).map(text).collect();
-    let begins = boundaries(&runs[header], &runs[header + 1..]);
+    let begins = boundaries(&runs[header], &lines[header + 1..], &runs[header + 1..]);
     // The names once more in English, perhaps wrapped, are a row of their own.
     let english: Vec<&Vec<Run>> = runs[header + 1..]
         .iter()
@@ -255,7 +260,10 @@ fn columns(page: &Page) -> Rows {
     let names: Vec<String> = runs[header].iter().map(|run| run.text.clone()).collect();
     let mut rows = vec![names];
     let names_again = (english > 0).then(|| (header + 1..first).collect());
-    for block in names_again.into_iter().chain(blocks(page, &lines, &runs, first)) {
+    for block in names_again
+        .into_iter()
+        .chain(blocks(page, &lines, &runs, first))
+    {
         let mut cells = vec![String::new(); begins.len()];
         for &index in &block {
             for (column, glyphs) in cells_of(&lines[index], &begins) {
@@ -298,8 +306,7 @@ fn header(runs: &[Vec<Run>]) -> Option<usize> {
 }
 
 fn is_latin(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_ascii() && !c.is_ascii_digit())
+    text.chars().all(|c| c.is_ascii() && !c.is_ascii_digit())
 }
 
 fn has_digit(runs: &[Run]) -> bool {
@@ -307,23 +314,41 @@ fn has_digit(runs: &[Run]) -> bool {
         .any(|run| run.text.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// Where each column begins: in the widest gap that the rows leave between two names of the header.
-fn boundaries(header: &[Run], below: &[Vec<Run>]) -> Vec<f32> {
-    // Only rows of the table tell; a line of text across the page does not.
-    let rows: Vec<&Run> = below
+/// Where each column begins: in the widest gap that the letters of the rows leave between two names of the header.
+fn boundaries(header: &[Run], lines: &[Line<'_>], runs: &[Vec<Run>]) -> Vec<f32> {
+    // Only the table tells, to the end of its last row; a line of text across the page does not.
+    let has_day = |runs: &Vec<Run>| runs.iter().any(|run| holds_a_day(&run.text));
+    let first = runs.iter().position(has_day).unwrap_or(0);
+    let last = runs.iter().rposition(has_day).unwrap_or(0);
+    let after = lines[last..]
+        .windows(2)
+        .take_while(|pair| close(&pair[0], &pair[1]))
+        .count();
+    let above = lines[..=first]
+        .windows(2)
+        .rev()
+        .take_while(|pair| close(&pair[0], &pair[1]))
+        .zip(runs[..first].iter().rev())
+        .take_while(|(_, runs)| !runs.iter().all(|run| is_latin(&run.text)))
+        .count();
+    let letters: Vec<(f32, f32)> = lines[first - above..=last + after]
         .iter()
-        .filter(|runs| runs.len() * 2 >= header.len() && has_digit(runs))
-        .flatten()
+        .flat_map(|line| &line.glyphs)
+        .filter(|glyph| !glyph.text.trim().is_empty())
+        .map(|glyph| (glyph.x, glyph.x + glyph.width))
+        .chain(header.iter().map(|name| (name.left, name.right)))
         .collect();
     let mut begins = vec![f32::NEG_INFINITY];
     for pair in header.windows(2) {
         let (left, right) = (&pair[0], &pair[1]);
-        let between = ((left.left + left.right) / 2.0, (right.left + right.right) / 2.0);
-        let mut covered: Vec<(f32, f32)> = rows
+        let between = (
+            (left.left + left.right) / 2.0,
+            (right.left + right.right) / 2.0,
+        );
+        let mut covered: Vec<(f32, f32)> = letters
             .iter()
-            .chain([&left, &right])
-            .map(|run| (run.left.max(between.0), run.right.min(between.1)))
-            .filter(|(left, right)| left < right)
+            .map(|&(from, to)| (from.max(between.0), to.min(between.1)))
+            .filter(|(from, to)| from < to)
             .collect();
         covered.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut widest = (0.0, (left.right + right.left) / 2.0);
@@ -372,6 +397,10 @@ fn blocks(page: &Page, lines: &[Line<'_>], runs: &[Vec<Run>], first: usize) -> V
 /// Lines further apart than this many times the height of their letters belong to no one row.
 const WIDEST_LEADING: f32 = 2.2;
 
+fn close(one: &Line<'_>, other: &Line<'_>) -> bool {
+    (one.y - other.y).abs() <= WIDEST_LEADING * one.size.max(other.size)
+}
+
 /// Shares the lines of a block among its days. Text that stands above the first day's line tells that days stand in the middle of their
 /// rows; else they stand at the top.
 fn about(block: &[usize], days: &[usize], lines: &[Line<'_>]) -> Vec<Vec<usize>> {
@@ -386,7 +415,11 @@ fn about(block: &[usize], days: &[usize], lines: &[Line<'_>]) -> Vec<Vec<usize>>
         } else {
             let distance = |day: usize| (lines[day].y - lines[index].y).abs();
             let (before, after) = (days[above - 1], days[above]);
-            if distance(before) <= distance(after) { above - 1 } else { above }
+            if distance(before) <= distance(after) {
+                above - 1
+            } else {
+                above
+            }
         };
         rows[row].push(index);
     }
@@ -398,9 +431,7 @@ fn about(block: &[usize], days: &[usize], lines: &[Line<'_>]) -> Vec<Vec<usize>>
 
 /// The lines of a row that follow its day's line without a wide gap; and what stands further off, such as the number of the page.
 fn near(row: Vec<usize>, day: usize, lines: &[Line<'_>]) -> Vec<Vec<usize>> {
-    let close = |one: usize, other: usize| {
-        (lines[one].y - lines[other].y).abs() <= WIDEST_LEADING * lines[one].size.max(lines[other].size)
-    };
+    let close = |one: usize, other: usize| close(&lines[one], &lines[other]);
     let begin = row.partition_point(|index| *index < day);
     let (above, below) = row.split_at(begin);
     let mut first = day;

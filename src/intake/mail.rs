@@ -37,10 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Mail, Refusal> {
         .parse(bytes)
         .ok_or_else(|| Refusal {
             reason: words!("邮件读不出来", "the mail cannot be read"),
-            hint: words!(
-                "请在邮箱里重新另存为 .eml",
-                "save the mail again as .eml"
-            ),
+            hint: words!("请在邮箱里重新另存为 .eml", "save the mail again as .eml"),
         })?;
     let mut mail = Mail {
         tables: Vec::new(),
@@ -62,10 +59,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Mail, Refusal> {
                 let name = attachment_name(part, number);
                 mail.attachments.push((name, text.as_bytes().to_vec()));
             }
-            PartType::Message(inner) => mail.attachments.push((
-                attachment_name(part, number),
-                inner.raw_message.to_vec(),
-            )),
+            PartType::Message(inner) => mail
+                .attachments
+                .push((attachment_name(part, number), inner.raw_message.to_vec())),
             PartType::Text(_) | PartType::Multipart(_) => {}
         }
     }

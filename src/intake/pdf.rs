@@ -10,9 +10,7 @@
 use std::collections::BTreeMap;
 
 use encoding_rs::GB18030;
-use lopdf::{
-    Dictionary, Document, Encoding, LoadOptions, Object, ObjectId, content::Content,
-};
+use lopdf::{Dictionary, Document, Encoding, LoadOptions, Object, ObjectId, content::Content};
 
 use super::{Passwords, Refusal, layout, table::Table};
 use crate::words;
@@ -49,11 +47,7 @@ pub(super) struct Page {
     pub rules: Vec<Rule>,
 }
 
-pub(super) fn read(
-    bytes: &[u8],
-    name: &str,
-    passwords: &Passwords,
-) -> Result<Vec<Table>, Refusal> {
+pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Vec<Table>, Refusal> {
     let load = |password: Option<&str>| {
         let options = LoadOptions {
             password: password.map(str::to_owned),
@@ -99,7 +93,10 @@ pub(super) fn read(
 
 fn damaged(problem: &str) -> Refusal {
     Refusal {
-        reason: words!("PDF 打不开：{problem}", "the PDF cannot be opened: {problem}"),
+        reason: words!(
+            "PDF 打不开：{problem}",
+            "the PDF cannot be opened: {problem}"
+        ),
         hint: words!(
             "文件可能没有下载完整，请重新下载",
             "it may be incomplete: download it again"
@@ -204,8 +201,22 @@ fn draw(
     let mut pen = (0.0, 0.0);
     for operation in &content.operations {
         let operands = &operation.operands;
-        let number = |index: usize| operands.get(index).and_then(|n| n.as_float().ok()).unwrap_or(0.0);
-        let six = || [number(0), number(1), number(2), number(3), number(4), number(5)];
+        let number = |index: usize| {
+            operands
+                .get(index)
+                .and_then(|n| n.as_float().ok())
+                .unwrap_or(0.0)
+        };
+        let six = || {
+            [
+                number(0),
+                number(1),
+                number(2),
+                number(3),
+                number(4),
+                number(5),
+            ]
+        };
         match operation.operator.as_str() {
             "q" => kept.push((matrix, text.clone())),
             "Q" => {
@@ -275,10 +286,22 @@ fn draw(
                 let (left, low) = at(matrix, x, y);
                 let (right, high) = at(matrix, x + width, y + height);
                 path.extend([
-                    Rule { x: (left, right), y: (low, low) },
-                    Rule { x: (left, right), y: (high, high) },
-                    Rule { x: (left, left), y: (low, high) },
-                    Rule { x: (right, right), y: (low, high) },
+                    Rule {
+                        x: (left, right),
+                        y: (low, low),
+                    },
+                    Rule {
+                        x: (left, right),
+                        y: (high, high),
+                    },
+                    Rule {
+                        x: (left, left),
+                        y: (low, high),
+                    },
+                    Rule {
+                        x: (right, right),
+                        y: (low, high),
+                    },
                 ]);
             }
             "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" => shown.rules.append(&mut path),
@@ -429,7 +452,7 @@ impl Font {
             Code::Latin
         };
         let (widths, usual_width) = if composite {
-            composite_widths(font, document, &code)
+            composite_widths(font, document)
         } else {
             simple_widths(font, document)
         };
@@ -437,6 +460,15 @@ impl Font {
             code,
             widths,
             usual_width,
+        }
+    }
+
+    /// The number of a code's glyph, as far as widths are given by it: codes of the file's own maps are glyph numbers.
+    fn glyph(&self, code: u32) -> u32 {
+        match self.code {
+            Code::Utf16 if (0x20..0x7f).contains(&code) => code - 0x20 + FIRST_LATIN_GLYPH,
+            Code::Utf16 | Code::Gbk => u32::MAX,
+            Code::Map(..) | Code::Latin => code,
         }
     }
 
@@ -454,7 +486,9 @@ impl Font {
             .min(rest.len());
             let (code, after) = rest.split_at(length);
             rest = after;
-            let value = code.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
+            let value = code
+                .iter()
+                .fold(0, |value, byte| value << 8 | u32::from(*byte));
             let text = match &self.code {
                 Code::Map(Encoding::UnicodeMapEncoding(map), length) => map
                     .get(value, u8::try_from(*length).unwrap_or(1))
@@ -465,11 +499,10 @@ impl Font {
                 Code::Gbk => GB18030.decode_without_bom_handling(code).0.into_owned(),
                 Code::Latin => char::from(first).to_string(),
             };
-            let narrow = matches!(self.code, Code::Utf16 | Code::Gbk) && text.is_ascii();
-            let width = match self.widths.get(&value) {
-                Some(width) => *width,
-                None if narrow => 500.0,
-                None => self.usual_width,
+            let width = match (&self.code, self.widths.get(&self.glyph(value))) {
+                (_, Some(width)) => *width,
+                (Code::Utf16 | Code::Gbk, None) if text.is_ascii() => 500.0,
+                (_, None) => self.usual_width,
             };
             let text = text.replace(char::is_control, "");
             characters.push((text, width / 1000.0, length == 1 && first == b' '));
@@ -477,6 +510,9 @@ impl Font {
         characters
     }
 }
+
+/// In the collection Adobe-GB1, by which the predefined maps number glyphs, the space and what follows it begin at 1.
+const FIRST_LATIN_GLYPH: u32 = 1;
 
 /// The font's own map to characters. It is looked for first: an embedded subset's codes mean nothing without it.
 fn to_unicode(font: &Dictionary, document: &Document) -> Option<Encoding<'static>> {
@@ -506,13 +542,8 @@ fn simple_widths(font: &Dictionary, document: &Document) -> (BTreeMap<u32, f32>,
     (widths.collect(), 500.0)
 }
 
-/// The widths of a composite font are given by glyph. Where glyphs are numbered as codes are, they can be used; for the predefined maps,
-/// Latin letters are taken for half as wide as others.
-fn composite_widths(
-    font: &Dictionary,
-    document: &Document,
-    code: &Code,
-) -> (BTreeMap<u32, f32>, f32) {
+/// The widths of a composite font, by the number of the glyph.
+fn composite_widths(font: &Dictionary, document: &Document) -> (BTreeMap<u32, f32>, f32) {
     let descendant = font
         .get_deref(b"DescendantFonts", document)
         .and_then(Object::as_array)
@@ -527,9 +558,6 @@ fn composite_widths(
         .and_then(Object::as_float)
         .unwrap_or(1000.0);
     let mut widths = BTreeMap::new();
-    if !matches!(code, Code::Map(..)) {
-        return (widths, usual);
-    }
     let listed = descendant
         .get_deref(b"W", document)
         .and_then(Object::as_array);
@@ -550,7 +578,8 @@ fn composite_widths(
             let (Some(last), Some(width)) = (last, width) else {
                 break;
             };
-            widths.extend((first..=last.min(first.saturating_add(0xffff))).map(|code| (code, width)));
+            widths
+                .extend((first..=last.min(first.saturating_add(0xffff))).map(|code| (code, width)));
         }
     }
     (widths, usual)

@@ -22,7 +22,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Refusal> {
     let mut sheets = Vec::new();
     let mut sheet: Option<Sheet> = None;
     loop {
-        let event = reader.read_event().map_err(|error| damaged(&error.to_string()))?;
+        let event = reader
+            .read_event()
+            .map_err(|error| damaged(&error.to_string()))?;
         match event {
             Event::Eof => break,
             Event::Start(tag) => begin(&tag, &mut sheet),
@@ -133,7 +135,11 @@ fn end(name: &str, open: &mut Option<Sheet>, sheets: &mut Vec<Table>) {
             for _ in sheet.filled + 1..sheet.cell {
                 sheet.table.push_cell("");
             }
-            let text = if sheet.is_date { day_and_time(&text) } else { text };
+            let text = if sheet.is_date {
+                day_and_time(&text)
+            } else {
+                text
+            };
             sheet.table.push_cell(&text);
             sheet.filled = sheet.cell;
         }

@@ -171,7 +171,11 @@ impl Account {
         let (Some(first), Some(last)) = (self.first_day(), self.last_day()) else {
             return false;
         };
-        (first..=last).contains(&day) && !self.holes.iter().any(|hole| (hole.from..=hole.to).contains(&day))
+        (first..=last).contains(&day)
+            && !self
+                .holes
+                .iter()
+                .any(|hole| (hole.from..=hole.to).contains(&day))
     }
 
     /// The last day up to which nothing is hidden after `day`: the day before the next hole, else the last day of all.

@@ -26,7 +26,10 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
     for id in ledger.ids() {
         let row = ledger.get(id);
         alike
-            .entry(Likeness::of(row, &statements[row.source.statement as usize]))
+            .entry(Likeness::of(
+                row,
+                &statements[row.source.statement as usize],
+            ))
             .or_default()
             .push(id);
     }
@@ -126,15 +129,15 @@ impl Likeness {
     }
 }
 
-/// Which copy speaks for a payment, the lowest first: a row that kept its order number, then that of the newest export, which knows the
-/// latest status, then one that kept its seconds. The file's name settles what nothing else does.
+/// Which copy speaks for a payment, the lowest first: a row that kept its order number, then one that kept its seconds, then that of the
+/// newest export, which knows the latest status. The file's name settles what nothing else does.
 fn precedence<'s>(row: &Transaction, statements: &'s [Statement]) -> impl Ord + use<'s> {
     let statement = &statements[row.source.statement as usize];
     let seconds = row.at.time.is_some_and(|time| time.second() != 0);
     (
         row.order_no.is_none(),
-        Reverse((statement.exported, statement.coverage.map(|(_, to)| to))),
         !seconds,
+        Reverse((statement.exported, statement.coverage.map(|(_, to)| to))),
         (&statement.file, &statement.sheet, statement.header_line),
         row.source.line,
     )
@@ -166,11 +169,7 @@ fn link_equal(ledger: &mut Ledger, files: Group, statements: &[Statement]) {
 }
 
 /// Rows that stand for themselves and are alike, of different statements, are one payment unless both still have what tells them apart.
-fn link_alike(
-    ledger: &mut Ledger,
-    rows: &[TransactionId],
-    statements: &[Statement],
-) {
+fn link_alike(ledger: &mut Ledger, rows: &[TransactionId], statements: &[Statement]) {
     let mut standing: Vec<TransactionId> = rows
         .iter()
         .copied()
@@ -215,13 +214,16 @@ fn may_be_one(one: &Transaction, other: &Transaction, statements: &[Statement]) 
         && seconds(other) != Some(0)
         && booking(one).is_none();
     let orders_differ = one.order_no.is_some() && other.order_no.is_some();
-    let cards_differ = one.card_tail.is_some()
-        && other.card_tail.is_some()
-        && one.card_tail != other.card_tail;
+    let cards_differ =
+        one.card_tail.is_some() && other.card_tail.is_some() && one.card_tail != other.card_tail;
     !(times_differ || orders_differ || cards_differ || owners_differ)
 }
 
+/// The copy is kept as a row of its own. What it says was refunded holds for the payment: a later export knows of later refunds.
 fn set(ledger: &mut Ledger, copy: TransactionId, to: TransactionId, why: &'static str) {
+    let stated = ledger.get(copy).stated_refund;
+    let payment = &mut ledger.transactions[to.index()];
+    payment.stated_refund = payment.stated_refund.max(stated);
     ledger.transactions[copy.index()].link = Some(Link {
         kind: LinkKind::DuplicateOf,
         to,

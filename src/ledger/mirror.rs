@@ -73,7 +73,9 @@ fn link_family(ledger: &mut Ledger) {
     let buyer = |row: &Transaction| {
         is_family_method(ledger.text(row.method)) && !is_family_kind(ledger.text(row.kind))
     };
-    let pairs = pair_off(ledger, owner, buyer, |one, other| one.channel == other.channel);
+    let pairs = pair_off(ledger, owner, buyer, |one, other| {
+        one.channel == other.channel
+    });
     set(ledger, &pairs, "family card");
 }
 
@@ -143,7 +145,8 @@ fn pair_off(
 fn at_once(one: &Transaction, other: &Transaction) -> bool {
     match (one.at.time, other.at.time) {
         (Some(first), Some(second)) => {
-            let seconds = (one.at.day.and_time(first) - other.at.day.and_time(second)).num_seconds();
+            let seconds =
+                (one.at.day.and_time(first) - other.at.day.and_time(second)).num_seconds();
             seconds.abs() <= SAME_TIME_SECONDS
         }
         _ => one.at.day == other.at.day,

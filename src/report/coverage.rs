@@ -139,7 +139,10 @@ pub fn coverage(accounts: &[AccountLine], lang: Lang) -> String {
                 .collect::<Vec<_>>()
                 .join(" ")
         );
-        for year in account.months.chunk_by(|one, other| one.0.year() == other.0.year()) {
+        for year in account
+            .months
+            .chunk_by(|one, other| one.0.year() == other.0.year())
+        {
             let Some((first, _)) = year.first() else {
                 continue;
             };
@@ -174,7 +177,10 @@ pub fn coverage(accounts: &[AccountLine], lang: Lang) -> String {
         for hole in &account.holes {
             let (from, to) = (&hole.from, &hole.to);
             let said = if hole.certain {
-                words!("空档：{from} – {to} 没有账单", "hole: no statement for {from} – {to}")
+                words!(
+                    "空档：{from} – {to} 没有账单",
+                    "hole: no statement for {from} – {to}"
+                )
             } else {
                 words!(
                     "可能的空档：{from} – {to} 没有账单，也可能只是没有交易",

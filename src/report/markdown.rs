@@ -2,7 +2,10 @@
 
 use super::{
     ChargeLine, FindingLine, Report,
-    phrases::{band_name, channel_name, check_place, check_sentence, kind_name, moment, severity_name, status_name},
+    phrases::{
+        band_name, channel_name, check_place, check_sentence, kind_name, moment, severity_name,
+        status_name,
+    },
 };
 use crate::{words, words::Lang};
 

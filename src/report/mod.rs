@@ -10,11 +10,11 @@ mod phrases;
 mod terminal;
 
 pub use compose::{Composition, compose};
+pub use coverage::{AccountLine, accounts, coverage};
 pub use csv::tables as csv_tables;
 pub use frames::parquet as parquet_tables;
 pub use json::write as json;
 pub use markdown::write as markdown;
-pub use coverage::{AccountLine, accounts, coverage};
 pub use phrases::{band_name, check_place, check_sentence, kind_name, months_ago, status_name};
 pub use terminal::{Style, write as terminal};
 

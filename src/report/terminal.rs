@@ -5,8 +5,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::{
     ChargeLine, FindingLine, Report, SubscriptionLine,
     phrases::{
-        band_name, channel_name, check_place, check_sentence, kind_name, moment, months_ago, severity_name,
-        status_name,
+        band_name, channel_name, check_place, check_sentence, kind_name, moment, months_ago,
+        severity_name, status_name,
     },
 };
 use crate::{

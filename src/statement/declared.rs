@@ -36,7 +36,10 @@ impl Declared {
 
     /// The account's owner as printed, else the account's own full name.
     pub fn owner(&self) -> Option<String> {
-        self.0.get("owner").or_else(|| self.0.get("account")).cloned()
+        self.0
+            .get("owner")
+            .or_else(|| self.0.get("account"))
+            .cloned()
     }
 
     /// What the statement calls the currency of all its rows.
@@ -262,9 +265,7 @@ fn walk(order: &[&Entry]) -> Walk {
     let mut before: Option<Money> = None;
     let mut booked = Some(Money::ZERO);
     for entry in order {
-        booked = booked
-            .zip(entry.booked)
-            .map(|(sum, booked)| sum + booked);
+        booked = booked.zip(entry.booked).map(|(sum, booked)| sum + booked);
         let Some(balance) = entry.balance else {
             continue;
         };

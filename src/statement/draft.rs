@@ -110,20 +110,22 @@ pub fn draft(document: &Document, id: &str, profiles: &Profiles) -> Option<Draft
 pub(super) fn likely_header(table: &Table) -> Option<usize> {
     let filled = |index: usize| -> Vec<&str> {
         let cells = table.row(index).cells();
-        cells.map(str::trim).filter(|cell| !cell.is_empty()).collect()
+        cells
+            .map(str::trim)
+            .filter(|cell| !cell.is_empty())
+            .collect()
     };
     let is_day = |cell: &&&str| cell.len() >= 8 && Moment::parse(cell).is_some();
     let is_amount = |cell: &&&str| Moment::parse(cell).is_none() && Money::parse(cell).is_some();
     let first = (0..table.len().min(200)).find(|&index| {
         let cells = filled(index);
-        cells.len() >= 3 && cells.iter().any(|cell| is_day(&cell)) && cells.iter().any(|cell| is_amount(&cell))
+        cells.len() >= 3
+            && cells.iter().any(|cell| is_day(&cell))
+            && cells.iter().any(|cell| is_amount(&cell))
     })?;
     (0..first).rev().find(|&index| {
         let cells = filled(index);
-        cells.len() >= 3
-            && !cells
-                .iter()
-                .any(|cell| is_day(&cell) || is_amount(&cell))
+        cells.len() >= 3 && !cells.iter().any(|cell| is_day(&cell) || is_amount(&cell))
     })
 }
 
@@ -247,7 +249,10 @@ fn write(
     let quoted = |text: &str| format!("{text:?}");
     let mut required: Vec<usize> = fields.values().copied().collect();
     required.sort_unstable();
-    let required: Vec<String> = required.iter().map(|index| quoted(&names[*index])).collect();
+    let required: Vec<String> = required
+        .iter()
+        .map(|index| quoted(&names[*index]))
+        .collect();
     let mut toml = String::new();
     let mut line = |text: &str| {
         // Writing to a string cannot fail.
@@ -260,9 +265,15 @@ fn write(
         line(&format!("#       {}", words.en));
     }
     line(&format!("id = {}", quoted(id)));
-    line(&format!("name = {}", quoted(&format!("{}账户明细", bank.unwrap_or("某银行")))));
+    line(&format!(
+        "name = {}",
+        quoted(&format!("{}账户明细", bank.unwrap_or("某银行")))
+    ));
     line("channel = \"bank\"");
-    line(&format!("institution = [{}]", bank.map(quoted).unwrap_or_default()));
+    line(&format!(
+        "institution = [{}]",
+        bank.map(quoted).unwrap_or_default()
+    ));
     line(&format!("required = [{}]", required.join(", ")));
     if let Some(sign) = sign {
         line(&format!("sign = {}", quoted(sign)));
@@ -271,12 +282,18 @@ fn write(
     line("currencies = { \"人民币\" = \"CNY\", \"人民币元\" = \"CNY\" }");
     line("preamble = [");
     line("  '(?:账号|卡号|账户)[:：]\\s*(?P<account>[\\d*]+)',");
-    line("  '起始日期[:：]\\s*(?P<from>[\\d/-]+)\\s*(?:截止|终止|结束)日期[:：]\\s*(?P<to>[\\d/-]+)',");
+    line(
+        "  '起始日期[:：]\\s*(?P<from>[\\d/-]+)\\s*(?:截止|终止|结束)日期[:：]\\s*(?P<to>[\\d/-]+)',",
+    );
     line("]");
     line("");
     line("[columns]");
     for (field, index) in fields {
-        line(&format!("{} = {}", field.name(), quoted(&plain(&names[*index]))));
+        line(&format!(
+            "{} = {}",
+            field.name(),
+            quoted(&plain(&names[*index]))
+        ));
     }
     if fields.contains_key(&Field::Flow) && sign.is_none() {
         line("");
@@ -287,7 +304,11 @@ fn write(
     for (field, words, is) in [
         (Field::Kind, "[\"*退款*\", \"*退货*\"]", "refund"),
         (Field::Description, "[\"*退款*\", \"*退货*\"]", "refund"),
-        (Field::Kind, "[\"*还款*\", \"*充值*\", \"*提现*\"]", "between"),
+        (
+            Field::Kind,
+            "[\"*还款*\", \"*充值*\", \"*提现*\"]",
+            "between",
+        ),
     ] {
         if fields.contains_key(&field) {
             line("");

@@ -13,8 +13,8 @@ mod redact;
 
 pub use draft::{Draft, draft};
 pub use profile::{Profile, Profiles};
-pub use redact::{Redacted, redact};
 pub use recognise::{Claim, Nearest, claimants, nearest};
+pub use redact::{Redacted, redact};
 
 use std::sync::Arc;
 

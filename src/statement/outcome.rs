@@ -37,46 +37,61 @@ impl Glob {
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Words {
+pub(super) enum Words {
     One(String),
     Several(Vec<String>),
+}
+
+/// What a row must hold: `{ kind = "*-退款", flow = "收入" }`.
+#[derive(Debug)]
+pub(super) struct Conditions(Vec<(Field, Vec<Glob>)>);
+
+/// The same as written.
+pub(super) type ConditionsSpec = BTreeMap<Field, Words>;
+
+impl Conditions {
+    pub fn new(spec: ConditionsSpec) -> Conditions {
+        let globs = |words: Words| match words {
+            Words::One(word) => vec![Glob::new(&word)],
+            Words::Several(words) => words.iter().map(|word| Glob::new(word)).collect(),
+        };
+        let conditions = spec.into_iter();
+        Conditions(
+            conditions
+                .map(|(field, words)| (field, globs(words)))
+                .collect(),
+        )
+    }
+
+    /// All hold.
+    pub fn match_row<'r>(&self, cell: impl Fn(Field) -> &'r str) -> bool {
+        self.0
+            .iter()
+            .all(|(field, globs)| globs.iter().any(|glob| glob.matches(cell(*field))))
+    }
 }
 
 /// One line of the table as written: `when = { kind = "*-退款", flow = "收入" }`, `is = "refund"`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OutcomeSpec {
-    when: BTreeMap<Field, Words>,
+    when: ConditionsSpec,
     is: Direction,
 }
 
 /// One line of the table: all conditions must hold.
 #[derive(Debug)]
 pub(super) struct Outcome {
-    conditions: Vec<(Field, Vec<Glob>)>,
+    pub when: Conditions,
     pub is: Direction,
 }
 
 impl Outcome {
     pub fn new(spec: OutcomeSpec) -> Outcome {
-        let globs = |words: Words| match words {
-            Words::One(word) => vec![Glob::new(&word)],
-            Words::Several(words) => words.iter().map(|word| Glob::new(word)).collect(),
-        };
         Outcome {
-            conditions: spec
-                .when
-                .into_iter()
-                .map(|(field, words)| (field, globs(words)))
-                .collect(),
+            when: Conditions::new(spec.when),
             is: spec.is,
         }
-    }
-
-    pub fn matches<'r>(&self, cell: impl Fn(Field) -> &'r str) -> bool {
-        self.conditions
-            .iter()
-            .all(|(field, globs)| globs.iter().any(|glob| glob.matches(cell(*field))))
     }
 }
 

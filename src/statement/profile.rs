@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{
     Channel, Direction, Side,
-    outcome::{Glob, Outcome, OutcomeSpec},
+    outcome::{Conditions, ConditionsSpec, Glob, Outcome, OutcomeSpec},
     redact::vocabulary,
 };
 use crate::catalog::{Catalog, CatalogError, Kind};
@@ -142,6 +142,9 @@ struct ProfileSpec {
     /// A row whose first filled cell matches one of these is a footer.
     #[serde(default)]
     footers: Vec<String>,
+    /// Rows among the payments that are none, such as a balance carried forward.
+    #[serde(default)]
+    skip: Vec<ConditionsSpec>,
     /// From such a row on, all is footer.
     #[serde(default)]
     end: Vec<String>,
@@ -236,6 +239,7 @@ pub struct Profile {
     pub(super) sums_are_net: bool,
     pub(super) currencies: BTreeMap<String, Arc<str>>,
     pub(super) footers: Vec<Glob>,
+    pub(super) skip: Vec<Conditions>,
     pub(super) end: Vec<Glob>,
     pub(super) preamble: Vec<Regex>,
     /// Every word of the file: no secret, wherever it stands in a statement.
@@ -261,7 +265,9 @@ impl Capture {
         });
         let fields = fields.collect::<Result<Vec<_>, String>>()?;
         if fields.is_empty() {
-            return Err("capture: the pattern names no field, as in (?P<counterparty>…)".to_owned());
+            return Err(
+                "capture: the pattern names no field, as in (?P<counterparty>…)".to_owned(),
+            );
         }
         Ok(Capture {
             from: plain(&spec.from),
@@ -394,6 +400,7 @@ fn check(spec: ProfileSpec) -> Result<Profile, String> {
             .map(|(word, code)| (word, code.into()))
             .collect(),
         footers: globs(spec.footers),
+        skip: spec.skip.into_iter().map(Conditions::new).collect(),
         end: globs(spec.end),
         preamble,
         vocabulary: BTreeSet::new(),

@@ -172,6 +172,12 @@ impl Reader<'_> {
                 .iter()
                 .any(|glob| glob.matches(first))
             || recognise::names(row) == self.claim.names
+            || self
+                .claim
+                .profile
+                .skip
+                .iter()
+                .any(|skip| skip.match_row(|field| self.raw(row, field)))
     }
 
     /// The trimmed cell of a field: what a capture takes out of a cell, else the first of its columns that holds something.
@@ -394,7 +400,8 @@ impl Reader<'_> {
             return Ok(Direction::Void);
         }
         let told = self.claim.profile.outcomes.iter().find(|outcome| {
-            outcome.matches(|field| self.raw(row, field)) && self.agrees(outcome.is, side, amount)
+            outcome.when.match_row(|field| self.raw(row, field))
+                && self.agrees(outcome.is, side, amount)
         });
         let direction = match (told, side) {
             (Some(outcome), _) => outcome.is,
@@ -440,10 +447,7 @@ impl Reader<'_> {
         if direction != Direction::Out {
             return None;
         }
-        let cells = [
-            self.raw(row, Field::Status),
-            self.raw(row, Field::Amount),
-        ];
+        let cells = [self.raw(row, Field::Status), self.raw(row, Field::Amount)];
         let profile = &self.claim.profile;
         let whole = |cell| profile.refunded_whole.iter().any(|glob| glob.matches(cell));
         if cells.into_iter().any(whole) {
@@ -542,7 +546,7 @@ impl Reader<'_> {
 }
 
 /// A cell without padding and without the guards that keep a spreadsheet from turning text into a number.
-fn unguarded(cell: &str) -> &str {
+pub(super) fn unguarded(cell: &str) -> &str {
     let cell = cell.trim_matches(is_padding);
     let cell = cell
         .strip_prefix("=\"")

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     Profile, Profiles,
     profile::{Field, plain},
+    read::unguarded,
 };
 use crate::{
     intake::{Document, Row, Table},
@@ -68,7 +69,7 @@ pub fn claimants(table: &Table, profiles: &Profiles) -> Vec<Claim> {
 }
 
 pub(super) fn names(row: Row<'_>) -> Vec<String> {
-    let mut names: Vec<String> = row.cells().map(plain).collect();
+    let mut names: Vec<String> = row.cells().map(|cell| plain(unguarded(cell))).collect();
     while names.last().is_some_and(String::is_empty) {
         names.pop();
     }

@@ -26,8 +26,22 @@ pub struct Redacted {
 
 /// What statements of every bank say, and no person is told by.
 const GENERIC: [&str; 16] = [
-    "支付宝", "财付通", "微信支付", "网银在线", "京东支付", "钱袋宝", "抖音支付", "云闪付", "银联", "自动续费", "连续包月", "会员", "月卡",
-    "年卡", "手续费", "工资",
+    "支付宝",
+    "财付通",
+    "微信支付",
+    "网银在线",
+    "京东支付",
+    "钱袋宝",
+    "抖音支付",
+    "云闪付",
+    "银联",
+    "自动续费",
+    "连续包月",
+    "会员",
+    "月卡",
+    "年卡",
+    "手续费",
+    "工资",
 ];
 
 /// Digits and letters in one run of at least so many characters are an account, a phone or an order number.
@@ -45,11 +59,16 @@ pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
         texts: BTreeMap::new(),
         numbers: BTreeMap::new(),
     };
-    hand.longest = hand.known.iter().map(|word| word.chars().count()).max().unwrap_or(0);
+    hand.longest = hand
+        .known
+        .iter()
+        .map(|word| word.chars().count())
+        .max()
+        .unwrap_or(0);
     document
         .tables
         .iter()
-        .filter(|table| !table.is_empty())
+        .filter(|table| !table.is_empty() || !table.preface.is_empty())
         .map(|table| hand.table(table))
         .collect()
 }
@@ -84,7 +103,12 @@ fn columns(table: &Table, header: usize) -> Vec<Column> {
         let name = name.to_lowercase();
         if says(&name, &["日期", "时间", "date", "time", "交易日", "记账日"]) {
             Column::Time
-        } else if says(&name, &["金额", "余额", "收入", "支出", "存入", "取出", "amount", "balance", "结余"]) {
+        } else if says(
+            &name,
+            &[
+                "金额", "余额", "收入", "支出", "存入", "取出", "amount", "balance", "结余",
+            ],
+        ) {
             Column::Amount
         } else {
             Column::Text
@@ -138,7 +162,11 @@ impl Hand {
             Column::Time => bare.chars().all(|c| c.is_ascii_digit()),
             Column::Text => bare.contains('.') && is_amount(),
         };
-        if stays { cell.to_owned() } else { self.text(cell) }
+        if stays {
+            cell.to_owned()
+        } else {
+            self.text(cell)
+        }
     }
 
     /// Everything between days, times and amounts is replaced piece by piece.
