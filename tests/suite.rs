@@ -13,6 +13,7 @@ mod errors;
 mod golden;
 mod house;
 mod laws;
+mod ledger;
 mod statements;
 
 use std::{

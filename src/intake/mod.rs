@@ -190,6 +190,26 @@ impl Opening<'_> {
     }
 }
 
+/// Runs a library on a file that may be damaged in ways it panics on: `None` then, and nothing of it on standard error. One damaged file
+/// must not end the batch.
+fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+    use std::{cell::Cell, panic, sync::Once};
+    thread_local!(static GUARDED: Cell<bool> = const { Cell::new(false) });
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |problem| {
+            if !GUARDED.get() {
+                usual(problem);
+            }
+        }));
+    });
+    GUARDED.set(true);
+    let read = panic::catch_unwind(panic::AssertUnwindSafe(read));
+    GUARDED.set(false);
+    read.ok()
+}
+
 /// Text may be parted by commas or tabs, or it may be markup under a spreadsheet's name.
 fn text_tables(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
     let text = text::decode(bytes)?;

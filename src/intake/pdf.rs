@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use encoding_rs::GB18030;
 use lopdf::{Dictionary, Document, Encoding, LoadOptions, Object, ObjectId, content::Content};
 
-use super::{Passwords, Refusal, layout, table::Table};
+use super::{Passwords, Refusal, guarded, layout, table::Table};
 use crate::words;
 
 /// No page's drawing commands are larger.
@@ -56,8 +56,7 @@ pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Ve
         };
         Document::load_mem_with_options(bytes, options)
     };
-    // The library panics on some damaged files; one damaged file must not end the batch.
-    let pages = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+    let pages = guarded(|| {
         let document = match load(None) {
             Ok(document) if !document.is_encrypted() => document,
             Ok(_) | Err(lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_)) => {
@@ -74,8 +73,8 @@ pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Ve
             .take(MOST_PAGES)
             .map(|page| page_of(&document, page))
             .collect::<Vec<Page>>())
-    }));
-    let pages = pages.unwrap_or_else(|_| Err(damaged("its structure is broken")))?;
+    });
+    let pages = pages.unwrap_or_else(|| Err(damaged("its structure is broken")))?;
     if pages.iter().all(|page| page.glyphs.is_empty()) {
         return Err(Refusal {
             reason: words!(

@@ -57,6 +57,14 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Refusal> {
     Ok(sheets)
 }
 
+/// What a cell's data says it is.
+#[derive(Clone, Copy)]
+enum Holds {
+    Text,
+    Number,
+    DayAndTime,
+}
+
 /// A worksheet while it is read. Rows and cells are numbered from 1, with gaps where the file says so.
 struct Sheet {
     table: Table,
@@ -66,7 +74,7 @@ struct Sheet {
     /// The number of the cell that is open, and how many columns it covers beside its own.
     cell: usize,
     covers: usize,
-    is_date: bool,
+    holds: Holds,
     /// The text of the open cell, while inside its data.
     text: Option<String>,
 }
@@ -92,7 +100,7 @@ fn begin(tag: &BytesStart<'_>, sheet: &mut Option<Sheet>) {
                 filled: 0,
                 cell: 0,
                 covers: 0,
-                is_date: false,
+                holds: Holds::Text,
                 text: None,
             });
         }
@@ -111,7 +119,11 @@ fn begin(tag: &BytesStart<'_>, sheet: &mut Option<Sheet>) {
             sheet.covers = number("MergeAcross").unwrap_or(0).min(WIDEST);
         }
         ("Data", Some(sheet)) => {
-            sheet.is_date = attribute(tag, "Type").as_deref() == Some("DateTime");
+            sheet.holds = match attribute(tag, "Type").as_deref() {
+                Some("DateTime") => Holds::DayAndTime,
+                Some("Number") => Holds::Number,
+                _ => Holds::Text,
+            };
             sheet.text = Some(String::new());
         }
         _ => {}
@@ -135,15 +147,23 @@ fn end(name: &str, open: &mut Option<Sheet>, sheets: &mut Vec<Table>) {
             for _ in sheet.filled + 1..sheet.cell {
                 sheet.table.push_cell("");
             }
-            let text = if sheet.is_date {
-                day_and_time(&text)
-            } else {
-                text
+            let text = match sheet.holds {
+                Holds::DayAndTime => day_and_time(&text),
+                Holds::Number => shortest(text),
+                Holds::Text => text,
             };
             sheet.table.push_cell(&text);
             sheet.filled = sheet.cell;
         }
         _ => {}
+    }
+}
+
+/// A number with a fraction as its shortest text: `8728.2399999999998` was meant as 8728.24.
+fn shortest(text: String) -> String {
+    match text.parse::<f64>() {
+        Ok(number) if text.contains('.') => number.to_string(),
+        _ => text,
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, ExcelDateTime, Reader, Sheets, open_workbook_auto_from_rs};
 use chrono::TimeDelta;
 
-use super::{Passwords, Refusal, table::Table};
+use super::{Passwords, Refusal, guarded, table::Table};
 use crate::words;
 
 /// Above this a sheet's number no longer holds every digit: an id that became one is destroyed.
@@ -15,8 +15,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         check_compound_file(bytes)?;
     }
-    // calamine panics on some damaged workbooks; one damaged file must not end the batch.
-    let read = std::panic::catch_unwind(|| {
+    let read = guarded(|| {
         let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes))
             .map_err(|error| damaged(&error.to_string()))?;
         workbook
@@ -25,7 +24,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
             .map(|sheet| sheet_table(&mut workbook, sheet))
             .collect()
     });
-    read.unwrap_or_else(|_| Err(damaged("its structure is broken")))
+    read.unwrap_or_else(|| Err(damaged("its structure is broken")))
 }
 
 /// A locked XLSX is a stream in a compound file, as an XLS is.

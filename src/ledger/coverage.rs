@@ -1,6 +1,6 @@
 //! Which days of which account the statements show, and where there are holes: silence in a hole says nothing.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 
@@ -23,6 +23,8 @@ pub struct AccountKey {
     pub card: Option<String>,
     /// Of a bank's account without a number: exports of one format are taken for one account.
     pub format: Option<String>,
+    /// A card may hold an account for each currency.
+    pub currency: Arc<str>,
     pub owner: Option<String>,
 }
 
@@ -34,6 +36,7 @@ impl AccountKey {
         let nameless = institution.is_some() && card.is_none();
         AccountKey {
             channel: profile.channel,
+            currency: statement.currency.clone(),
             format: nameless.then(|| profile.id.clone()),
             // A card number is enough; whose it is may be printed in one format and not in another.
             owner: statement.owner.clone().filter(|_| card.is_none()),

@@ -183,7 +183,11 @@ fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
     let mut wallets: BTreeMap<(Channel, i64, bool), Vec<TransactionId>> = BTreeMap::new();
     for id in ledger.ids() {
         let row = ledger.get(id);
-        if row.channel != Channel::Bank && row.link.is_none() && row.direction != Direction::Void {
+        // A wallet's row that mirrors a shop's is still what the bank's row names.
+        let repeats = row
+            .link
+            .is_some_and(|link| link.kind == LinkKind::DuplicateOf);
+        if row.channel != Channel::Bank && !repeats && row.direction != Direction::Void {
             let through = paid_through(row).filter(|_| !seen_in_wallet.contains(&id));
             for channel in [Some(row.channel), through].into_iter().flatten() {
                 for outward in sides(row.direction) {

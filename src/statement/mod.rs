@@ -157,6 +157,8 @@ pub struct Statement {
     pub tail: Option<String>,
     /// Whose account it is, as printed: tells two persons' exports apart, and is never shown.
     pub owner: Option<String>,
+    /// Of rows that name none.
+    pub currency: Arc<str>,
     /// What the statement says it covers, else its first to last row.
     pub coverage: Option<(NaiveDate, NaiveDate)>,
     /// Both ends of the coverage are the statement's own words.

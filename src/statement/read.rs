@@ -28,14 +28,15 @@ pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Sta
     for index in 0..claim.header {
         declared.note(&claim.profile, &table.row(index).joined());
     }
+    let currency = declared
+        .currency()
+        .and_then(|word| claim.profile.currencies.get(word))
+        .unwrap_or(&claim.profile.currency)
+        .clone();
     let mut reader = Reader {
         claim: &claim,
         bill: declared.bill(),
-        currency: declared
-            .currency()
-            .and_then(|word| claim.profile.currencies.get(word))
-            .unwrap_or(&claim.profile.currency)
-            .clone(),
+        currency: currency.clone(),
         texts: HashSet::new(),
         unknown_words: BTreeMap::new(),
         destroyed_ids: Vec::new(),
@@ -85,6 +86,7 @@ pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Sta
         rejects,
         notes,
         owner: declared.owner(),
+        currency,
         checks: declared.checks(&entries, &claim.profile),
         entries,
         profile: claim.profile,
