@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use crate::{fixtures, kameng, report};
+use crate::{fixtures, folders, kameng, report};
 
 fn golden(letter: &str) -> String {
     fixtures("golden")
@@ -19,6 +19,8 @@ fn help_teaches_every_command() {
     for command in [
         "audit",
         "inspect",
+        "coverage",
+        "redact",
         "demo",
         "explain",
         "catalog",
@@ -495,4 +497,182 @@ fn hostile_cells_and_files_stop_nothing() {
     );
     assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'));
     assert!(run.stderr.contains("wechat.csv:3"), "{}", run.stderr);
+}
+
+/// Two exports of one wallet with February missing between them, and a bank that states no period but whose balances meet.
+#[test]
+fn coverage_shows_holes_and_what_to_export_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let wechat = |from: &str, to: &str| {
+        format!(
+            "微信支付账单明细\n微信昵称：[小林]\n起始时间：[{from} 00:00:00] 终止时间：[{to} 23:59:59]\n\
+             交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n\
+             {from} 08:00:00,商户消费,山雀卡盟,影视会员月卡,支出,¥25.00,零钱,支付成功,4200{from},M1,/\n"
+        )
+    };
+    let bank = |rows: &str| {
+        format!(
+            "交易日期,交易时间,收入,支出,余额,交易类型,交易备注\n{rows}# 账    号: [一卡通:6214********5555   招商银行]\n"
+        )
+    };
+    for (name, text) in [
+        ("january.csv", wechat("2026-01-01", "2026-01-31")),
+        ("march.csv", wechat("2026-03-01", "2026-03-31")),
+        ("bank-1.csv", bank("20260105,,,10.00,90.00,快捷支付,甲\n")),
+        ("bank-2.csv", bank("20260305,,,10.00,80.00,快捷支付,乙\n")),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let arguments = [
+        "coverage",
+        folder.path().to_str().unwrap(),
+        "--as-of",
+        "2026-04-10",
+        "--lang",
+        "en",
+    ];
+    let run = kameng(arguments);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    for line in [
+        "  2026 ■ □ ■ □",
+        "  2026-01-01 – 2026-01-31  january.csv",
+        "  ! hole: no statement for 2026-02-01 – 2026-02-28",
+        "  → export next: 2026-02-01 to 2026-02-28",
+        "  → export next: 2026-03-31 to 2026-04-10",
+        "  2026 ◧ ■ ◧ □",
+    ] {
+        assert!(run.stdout.contains(line), "{line}\n{}", run.stdout);
+    }
+    assert_eq!(run.stdout.matches("  ! ").count(), 1, "{}", run.stdout);
+}
+
+/// Silence in a hole is no end: the subscription may have been charged there.
+#[test]
+fn silence_in_a_hole_is_not_called_lapsed() {
+    let folder = tempfile::tempdir().unwrap();
+    let wechat = |from: &str, to: &str, months: std::ops::RangeInclusive<u32>| {
+        let rows: String = months
+            .map(|month| format!("2026-{month:02}-05 08:00:11,商户消费,山雀卡盟,影视会员月卡-自动续费,支出,¥25.00,零钱,支付成功,42000{month},M{month},/\n"))
+            .collect();
+        format!(
+            "微信支付账单明细\n起始时间：[{from} 00:00:00] 终止时间：[{to} 23:59:59]\n\
+             交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n{rows}\
+             {to} 09:00:00,商户消费,青禾文具店,笔记本,支出,¥3.00,零钱,支付成功,42{to},N{to},/\n"
+        )
+    };
+    let status = |second: Option<&str>| {
+        fs::write(
+            folder.path().join("a.csv"),
+            wechat("2026-01-01", "2026-04-30", 1..=4),
+        )
+        .unwrap();
+        if let Some(from) = second {
+            #[allow(clippy::reversed_empty_ranges)]
+            let text = wechat(from, "2026-09-30", 1..=0);
+            fs::write(folder.path().join("b.csv"), text).unwrap();
+        }
+        let arguments = [
+            "audit",
+            folder.path().to_str().unwrap(),
+            "--as-of",
+            "2026-10-01",
+            "--format",
+            "json",
+        ];
+        let report = report(&kameng(arguments).stdout);
+        report["subscriptions"][0]["status"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(status(None), "unknown");
+    assert_eq!(status(Some("2026-07-01")), "unknown");
+    assert_eq!(status(Some("2026-05-01")), "lapsed");
+}
+
+/// The copy of every fixture reads the same, and holds nobody's name.
+#[test]
+fn a_redacted_copy_reads_the_same_and_names_nobody() {
+    let secrets = ["周小满", "渡鸦发卡网", "山雀卡盟", "青瓷会员小店"];
+    let mut copies = 0;
+    for profile in folders(&fixtures("statements")) {
+        for case in folders(&profile) {
+            let input = fs::read_dir(&case)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .find(|path| path.file_stem().unwrap() == "input")
+                .unwrap();
+            let mut arguments = vec![
+                "redact".to_owned(),
+                input.display().to_string(),
+                "--lang".to_owned(),
+                "en".to_owned(),
+            ];
+            let passwords = case.join("passwords.txt");
+            if passwords.exists() {
+                arguments.extend([
+                    "--password-file".to_owned(),
+                    passwords.display().to_string(),
+                ]);
+            }
+            let run = kameng(&arguments);
+            assert_eq!(run.status, 0, "{}: {}", case.display(), run.stderr);
+            let facts = fs::read_to_string(case.join("facts.toml")).unwrap();
+            for number in facts
+                .lines()
+                .filter_map(|line| line.strip_prefix("order_no = \""))
+            {
+                let number = number.trim_end_matches('"');
+                assert!(
+                    number.is_empty() || !run.stdout.contains(number),
+                    "{}: {number}",
+                    case.display()
+                );
+            }
+            for secret in secrets {
+                assert!(!run.stdout.contains(secret), "{}: {secret}", case.display());
+            }
+            copies += 1;
+        }
+    }
+    assert!(copies > 40, "{copies}");
+}
+
+/// An unknown bank: the draft says what is left to do, and after that the file is read without compiling anything.
+#[test]
+fn a_drafted_profile_reads_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let statement = folder.path().join("rural.csv");
+    fs::write(
+        &statement,
+        "某某农商银行账户明细\n账号：6210********2345\n记账日期,摘要,借方发生额,贷方发生额,账户余额,对方户名,附言\n\
+         2026-01-02,消费,12.00,,88.00,某店,会员\n2026-01-03,工资,,100.00,188.00,某公司,一月\n",
+    )
+    .unwrap();
+    let statement = statement.to_str().unwrap();
+    let catalog = folder.path().join("catalog");
+    let catalog = catalog.to_str().unwrap();
+    assert_eq!(kameng(["inspect", statement]).status, 2);
+    let draft = [
+        "catalog", "new", statement, "--id", "rural", "--output", catalog, "--lang", "en",
+    ];
+    let run = kameng(draft);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("check `name`, `institution`"),
+        "{}",
+        run.stderr
+    );
+    let run = kameng(["inspect", statement, "--catalog", catalog, "--lang", "en"]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    for line in [
+        "(rural)  header on line 3",
+        "account 6210********2345",
+        "2 rows: 2 read",
+        "1 of 1 steps follow",
+    ] {
+        assert!(run.stdout.contains(line), "{line}\n{}", run.stdout);
+    }
+    // What a person has worked on is not written over.
+    assert_eq!(kameng(draft).status, 2);
 }

@@ -48,7 +48,9 @@ fn payments(ledger: &Ledger) -> Vec<(String, usize)> {
 }
 
 fn jd_row(time: &str, method: &str) -> String {
-    format!("{time}\t,京东平台商户,PLUS会员自动续费,25.00,{method},交易成功,支出,会员,10001234567\t,20001234567\t, ,\n")
+    format!(
+        "{time}\t,京东平台商户,PLUS会员自动续费,25.00,{method},交易成功,支出,会员,10001234567\t,20001234567\t, ,\n"
+    )
 }
 
 fn wechat_row(time: &str, number: u32) -> String {
@@ -57,18 +59,29 @@ fn wechat_row(time: &str, number: u32) -> String {
     )
 }
 
-const BANK_ROW: &str =
-    "\"\t20260305\",\"\t10:00:03\",\"\",\"\t25.00\",\"\t75.00\",\"快捷支付\",\"\t财付通-微信支付-京东商城平台商户\"\n";
+const BANK_ROW: &str = "\"\t20260305\",\"\t10:00:03\",\"\",\"\t25.00\",\"\t75.00\",\"快捷支付\",\"\t财付通-微信支付-京东商城平台商户\"\n";
 
 #[test]
 fn an_order_at_a_shop_paid_through_a_wallet_with_a_card_is_one_payment() {
-    let jd = ("jd.csv", format!("{JD}{}", jd_row("2026-03-05 10:00:00", "微信-招商银行信用卡")));
-    let wechat = ("wechat.csv", format!("{WECHAT}{}", wechat_row("2026-03-05 10:00:02", 1)));
+    let jd = (
+        "jd.csv",
+        format!(
+            "{JD}{}",
+            jd_row("2026-03-05 10:00:00", "微信-招商银行信用卡")
+        ),
+    );
+    let wechat = (
+        "wechat.csv",
+        format!("{WECHAT}{}", wechat_row("2026-03-05 10:00:02", 1)),
+    );
     let bank = ("cmb.csv", format!("{CMB}{BANK_ROW}"));
     let shop = "jd 25.00 PLUS会员自动续费".to_owned();
     let all = ledger_of(&[jd.clone(), wechat.clone(), bank.clone()]);
     assert_eq!(payments(&all), [(shop.clone(), 2)]);
-    assert_eq!(payments(&ledger_of(&[jd.clone(), wechat])), [(shop.clone(), 1)]);
+    assert_eq!(
+        payments(&ledger_of(&[jd.clone(), wechat])),
+        [(shop.clone(), 1)]
+    );
     // Without the wallet's statement the bank's row names the wallet, and the shop's row too.
     assert_eq!(payments(&ledger_of(&[jd, bank])), [(shop, 1)]);
 }
@@ -76,13 +89,26 @@ fn an_order_at_a_shop_paid_through_a_wallet_with_a_card_is_one_payment() {
 #[test]
 fn a_family_card_is_counted_once() {
     let row = |time: &str, kind: &str, method: &str, number: u32| {
-        format!("{time},{kind},山雀卡盟,影视会员月卡,支出,¥25.00,{method},支付成功,42000{number},M{number},/\n")
+        format!(
+            "{time},{kind},山雀卡盟,影视会员月卡,支出,¥25.00,{method},支付成功,42000{number},M{number},/\n"
+        )
     };
     let nickname = |name: &str| format!("微信支付账单明细\n微信昵称：[{name}]\n{WECHAT}");
-    let child = format!("{}{}", nickname("小林"), row("2026-03-05 10:00:00", "商户消费", "亲属卡", 1));
-    let parent = format!("{}{}", nickname("老林"), row("2026-03-05 10:00:01", "亲属卡交易", "零钱", 2));
+    let child = format!(
+        "{}{}",
+        nickname("小林"),
+        row("2026-03-05 10:00:00", "商户消费", "亲属卡", 1)
+    );
+    let parent = format!(
+        "{}{}",
+        nickname("老林"),
+        row("2026-03-05 10:00:01", "亲属卡交易", "零钱", 2)
+    );
     let ledger = ledger_of(&[("child.csv", child), ("parent.csv", parent)]);
-    assert_eq!(payments(&ledger), [("wechat 25.00 影视会员月卡".to_owned(), 1)]);
+    assert_eq!(
+        payments(&ledger),
+        [("wechat 25.00 影视会员月卡".to_owned(), 1)]
+    );
     assert_eq!(ledger.count(LinkKind::MirrorOf), 1);
 }
 
@@ -107,6 +133,9 @@ fn two_formats_of_one_account_show_one_payment() {
     let converted = "中国银行交易流水明细单\n\
                      记账日期,记账时间,币别,金额,余额,交易名称,渠道,网点名称,附言,对方账户名,对方卡号/账号,对方开户行,借记卡号\n\
                      2026-03-05,10:00:00,人民币,-25.00,75.00,网上快捷支付,银企对接,----,支付宝-山雀卡盟,支付宝-山雀卡盟,Z2**0N,----,3167\n";
-    let ledger = ledger_of(&[("netbank.csv", netbank.to_owned()), ("pdf.csv", converted.to_owned())]);
+    let ledger = ledger_of(&[
+        ("netbank.csv", netbank.to_owned()),
+        ("pdf.csv", converted.to_owned()),
+    ]);
     assert_eq!(ledger.count(LinkKind::DuplicateOf), 1);
 }

@@ -9,7 +9,7 @@ use std::{
 
 use regex::Regex;
 
-use super::{Profiles, draft::likely_header};
+use super::{Profiles, claimants, draft::likely_header};
 use crate::{
     calendar::pattern,
     intake::{Document, Table, is_padding},
@@ -46,7 +46,7 @@ const GENERIC: [&str; 16] = [
 
 /// Digits and letters in one run of at least so many characters are an account, a phone or an order number.
 const SHORTEST_NUMBER: usize = 4;
-/// Redacts every table of the document. Replacements are numbered in the order of their first appearance: nothing can be computed back
+/// Redacts the tables of the document. Replacements are numbered in the order of their first appearance: nothing can be computed back
 /// from them.
 pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
     let mut hand = Hand {
@@ -65,12 +65,15 @@ pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
         .map(|word| word.chars().count())
         .max()
         .unwrap_or(0);
-    document
-        .tables
-        .iter()
-        .filter(|table| !table.is_empty() || !table.preface.is_empty())
-        .map(|table| hand.table(table))
-        .collect()
+    // Of a mail or a workbook only the statements; of a file that none reads, all.
+    let claimed = |table: &&Table| !claimants(table, profiles).is_empty();
+    let statements: Vec<&Table> = document.tables.iter().filter(claimed).collect();
+    let tables = if statements.is_empty() {
+        document.tables.iter().collect()
+    } else {
+        statements
+    };
+    tables.into_iter().map(|table| hand.table(table)).collect()
 }
 
 /// The CJK words of a profile's text: column names, statuses, what its patterns look for.
