@@ -46,6 +46,8 @@ const GENERIC: [&str; 16] = [
 
 /// Digits and letters in one run of at least so many characters are an account, a phone or an order number.
 const SHORTEST_NUMBER: usize = 4;
+/// Latin letters in a shorter run name nobody.
+const SHORTEST_WORD: usize = 3;
 /// Redacts the tables of the document. Replacements are numbered in the order of their first appearance: nothing can be computed back
 /// from them.
 pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
@@ -76,13 +78,17 @@ pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
     tables.into_iter().map(|table| hand.table(table)).collect()
 }
 
-/// The CJK words of a profile's text: column names, statuses, what its patterns look for.
+/// The words of a profile's text: column names, statuses, what its patterns look for.
 pub(super) fn vocabulary(toml: &str) -> BTreeSet<String> {
     let values = toml
         .lines()
         .filter(|line| !line.trim_start().starts_with('#') && !line.starts_with("name"));
-    values
-        .flat_map(|line| line.split(|c: char| !is_cjk(c)))
+    let words = values.flat_map(|line| {
+        let chinese = line.split(|c: char| !is_cjk(c));
+        let latin = line.split(|c: char| !c.is_ascii_alphabetic());
+        chinese.chain(latin.filter(|word| word.len() >= SHORTEST_WORD))
+    });
+    words
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()
@@ -258,7 +264,11 @@ impl Hand {
     fn code(&mut self, code: &str) -> String {
         let has_digit = code.contains(|c: char| c.is_ascii_digit());
         let length = code.chars().count();
-        let short = if has_digit { SHORTEST_NUMBER } else { 3 };
+        let short = if has_digit {
+            SHORTEST_NUMBER
+        } else {
+            SHORTEST_WORD
+        };
         let currency = matches!(code, "CNY" | "USD" | "HKD" | "JPY" | "EUR" | "GBP" | "AUD");
         if length < short || currency || self.known.contains(code) {
             return code.to_owned();
@@ -305,7 +315,8 @@ fn disguised(code: &str, number: usize) -> String {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains(['"', ',', '\n', '\r']) {
+    // A tab that pads a cell must not be taken for one that parts cells.
+    if cell.contains(['"', ',', '\t', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
