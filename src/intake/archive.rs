@@ -53,7 +53,7 @@ pub(super) fn members(archive: &mut Zip<'_>) -> Vec<(usize, String)> {
         }
         let name = member_name(entry.name_raw(), entry.name().ok().as_deref());
         let hidden = name
-            .split('/')
+            .split(['/', '\\'])
             .any(|part| part.starts_with('.') && part != "..");
         (!hidden && !name.starts_with("__MACOSX/")).then_some(name)
     };
@@ -125,7 +125,7 @@ fn member_name(raw: &[u8], flagged: Option<&str>) -> String {
             }
         }
     };
-    name.replace('\\', "/").replace(char::is_control, "_")
+    name.replace(char::is_control, "_")
 }
 
 fn damaged(problem: &str) -> Refusal {
