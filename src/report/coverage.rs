@@ -122,23 +122,42 @@ fn months(account: &Account, first: NaiveDate, as_of: NaiveDate) -> Vec<(NaiveDa
         .collect()
 }
 
+impl AccountLine {
+    /// Channel, bank and number, as far as known.
+    pub(super) fn name(&self, lang: Lang) -> String {
+        let parts = [
+            channel_name(self.channel, lang),
+            self.institution.as_deref().unwrap_or_default(),
+            self.account.as_deref().unwrap_or_default(),
+        ];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    }
+}
+
+/// A hole in a sentence that follows the account's name.
+pub(super) fn hole_sentence(hole: &HoleLine, lang: Lang) -> String {
+    let (from, to) = (&hole.from, &hole.to);
+    let said = if hole.certain {
+        words!(
+            " 空档：{from} – {to} 没有账单",
+            " hole: no statement for {from} – {to}"
+        )
+    } else {
+        words!(
+            " 可能的空档：{from} – {to} 没有账单，也可能只是没有交易",
+            " perhaps a hole: no statement for {from} – {to}, or there simply was no payment"
+        )
+    };
+    said.get(lang).to_owned()
+}
+
 /// The accounts for a terminal: a picture of months, the exports, the holes, what to export next.
 pub fn coverage(accounts: &[AccountLine], lang: Lang) -> String {
     let mut text = String::new();
     for account in accounts {
-        let channel = channel_name(account.channel, lang);
-        let bank = account.institution.as_deref().unwrap_or_default();
-        let number = account.account.as_deref().unwrap_or_default();
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "{}",
-            [channel, bank, number]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" ")
-        );
+        let _ = writeln!(text, "{}", account.name(lang));
         for year in account
             .months
             .chunk_by(|one, other| one.0.year() == other.0.year())
@@ -175,19 +194,7 @@ pub fn coverage(accounts: &[AccountLine], lang: Lang) -> String {
             );
         }
         for hole in &account.holes {
-            let (from, to) = (&hole.from, &hole.to);
-            let said = if hole.certain {
-                words!(
-                    "空档：{from} – {to} 没有账单",
-                    "hole: no statement for {from} – {to}"
-                )
-            } else {
-                words!(
-                    "可能的空档：{from} – {to} 没有账单，也可能只是没有交易",
-                    "perhaps a hole: no statement for {from} – {to}, or there simply was no payment"
-                )
-            };
-            let _ = writeln!(text, "  ! {}", said.get(lang));
+            let _ = writeln!(text, "  !{}", hole_sentence(hole, lang));
         }
         for period in &account.export_next {
             let (from, to) = (&period.from, &period.to);

@@ -2,6 +2,7 @@
 
 use super::{
     ChargeLine, FindingLine, Report,
+    coverage::hole_sentence,
     phrases::{
         band_name, channel_name, check_place, check_sentence, kind_name, moment, severity_name,
         status_name,
@@ -240,6 +241,12 @@ fn write_statements(report: &Report, lines: &mut Vec<String>) {
                 .iter()
                 .map(|note| format!("  - {}:{} {}", line.file, note.line, plain(&note.reason))),
         );
+    }
+    for account in &report.accounts {
+        lines.extend(account.holes.iter().map(|hole| {
+            let said = hole_sentence(hole, lang);
+            format!("- {}{said}", account.name(lang))
+        }));
     }
     for line in &report.unread {
         lines.push(format!(

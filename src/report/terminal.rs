@@ -4,6 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::{
     ChargeLine, FindingLine, Report, SubscriptionLine,
+    coverage::hole_sentence,
     phrases::{
         band_name, channel_name, check_place, check_sentence, kind_name, moment, months_ago,
         severity_name, status_name,
@@ -527,10 +528,13 @@ impl<'r> Page<'r> {
         let statements = &self.report.statements;
         for line in statements {
             let mut meanings = Vec::new();
-            for check in line.checks.iter().filter(|check| !check.ok) {
+            for (nth, check) in line.checks.iter().filter(|check| !check.ok).enumerate() {
+                if nth == 0 {
+                    self.line(format!("  ! {}", line.file));
+                }
                 let said = check_sentence(check.name, &check.stated, &check.found, lang);
                 let place = check_place(&check.lines, lang);
-                self.line(format!("  ! {}: {said}{place}", line.file));
+                self.line(format!("    {said}{place}"));
                 meanings.extend(check.meaning.as_deref());
             }
             meanings.sort_unstable();
@@ -546,6 +550,16 @@ impl<'r> Page<'r> {
             }
             for note in &line.notes {
                 self.line(format!("  · {}:{} {}", line.file, note.line, note.reason));
+            }
+        }
+        let accounts = &self.report.accounts;
+        for account in accounts {
+            for hole in &account.holes {
+                self.line(format!(
+                    "  ! {}{}",
+                    account.name(lang),
+                    hole_sentence(hole, lang)
+                ));
             }
         }
     }
