@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, io::Write as _, path::PathBuf, process::ExitCode}
 
 use clap::{Args, Subcommand};
 
-use super::{INCOMPLETE, Outcome, print, settings::Statements};
+use super::{INCOMPLETE, Outcome, print, say_unread, settings::Statements};
 use crate::{
     catalog::{Catalog, Kind, Origin},
     pipeline::Knowledge,
@@ -66,10 +66,7 @@ fn draft(new: &New) -> Outcome {
     }
     let knowledge = new.statement.common.knowledge()?;
     let opened = new.statement.open()?;
-    for unread in &opened.unread {
-        let (reason, hint) = (unread.reason.get(lang), unread.hint.get(lang));
-        eprintln!("kameng-audit: {}: {reason}\n  → {hint}", unread.file);
-    }
+    say_unread(&opened.unread, lang);
     for document in &opened.documents {
         for table in &document.tables {
             for claim in statement::claimants(table, &knowledge.profiles) {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{INCOMPLETE, Outcome, print, settings::Statements};
+use super::{INCOMPLETE, Outcome, print, say_unread, settings::Statements};
 use crate::{ledger, report};
 
 #[derive(Debug, Args)]
@@ -39,10 +39,7 @@ pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
         Format::Terminal => report::coverage(&accounts, lang),
         Format::Json => serde_json::to_string_pretty(&accounts)? + "\n",
     })?;
-    for file in &unread {
-        let (reason, hint) = (file.reason.get(lang), file.hint.get(lang));
-        eprintln!("kameng-audit: {}: {reason}\n  → {hint}", file.file);
-    }
+    say_unread(&unread, lang);
     Ok(if unread.is_empty() {
         ExitCode::SUCCESS
     } else {

@@ -21,6 +21,8 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
+use crate::{trace::Unread, words::Lang};
+
 /// Finds recurring membership deductions in exported WeChat, Alipay and bank statements, and the charges made after a cancellation.
 ///
 /// 在微信、支付宝、银行导出的账单里找出会员类定期扣款，指出退订之后的扣款，并给出逐步的处理办法。
@@ -97,4 +99,12 @@ fn print(text: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
+}
+
+/// Names on standard error what could not be read, and what to do.
+fn say_unread(unread: &[Unread], lang: Lang) {
+    for file in unread {
+        let (reason, hint) = (file.reason.get(lang), file.hint.get(lang));
+        eprintln!("kameng-audit: {}: {reason}\n  → {hint}", file.file);
+    }
 }

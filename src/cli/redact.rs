@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{INCOMPLETE, Outcome, print, settings::Statements};
+use super::{INCOMPLETE, Outcome, print, say_unread, settings::Statements};
 use crate::{
     intake::{self, Document, Opened},
     statement::{self, Direction, Profiles, Redacted, Statement},
@@ -58,10 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             }
         }
     }
-    for file in &unread {
-        let (reason, hint) = (file.reason.get(lang), file.hint.get(lang));
-        eprintln!("kameng-audit: {}: {reason}\n  → {hint}", file.file);
-    }
+    say_unread(&unread, lang);
     if let Some((_, Redacted { texts, numbers, .. })) = copies.last() {
         let said = words!(
             "替换了 {texts} 种文字、{numbers} 种号码。发给别人之前请自己再看一遍",
