@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node, node::Element};
 
-use super::table::Table;
+use super::table::{Table, WIDEST};
 
-/// A cell that claims to span more columns or rows than any statement has.
-const WIDEST_SPAN: usize = 100;
+/// No statement has cells that span more rows.
+const TALLEST: usize = 20;
 
 pub(super) fn is_html(text: &str) -> bool {
     text.trim_start().starts_with('<')
@@ -102,7 +102,7 @@ impl Grid {
 
     fn begin_cell(&mut self, columns: usize, rows: usize) {
         self.skip_spanned();
-        if let Some(row) = self.rows.last_mut() {
+        if let Some(row) = self.rows.last_mut().filter(|row| row.cells.len() < WIDEST) {
             row.cells.push(String::new());
             self.cell = Some((columns, rows));
         }
@@ -113,6 +113,7 @@ impl Grid {
             return;
         };
         let first = row.cells.len() - 1;
+        let columns = columns.min(WIDEST - first);
         if let Some(cell) = row.cells.last_mut() {
             let words: Vec<&str> = cell.split_whitespace().collect();
             *cell = words.join(" ");
@@ -162,7 +163,7 @@ impl Walk {
                 .attr(name)
                 .and_then(|value| value.trim().parse::<usize>().ok())
                 .unwrap_or(1)
-                .clamp(1, WIDEST_SPAN)
+                .max(1)
         };
         match element.name() {
             "style" | "script" | "head" | "title" => self.silent += 1,
@@ -182,7 +183,7 @@ impl Walk {
                 }
             }
             "td" | "th" => {
-                let (columns, rows) = (span("colspan"), span("rowspan"));
+                let (columns, rows) = (span("colspan"), span("rowspan").min(TALLEST));
                 if let Some(grid) = self.open.last_mut().filter(|grid| grid.in_row) {
                     grid.begin_cell(columns, rows);
                 }

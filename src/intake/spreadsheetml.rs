@@ -5,12 +5,13 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{Refusal, table::Table};
+use super::{
+    Refusal,
+    table::{Table, WIDEST},
+};
 use crate::words;
 
 const NAMESPACE: &str = "urn:schemas-microsoft-com:office:spreadsheet";
-/// As for other workbooks: a stray cell far out is dropped rather than paid for with memory.
-const WIDEST: usize = 400;
 
 pub(super) fn is_spreadsheetml(text: &str) -> bool {
     let head: String = text.chars().take(4_000).collect();

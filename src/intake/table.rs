@@ -1,5 +1,9 @@
 //! A table of text cells in one piece of memory, each row with its line.
 
+/// No statement is wider. A stray cell far out, or a cell that claims to span thousands, would otherwise ask for memory for all the cells
+/// between.
+pub(super) const WIDEST: usize = 400;
+
 /// Rows of text cells. All text lies in one string, so that a statement of a million rows stays small.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {

@@ -5,7 +5,10 @@ use std::io::Cursor;
 use calamine::{Data, ExcelDateTime, Reader, Sheets, open_workbook_auto_from_rs};
 use chrono::TimeDelta;
 
-use super::{Passwords, Refusal, guarded, table::Table};
+use super::{
+    Passwords, Refusal, guarded,
+    table::{Table, WIDEST},
+};
 use crate::words;
 
 /// Above this a sheet's number no longer holds every digit: an id that became one is destroyed.
@@ -80,9 +83,6 @@ fn damaged(problem: &str) -> Refusal {
     }
 }
 
-/// No statement is wider; a stray cell far out would otherwise ask for memory for all the cells between.
-const WIDEST: u32 = 400;
-
 fn sheet_table(workbook: &mut Sheets<Cursor<&[u8]>>, sheet: String) -> Result<Table, Refusal> {
     let mut table = Table::new(Some(sheet.clone()));
     if let Sheets::Xlsx(workbook) = workbook {
@@ -95,7 +95,7 @@ fn sheet_table(workbook: &mut Sheets<Cursor<&[u8]>>, sheet: String) -> Result<Ta
             .map_err(|error| damaged(&error.to_string()))?
         {
             let (row, column) = cell.get_position();
-            if column >= WIDEST {
+            if column as usize >= WIDEST {
                 continue;
             }
             let begun = at.is_some_and(|(last, _)| last == row);
