@@ -17,8 +17,8 @@ mod workbook;
 
 pub use listing::{Content, Found, Listing, list};
 pub use password::Passwords;
-pub(crate) use table::is_padding;
 pub use table::{Row, Table};
+pub(crate) use table::{is_padding, unguarded};
 
 use sha2::{Digest, Sha256};
 

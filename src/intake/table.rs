@@ -116,7 +116,7 @@ impl<'t> Row<'t> {
     pub fn joined(&self) -> String {
         let filled: Vec<&str> = self
             .cells()
-            .map(|cell| cell.trim_matches(is_padding))
+            .map(unguarded)
             .filter(|cell| !cell.is_empty())
             .collect();
         filled.join(" ")
@@ -126,4 +126,15 @@ impl<'t> Row<'t> {
 /// What exports pad cells with: white space of every width, tabs, a stray byte order mark.
 pub(crate) fn is_padding(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}'
+}
+
+/// A cell without padding and without the guards that keep a spreadsheet from turning text into a number.
+pub(crate) fn unguarded(cell: &str) -> &str {
+    let cell = cell.trim_matches(is_padding);
+    let cell = cell
+        .strip_prefix("=\"")
+        .and_then(|inner| inner.strip_suffix('"'))
+        .or_else(|| cell.strip_prefix(['\'', '`']))
+        .unwrap_or(cell);
+    cell.trim_matches(is_padding)
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     calendar::Moment,
-    intake::{Document, Row, Table, is_padding},
+    intake::{Document, Row, Table, is_padding, unguarded},
     money::{Money, PrintedAmount},
     trace::Remark,
     words,
@@ -545,17 +545,6 @@ impl Reader<'_> {
         notes.sort_by(|one, other| (one.line, &one.reason).cmp(&(other.line, &other.reason)));
         notes
     }
-}
-
-/// A cell without padding and without the guards that keep a spreadsheet from turning text into a number.
-pub(super) fn unguarded(cell: &str) -> &str {
-    let cell = cell.trim_matches(is_padding);
-    let cell = cell
-        .strip_prefix("=\"")
-        .and_then(|inner| inner.strip_suffix('"'))
-        .or_else(|| cell.strip_prefix(['\'', '`']))
-        .unwrap_or(cell);
-    cell.trim_matches(is_padding)
 }
 
 /// What statements write for nothing.

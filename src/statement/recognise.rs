@@ -5,10 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     Profile, Profiles,
     profile::{Field, plain},
-    read::unguarded,
 };
 use crate::{
-    intake::{Document, Row, Table},
+    intake::{Document, Row, Table, unguarded},
     trace::Unread,
     words,
     words::Words,
