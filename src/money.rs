@@ -23,6 +23,12 @@ pub struct PrintedAmount {
 /// A hundred thousand million: what is larger is a number that strayed into an amount's column, and sums of amounts stay exact.
 const LARGEST: i64 = 100_000_000_000;
 
+/// Currencies that Chinese cards are billed in, beside the yuan. Other letters in front of a number make it no amount.
+const FOREIGN: [&str; 20] = [
+    "USD", "HKD", "EUR", "JPY", "GBP", "AUD", "CAD", "SGD", "KRW", "TWD", "MOP", "THB", "MYR",
+    "NZD", "CHF", "SEK", "DKK", "NOK", "RUB", "PHP",
+];
+
 impl Money {
     pub const ZERO: Money = Money(Decimal::ZERO);
 
@@ -70,14 +76,20 @@ impl Money {
     /// Reads `¥1,234.56`, `-8.00`, `+1000.00`, `25元`, `CNY 13.50`, `131.77(已退款89.84)`, full-width forms. `None` when the text does not
     /// begin with one number, or when that number has more than two places or is absurdly large: it is then not an amount, and is not rounded into one.
     pub fn parse(text: &str) -> Option<PrintedAmount> {
+        // A blank between two digits is a digit that was lost.
+        let parted = |three: &[char]| {
+            three[0].is_ascii_digit() && three[1].is_whitespace() && three[2].is_ascii_digit()
+        };
+        if text.chars().collect::<Vec<_>>().windows(3).any(parted) {
+            return None;
+        }
         let text: String = text
             .nfkc()
             .filter(|c| !c.is_whitespace() && !matches!(c, '¥' | '\u{feff}'))
             .collect();
         let (currency, text) = match text.get(..3) {
-            Some(code) if code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-                (Some(code.to_owned()), &text[3..])
-            }
+            Some("CNY" | "RMB") => (Some("CNY".to_owned()), &text[3..]),
+            Some(code) if FOREIGN.contains(&code) => (Some(code.to_owned()), &text[3..]),
             _ => (None, text.as_str()),
         };
         let (sign, digits) = match text.strip_prefix(['-', '\u{2212}']) {
@@ -174,6 +186,7 @@ mod tests {
             ("１２．５０", 1250, ""),
             ("6.5000", 650, ""),
             ("CNY13.50", 1350, ""),
+            ("RMB 13.50", 1350, ""),
             ("JPY 1000.00", 100_000, ""),
             ("￥-271.82", -27182, ""),
         ] {
@@ -193,6 +206,8 @@ mod tests {
             "1O.00",
             "1.005",
             "12,34",
+            "1 5.00",
+            "ABC123",
             "1.2.3",
             "1.00005E+27",
             "abc",

@@ -1,6 +1,11 @@
 //! `kameng-audit redact`: a copy of a statement that can be shown to others.
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Args;
 
@@ -47,22 +52,22 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             .into());
         }
         (Some(path), [(_, copy)]) => {
-            fs::write(path, &copy.csv).map_err(|error| format!("{}: {error}", path.display()))?;
+            create(path, &copy.csv)?;
         }
         (Some(folder), several) => {
             let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
             fs::create_dir_all(folder).map_err(failed)?;
             for (number, (_, copy)) in several.iter().enumerate() {
                 let path = folder.join(format!("redacted-{}.csv", number + 1));
-                fs::write(path, &copy.csv).map_err(failed)?;
+                create(&path, &copy.csv)?;
             }
         }
     }
     say_unread(&unread, lang);
     if let Some((_, Redacted { texts, numbers, .. })) = copies.last() {
         let said = words!(
-            "替换了 {texts} 种文字、{numbers} 种号码。发给别人之前请自己再看一遍",
-            "{texts} different texts and {numbers} different numbers were replaced; look the copy over yourself before you share it"
+            "替换了 {texts} 种文字、{numbers} 种号码和字母。发给别人之前请自己再看一遍",
+            "{texts} different texts and {numbers} different codes were replaced; look the copy over yourself before you share it"
         );
         eprintln!("kameng-audit: {}", said.get(lang));
     }
@@ -78,6 +83,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     } else {
         ExitCode::from(INCOMPLETE)
     })
+}
+
+/// Writes a file that is not there yet: nobody's statement is written over.
+fn create(path: &Path, text: &str) -> Result<(), String> {
+    let written = fs::File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Whether the copies of a document are read with the same rows, days, amounts and directions as the document itself.

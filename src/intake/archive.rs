@@ -52,10 +52,9 @@ pub(super) fn members(archive: &mut Zip<'_>) -> Vec<(usize, String)> {
             return None;
         }
         let name = member_name(entry.name_raw(), entry.name().ok().as_deref());
-        let hidden = name
-            .split(['/', '\\'])
-            .any(|part| part.starts_with('.') && part != "..");
-        (!hidden && !name.starts_with("__MACOSX/")).then_some(name)
+        let base = name.rsplit(['/', '\\']).next().unwrap_or(&name);
+        let litter = name.starts_with("__MACOSX/") || base.starts_with("._") || base == ".DS_Store";
+        (!litter).then_some(name)
     };
     (0..count)
         .map(name)

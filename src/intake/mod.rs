@@ -47,7 +47,7 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// The one document of a file that is no archive.
+    /// The one document of a file that is no archive. A file gives a document or says why not, so that neither is not possible.
     pub fn single(mut self) -> Result<Document, Unread> {
         match (self.documents.pop(), self.unread.pop()) {
             (Some(document), None) if self.documents.is_empty() => Ok(document),
@@ -145,7 +145,14 @@ impl Opening<'_> {
         if depth == DEEPEST {
             return Err(too_deep());
         }
-        for (index, member) in archive::members(&mut archive) {
+        let members = archive::members(&mut archive);
+        if members.is_empty() {
+            return Err(Refusal {
+                reason: words!("压缩包里没有文件", "the archive holds no file"),
+                hint: words!("请重新下载这份账单", "download the statement again"),
+            });
+        }
+        for (index, member) in members {
             let name = format!("{name}!{member}");
             let taken =
                 archive::unpack(&mut archive, index, &name, self.passwords, &mut self.budget)

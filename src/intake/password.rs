@@ -55,16 +55,15 @@ impl Passwords {
                 return Ok(opened);
             }
         }
-        let count = known.len();
-        let reason = if count == 0 {
+        let reason = if known.is_empty() {
             words!(
                 "有打开密码，而没有给出密码",
                 "it is locked with a password, and none was given"
             )
         } else {
             words!(
-                "有打开密码，给出的 {count} 个密码都不对",
-                "it is locked with a password, and none of the {count} that were given fits"
+                "有打开密码，给出的密码都不对",
+                "it is locked with a password, and none of those given fits"
             )
         };
         Err(Refusal {

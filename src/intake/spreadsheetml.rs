@@ -27,6 +27,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Refusal> {
             .read_event()
             .map_err(|error| damaged(&error.to_string()))?;
         match event {
+            Event::Eof if sheet.is_some() => return Err(damaged("it ends inside a sheet")),
             Event::Eof => break,
             Event::Start(tag) => begin(&tag, &mut sheet),
             Event::Empty(tag) => {
@@ -76,6 +77,8 @@ struct Sheet {
     cell: usize,
     covers: usize,
     holds: Holds,
+    /// Inside a note on a cell, which has data of its own.
+    noted: bool,
     /// The text of the open cell, while inside its data.
     text: Option<String>,
 }
@@ -102,6 +105,7 @@ fn begin(tag: &BytesStart<'_>, sheet: &mut Option<Sheet>) {
                 cell: 0,
                 covers: 0,
                 holds: Holds::Text,
+                noted: false,
                 text: None,
             });
         }
@@ -119,7 +123,8 @@ fn begin(tag: &BytesStart<'_>, sheet: &mut Option<Sheet>) {
             sheet.cell = number("Index").unwrap_or(next).max(next);
             sheet.covers = number("MergeAcross").unwrap_or(0).min(WIDEST);
         }
-        ("Data", Some(sheet)) => {
+        ("Comment", Some(sheet)) => sheet.noted = true,
+        ("Data", Some(sheet)) if !sheet.noted => {
             sheet.holds = match attribute(tag, "Type").as_deref() {
                 Some("DateTime") => Holds::DayAndTime,
                 Some("Number") => Holds::Number,
@@ -140,7 +145,8 @@ fn push(sheet: &mut Option<Sheet>, text: &str) {
 fn end(name: &str, open: &mut Option<Sheet>, sheets: &mut Vec<Table>) {
     match (name, &mut *open) {
         ("Worksheet", Some(_)) => sheets.extend(open.take().map(|sheet| sheet.table)),
-        ("Data", Some(sheet)) => {
+        ("Comment", Some(sheet)) => sheet.noted = false,
+        ("Data", Some(sheet)) if !sheet.noted => {
             let text = sheet.text.take().unwrap_or_default();
             if sheet.cell == 0 || sheet.cell > WIDEST {
                 return;

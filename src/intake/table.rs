@@ -35,7 +35,8 @@ pub struct Row<'t> {
 impl Table {
     pub(super) fn new(sheet: Option<String>) -> Table {
         Table {
-            sheet,
+            // A name may hold what a terminal would obey.
+            sheet: sheet.map(|name| name.replace(char::is_control, "_")),
             ..Table::default()
         }
     }

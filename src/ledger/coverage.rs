@@ -125,9 +125,10 @@ fn holes(exports: &[Export], statements: &[Statement]) -> Vec<Hole> {
                 to: export.from - Days::new(1),
                 certain,
             };
-            let short = !certain && hole.to < hole.from + Days::new(SHORT_HOLE_DAYS);
+            let short = hole.to < hole.from + Days::new(SHORT_HOLE_DAYS);
             let joined = follows_on(&statements[last.statement], &statements[export.statement]);
-            if !short && !joined {
+            // What both exports state, no balance outweighs: what came in and went out again leaves it as it was.
+            if certain || !(short || joined) {
                 holes.push(hole);
             }
         }
@@ -138,7 +139,7 @@ fn holes(exports: &[Export], statements: &[Statement]) -> Vec<Hole> {
     holes
 }
 
-/// The balance with which the one ends is the one with which the other begins: nothing was booked between them.
+/// The balance with which the one ends is the one with which the other begins: it is likely that nothing was booked between them.
 fn follows_on(one: &Statement, other: &Statement) -> bool {
     let in_order = |statement: &Statement| -> Vec<(Money, Money)> {
         let mut rows: Vec<_> = statement.entries.iter().collect();

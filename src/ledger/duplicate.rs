@@ -8,7 +8,10 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 use chrono::{NaiveDate, Timelike as _};
 
 use super::transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
-use crate::statement::{Channel, Direction, Statement};
+use crate::{
+    money::Money,
+    statement::{Channel, Direction, Statement},
+};
 
 /// Links every repeated row to the one that stands for it.
 pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
@@ -25,13 +28,9 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
     let mut alike: BTreeMap<Likeness, Vec<TransactionId>> = BTreeMap::new();
     for id in ledger.ids() {
         let row = ledger.get(id);
-        alike
-            .entry(Likeness::of(
-                row,
-                &statements[row.source.statement as usize],
-            ))
-            .or_default()
-            .push(id);
+        for likeness in likenesses(row, &statements[row.source.statement as usize]) {
+            alike.entry(likeness).or_default().push(id);
+        }
     }
     for rows in alike.into_values() {
         link_alike(ledger, &rows, statements);
@@ -54,13 +53,11 @@ fn comes_in(row: &Transaction) -> bool {
 enum Identity {
     /// An order number with the amount, and whether it is the payment, its refund, or the same transfer in the receiver's own export.
     Order(Channel, Arc<str>, i64, bool, bool),
-    Balance(Account, Booking),
-    /// The content, and whose account it is.
-    Content(String, Option<String>),
+    /// On a card that is known.
+    Balance(Option<String>, Arc<str>, Booking),
+    /// The content, the balance after it, and whose account it is.
+    Content(String, Option<Money>, Option<String>),
 }
-
-/// A bank and, where it is known, the card.
-type Account = (Option<String>, Option<Arc<str>>);
 
 /// Day, direction, amount, currency, balance after it: no bank books two of a kind.
 type Booking = (NaiveDate, bool, i64, Text, i64);
@@ -87,11 +84,11 @@ impl Identity {
                 row.direction == Direction::In,
             );
         }
-        match booking(row) {
-            Some(booking) => {
-                Identity::Balance((institution(statement), row.card_tail.clone()), booking)
+        match (booking(row), &row.card_tail) {
+            (Some(booking), Some(card)) => {
+                Identity::Balance(institution(statement), card.clone(), booking)
             }
-            None => Identity::Content(row.key.clone(), statement.owner.clone()),
+            _ => Identity::Content(row.key.clone(), row.balance, statement.owner.clone()),
         }
     }
 }
@@ -111,22 +108,19 @@ enum Likeness {
     Balance(Option<String>, Booking),
 }
 
-impl Likeness {
-    fn of(row: &Transaction, statement: &Statement) -> Likeness {
-        let institution = institution(statement);
-        match booking(row) {
-            Some(booking) => Likeness::Balance(institution, booking),
-            None => Likeness::Minute {
-                channel: row.channel,
-                institution,
-                day: row.at.day,
-                minute: row.at.time.map(|time| (time.hour(), time.minute())),
-                comes_in: comes_in(row),
-                fen: row.amount.fen(),
-                texts: [row.currency, row.counterparty, row.description],
-            },
-        }
-    }
+/// Under each of these a copy may be found. One format of a bank gives a balance where another does not.
+fn likenesses(row: &Transaction, statement: &Statement) -> Vec<Likeness> {
+    let minute = Likeness::Minute {
+        channel: row.channel,
+        institution: institution(statement),
+        day: row.at.day,
+        minute: row.at.time.map(|time| (time.hour(), time.minute())),
+        comes_in: comes_in(row),
+        fen: row.amount.fen(),
+        texts: [row.currency, row.counterparty, row.description],
+    };
+    let balance = booking(row).map(|booking| Likeness::Balance(institution(statement), booking));
+    balance.into_iter().chain([minute]).collect()
 }
 
 /// Which copy speaks for a payment, the lowest first: a row that kept its order number, then one that kept its seconds, then that of the
@@ -160,8 +154,8 @@ fn link_equal(ledger: &mut Ledger, files: Group, statements: &[Statement]) {
             let row = ledger.get(copy);
             let why = match (&row.order_no, booking(row)) {
                 (Some(_), _) => "same order number",
-                (None, Some(_)) => "same amount and balance",
-                (None, None) => "same content",
+                (None, Some(_)) if row.card_tail.is_some() => "same amount and balance",
+                _ => "same content",
             };
             set(ledger, copy, first, why);
         }
@@ -202,21 +196,26 @@ fn link_alike(ledger: &mut Ledger, rows: &[TransactionId], statements: &[Stateme
     }
 }
 
-/// Neither order numbers nor cards nor owners nor seconds contradict.
+/// Nothing that both rows still have contradicts: order number, card, owner, balance, time of day. Without a card or a time, two accounts
+/// of one bank may stand at one balance: then a name must agree as well.
 fn may_be_one(one: &Transaction, other: &Transaction, statements: &[Statement]) -> bool {
+    fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+        one.zip(other).is_some_and(|(one, other)| one != other)
+    }
     let owner = |row: &Transaction| statements[row.source.statement as usize].owner.as_ref();
-    let owners_differ = owner(one)
-        .zip(owner(other))
-        .is_some_and(|(one, other)| one != other);
-    let seconds = |row: &Transaction| row.at.time.map(|time| time.second());
-    let times_differ = seconds(one) != seconds(other)
-        && seconds(one) != Some(0)
-        && seconds(other) != Some(0)
-        && booking(one).is_none();
-    let orders_differ = one.order_no.is_some() && other.order_no.is_some();
-    let cards_differ =
-        one.card_tail.is_some() && other.card_tail.is_some() && one.card_tail != other.card_tail;
-    !(times_differ || orders_differ || cards_differ || owners_differ)
+    let minute = |row: &Transaction| row.at.time.map(|time| (time.hour(), time.minute()));
+    // A spreadsheet leaves :00 of the seconds.
+    let second = |row: &Transaction| row.at.time.map(|time| time.second()).filter(|&s| s != 0);
+    let contradict = one.order_no.is_some() && other.order_no.is_some()
+        || differ(one.card_tail.as_ref(), other.card_tail.as_ref())
+        || differ(owner(one), owner(other))
+        || differ(one.balance, other.balance)
+        || differ(minute(one), minute(other))
+        || differ(second(one), second(other));
+    let placed = one.card_tail.is_some() && other.card_tail.is_some()
+        || one.at.time.is_some() && other.at.time.is_some();
+    let named = one.counterparty == other.counterparty || one.description == other.description;
+    !contradict && (placed || named)
 }
 
 /// The copy is kept as a row of its own. What it says was refunded holds for the payment: a later export knows of later refunds.

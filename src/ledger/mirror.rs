@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    rails::{Rail, is_family_kind, is_family_method, peel, shop_in, wallet_in},
+    rails::{Rail, is_family_kind, is_family_method, peel, shop_in},
     transaction::{Ledger, Link, LinkKind, Transaction, TransactionId},
 };
 use crate::{
@@ -89,13 +89,9 @@ fn link_shops(ledger: &mut Ledger) {
     let in_wallet = |row: &Transaction| {
         matches!(row.channel, Channel::WeChat | Channel::Alipay) && shop_named(row).is_some()
     };
-    let in_shop = |row: &Transaction| {
-        matches!(row.channel, Channel::Jd | Channel::Meituan)
-            && wallet_in(ledger.text(row.method)).is_some()
-    };
+    let in_shop = |row: &Transaction| row.through.is_some();
     let agree = |wallet: &Transaction, shop: &Transaction| {
-        wallet_in(ledger.text(shop.method)) == Some(wallet.channel)
-            && shop_named(wallet) == Some(shop.channel)
+        shop.through == Some(wallet.channel) && shop_named(wallet) == Some(shop.channel)
     };
     let pairs = pair_off(ledger, in_wallet, in_shop, agree);
     set(ledger, &pairs, "shop's own row of this payment");
@@ -168,11 +164,6 @@ fn set(ledger: &mut Ledger, pairs: &[(TransactionId, TransactionId)], why: &'sta
 }
 
 fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
-    // A shop's order paid through a wallet whose statement is not here: the bank's row names the wallet.
-    let paid_through = |row: &Transaction| match row.channel {
-        Channel::Jd | Channel::Meituan => wallet_in(ledger.text(row.method)),
-        _ => None,
-    };
     let seen_in_wallet: BTreeSet<TransactionId> = ledger
         .transactions
         .iter()
@@ -188,7 +179,8 @@ fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
             .link
             .is_some_and(|link| link.kind == LinkKind::DuplicateOf);
         if row.channel != Channel::Bank && !repeats && row.direction != Direction::Void {
-            let through = paid_through(row).filter(|_| !seen_in_wallet.contains(&id));
+            // A shop's order paid through a wallet whose statement is not here: the bank's row names the wallet.
+            let through = row.through.filter(|_| !seen_in_wallet.contains(&id));
             for channel in [Some(row.channel), through].into_iter().flatten() {
                 for outward in sides(row.direction) {
                     wallets

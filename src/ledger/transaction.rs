@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     coverage::{Account, coverage},
-    rails::{Rail, rail_of},
+    rails::{Rail, rail_of, wallet_in},
 };
 use crate::{
     calendar::Moment,
@@ -92,6 +92,8 @@ pub struct Transaction {
     pub refunded: Money,
     /// The processor that a bank's row names.
     pub rail: Option<Rail>,
+    /// The wallet through which an order at a shop was paid.
+    pub through: Option<Channel>,
     pub link: Option<Link>,
 }
 
@@ -102,11 +104,11 @@ impl Transaction {
             .is_some_and(|link| link.kind != LinkKind::RefundOf)
     }
 
-    /// Where the money left: the wallet, also where only the bank's row of a wallet payment is known.
+    /// Where the money left: the wallet, also where only the bank's row or the shop's row of a wallet payment is known.
     pub fn payer_channel(&self) -> Channel {
         match self.channel {
             Channel::Bank => self.rail.and_then(Rail::wallet).unwrap_or(Channel::Bank),
-            wallet => wallet,
+            own => self.through.unwrap_or(own),
         }
     }
 
@@ -267,6 +269,9 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
             stated_refund: entry.stated_refund,
             refunded: Money::ZERO,
             rail,
+            through: matches!(channel, Channel::Jd | Channel::Meituan)
+                .then(|| wallet_in(&entry.method))
+                .flatten(),
             link: None,
         });
     }
@@ -303,7 +308,8 @@ pub(super) fn number_copies(ledger: &mut Ledger) {
 /// Twelve hexadecimal digits from what a row says, not from where it stands.
 fn content_key(statement: &Statement, entry: &Entry) -> String {
     let mut hash = Sha256::new();
-    let tail = statement.tail.as_deref().unwrap_or_default();
+    let tail = entry.card_tail.as_deref().or(statement.tail.as_deref());
+    let tail = tail.unwrap_or_default();
     let order_no = entry.order_no.as_deref().unwrap_or_default();
     let at = entry.at.to_string();
     let amount = entry.amount.to_string();

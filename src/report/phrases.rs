@@ -87,7 +87,7 @@ pub(super) fn channel_name(channel: &str, lang: Lang) -> &'static str {
 pub fn check_sentence(check: &str, stated: &str, found: &str, lang: Lang) -> String {
     let said = match check {
         "running_balance" => words!(
-            "余额逐笔核对：{stated} 步中 {found} 步接得上",
+            "余额逐笔核对：共 {stated} 处衔接，{found} 处接得上",
             "running balance: {found} of {stated} steps follow"
         ),
         "sequence" => words!(
@@ -124,7 +124,7 @@ pub fn check_place(lines: &[u32], lang: Lang) -> String {
     match (shown.is_empty(), lang) {
         (true, _) => String::new(),
         (false, Lang::Zh) => format!("（第 {} 行）", shown.join("、")),
-        (false, Lang::En) => format!(" (line {})", shown.join(", ")),
+        (false, Lang::En) => format!(" (lines {})", shown.join(", ")),
     }
 }
 

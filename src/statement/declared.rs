@@ -34,11 +34,11 @@ impl Declared {
             .map(|account| masked(account))
     }
 
-    /// The account's owner as printed, else the account's own full name.
+    /// The account's full name as printed, else its owner's: one of them is in every format of a wallet.
     pub fn owner(&self) -> Option<String> {
         self.0
-            .get("owner")
-            .or_else(|| self.0.get("account"))
+            .get("account")
+            .or_else(|| self.0.get("owner"))
             .cloned()
     }
 
@@ -47,11 +47,11 @@ impl Declared {
         self.0.get("currency").map(String::as_str)
     }
 
-    /// Year and month of the bill; a title that names no month is one of December.
+    /// Year and month of the bill.
     pub fn bill(&self) -> Option<(i32, u32)> {
         let number = |name| self.0.get(name).and_then(|text| text.parse::<u32>().ok());
         let year = i32::try_from(number("year")?).ok()?;
-        Some((year, number("month").unwrap_or(12)))
+        Some((year, number("month")?))
     }
 
     /// The last four digits of the account, when it ends in four digits.
@@ -87,9 +87,10 @@ impl Declared {
     }
 
     /// Every fact the statement gives to check itself by, beside what the used rows give.
-    pub fn checks(&self, entries: &[Entry], profile: &Profile) -> Vec<Check> {
+    pub fn checks(&self, entries: &[Entry], profile: &Profile, currency: &str) -> Vec<Check> {
         let mut checks = self.counts(entries);
-        checks.extend(self.sums(entries, profile, checks.iter().all(|check| check.ok)));
+        let complete = checks.iter().all(|check| check.ok);
+        checks.extend(self.sums(entries, profile, currency, complete));
         checks.extend(sequence(entries));
         checks.extend(running_balance(entries));
         checks
@@ -120,7 +121,13 @@ impl Declared {
     }
 
     /// `complete`: the counts agree, so that a sum that differs cannot be a missing row.
-    fn sums(&self, entries: &[Entry], profile: &Profile, complete: bool) -> Vec<Check> {
+    fn sums(
+        &self,
+        entries: &[Entry],
+        profile: &Profile,
+        currency: &str,
+        complete: bool,
+    ) -> Vec<Check> {
         let counted = |entry: &Entry| match (profile.sums_are_net, entry.direction) {
             (true, Direction::Void) => Money::ZERO,
             (true, _) => entry.amount - entry.stated_refund.unwrap_or(Money::ZERO),
@@ -129,7 +136,7 @@ impl Declared {
         let on = |side: Side| -> Money {
             let on_side = entries
                 .iter()
-                .filter(|entry| entry.side == side && entry.currency == profile.currency);
+                .filter(|entry| entry.side == side && *entry.currency == *currency);
             on_side.map(counted).sum()
         };
         let has_counts = self.0.contains_key("out_count") || self.0.contains_key("total_count");
@@ -180,7 +187,9 @@ fn counted_otherwise() -> Words {
 fn sequence(entries: &[Entry]) -> Option<Check> {
     let mut numbers = BTreeMap::new();
     for entry in entries {
-        numbers.entry(entry.sequence?).or_insert(entry.line);
+        if let Some(number) = entry.sequence {
+            numbers.entry(number).or_insert(entry.line);
+        }
     }
     let (&last, _) = numbers.last_key_value()?;
     let mut expected = 1;

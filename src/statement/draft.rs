@@ -33,7 +33,7 @@ pub fn draft(document: &Document, id: &str, profiles: &Profiles) -> Option<Draft
     let names = recognise::names(table.row(header));
     let fields = fields(&names, profiles);
     let mut open = Vec::new();
-    let signed = signs(table, header, &names, &fields);
+    let signed = signs(table, header, &fields);
     let column = |field: Field| fields.get(&field).map(|index| names[*index].as_str());
     let dated = column(Field::At).or(column(Field::Date));
     if dated.is_none() {
@@ -196,8 +196,8 @@ fn fields(names: &[String], profiles: &Profiles) -> BTreeMap<Field, usize> {
 }
 
 /// Any amount below nothing.
-fn signs(table: &Table, header: usize, names: &[String], fields: &BTreeMap<Field, usize>) -> bool {
-    let Some(&column) = fields.get(&Field::Amount).filter(|_| !names.is_empty()) else {
+fn signs(table: &Table, header: usize, fields: &BTreeMap<Field, usize>) -> bool {
+    let Some(&column) = fields.get(&Field::Amount) else {
         return false;
     };
     (header + 1..table.len()).any(|index| {
@@ -246,7 +246,7 @@ fn write(
     sign: Option<&str>,
     open: &[Words],
 ) -> String {
-    let quoted = |text: &str| format!("{text:?}");
+    let quoted = |text: &str| toml::Value::from(text.replace(char::is_control, " ")).to_string();
     let mut required: Vec<usize> = fields.values().copied().collect();
     required.sort_unstable();
     let required: Vec<String> = required
@@ -261,8 +261,14 @@ fn write(
     line("# Drafted by `kameng-audit catalog new`. Complete it, then look at what it reads:");
     line("#   kameng-audit inspect FILE --catalog DIR");
     for words in open {
-        line(&format!("# open: {}", words.zh));
-        line(&format!("#       {}", words.en));
+        line(&format!(
+            "# open: {}",
+            words.zh.replace(char::is_control, " ")
+        ));
+        line(&format!(
+            "#       {}",
+            words.en.replace(char::is_control, " ")
+        ));
     }
     line(&format!("id = {}", quoted(id)));
     line(&format!(
@@ -304,11 +310,7 @@ fn write(
     for (field, words, is) in [
         (Field::Kind, "[\"*退款*\", \"*退货*\"]", "refund"),
         (Field::Description, "[\"*退款*\", \"*退货*\"]", "refund"),
-        (
-            Field::Kind,
-            "[\"*还款*\", \"*充值*\", \"*提现*\"]",
-            "between",
-        ),
+        (Field::Kind, "[\"*还款*\", \"*提现*\"]", "between"),
     ] {
         if fields.contains_key(&field) {
             line("");

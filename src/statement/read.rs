@@ -86,8 +86,8 @@ pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Sta
         rejects,
         notes,
         owner: declared.owner(),
+        checks: declared.checks(&entries, &claim.profile, &currency),
         currency,
-        checks: declared.checks(&entries, &claim.profile),
         entries,
         profile: claim.profile,
     }

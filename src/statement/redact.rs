@@ -46,8 +46,8 @@ const GENERIC: [&str; 16] = [
 
 /// Digits and letters in one run of at least so many characters are an account, a phone or an order number.
 const SHORTEST_NUMBER: usize = 4;
-/// Latin letters in a shorter run name nobody.
-const SHORTEST_WORD: usize = 3;
+/// One Latin letter names nobody.
+const SHORTEST_WORD: usize = 2;
 /// Redacts the tables of the document. Replacements are numbered in the order of their first appearance: nothing can be computed back
 /// from them.
 pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
@@ -94,8 +94,9 @@ pub(super) fn vocabulary(toml: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// Chinese characters, the rare ones of names too.
 fn is_cjk(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// What a column's name says that numbers in it are.
@@ -165,7 +166,7 @@ impl Hand {
 
     fn cell(&mut self, cell: &str, column: Column) -> String {
         let bare = cell.trim_matches(is_padding);
-        let is_amount = || Money::parse(bare).is_some();
+        let is_amount = || Money::parse(bare).is_some_and(|read| read.rest.is_empty());
         let stays = match column {
             Column::Amount => is_amount(),
             Column::Time => bare.chars().all(|c| c.is_ascii_digit()),
@@ -289,27 +290,19 @@ enum Piece {
     Signs,
 }
 
-/// The number written backwards into the places of the code from its end: 1 becomes …71 among digits, …xb among letters.
+/// The number written into the places of the code from its end: 12 becomes …0012 among digits, …aam among letters.
 fn disguised(code: &str, number: usize) -> String {
     let mut rest = number;
     let mut characters: Vec<char> = code.chars().collect();
     for character in characters.iter_mut().rev() {
-        if character.is_ascii_digit() {
-            *character = match rest % 10 {
-                _ if rest == 0 => '7',
-                digit => char::from_digit(u32::try_from(digit).unwrap_or(7), 10).unwrap_or('7'),
-            };
-            rest /= 10;
-        } else {
-            let letter = u8::try_from(rest % 26).unwrap_or(0);
-            let letter = if rest == 0 { b'x' } else { b'a' + letter };
-            *character = char::from(if character.is_ascii_uppercase() {
-                letter.to_ascii_uppercase()
-            } else {
-                letter
-            });
-            rest /= 26;
-        }
+        let (base, first) = match *character {
+            c if c.is_ascii_digit() => (10, b'0'),
+            c if c.is_ascii_uppercase() => (26, b'A'),
+            _ => (26, b'a'),
+        };
+        let step = u8::try_from(rest % base).unwrap_or(0);
+        *character = char::from(first + step);
+        rest /= base;
     }
     characters.into_iter().collect()
 }
