@@ -1,12 +1,21 @@
 //! HTML: workbooks that web banks write as pages, and the bodies of bill mails. A row's line is the ordinal of its `<tr>` in the page.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use ego_tree::iter::Edge;
 use scraper::{Html, Node, node::Element};
 
-use super::table::{Table, WIDEST};
+use super::{
+    Refusal,
+    table::{Table, WIDEST},
+};
+use crate::words;
 
+/// No page that a bank writes nests its elements deeper.
+const DEEPEST: usize = 1_000;
 /// No statement has cells that span more rows.
 const TALLEST: usize = 20;
 
@@ -20,7 +29,19 @@ pub(super) fn is_html(text: &str) -> bool {
 
 /// The tables that hold rows of three cells and more. Text around them, and what stands in tables that only lay out the page, is their
 /// preface. Tables that begin with the same row continue one another.
-pub(super) fn tables(text: &str) -> Vec<Table> {
+pub(super) fn tables(text: &str) -> Result<Vec<Table>, Refusal> {
+    if depth(text) > DEEPEST {
+        return Err(Refusal {
+            reason: words!(
+                "网页里的标记嵌套得太深，不像账单",
+                "the page's markup is nested deeper than that of any statement"
+            ),
+            hint: words!(
+                "请用表格软件打开，另存为 XLSX 或 CSV",
+                "open it in a spreadsheet program and save it as XLSX or CSV"
+            ),
+        });
+    }
     let page = Html::parse_document(text);
     let mut walk = Walk::default();
     for edge in page.tree.root().traverse() {
@@ -33,22 +54,56 @@ pub(super) fn tables(text: &str) -> Vec<Table> {
     let mut grids = walk.grids;
     grids.sort_by_key(|grid| grid.rows.first().map(|row| row.line));
     let mut joined: Vec<Grid> = Vec::new();
+    let mut by_header: HashMap<Vec<String>, usize> = HashMap::new();
     for grid in grids {
-        match joined.iter_mut().find(|first| first.begins_like(&grid)) {
-            Some(first) => first.rows.extend(grid.rows),
+        let header = grid.rows.first().map(|row| row.cells.clone());
+        match header.filter(|cells| cells.len() >= 3) {
+            Some(header) => match by_header.entry(header) {
+                Entry::Occupied(first) => joined[*first.get()].rows.extend(grid.rows),
+                Entry::Vacant(place) => {
+                    place.insert(joined.len());
+                    joined.push(grid);
+                }
+            },
             None => joined.push(grid),
         }
     }
+    let preface: Arc<[String]> = walk.preface.into();
     let table = |grid: Grid| {
         let mut table = Table::new(None);
-        table.preface.clone_from(&walk.preface);
+        table.preface = preface.clone();
         for row in &grid.rows {
             table.begin_row(row.line);
             row.cells.iter().for_each(|cell| table.push_cell(cell));
         }
         table
     };
-    joined.into_iter().map(table).collect()
+    Ok(joined.into_iter().map(table).collect())
+}
+
+/// How deep elements stand in one another at most, those left out whose end tags old pages leave out. The parser takes time that grows with
+/// the square of it.
+fn depth(text: &str) -> usize {
+    const OFTEN_OPEN: [&str; 16] = [
+        "td", "th", "tr", "tbody", "thead", "p", "li", "br", "hr", "img", "col", "input", "meta",
+        "link", "option", "colgroup",
+    ];
+    let (mut deepest, mut open) = (0usize, 0usize);
+    for tag in text.split('<').skip(1) {
+        if tag.starts_with('/') {
+            open = open.saturating_sub(1);
+            continue;
+        }
+        let end = tag
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(tag.len());
+        let name = tag[..end].to_ascii_lowercase();
+        if !name.is_empty() && !OFTEN_OPEN.contains(&name.as_str()) {
+            open += 1;
+            deepest = deepest.max(open);
+        }
+    }
+    deepest
 }
 
 #[derive(Default)]
@@ -77,13 +132,6 @@ impl Grid {
                 .count()
                 >= 3
         })
-    }
-
-    fn begins_like(&self, other: &Grid) -> bool {
-        match (self.rows.first(), other.rows.first()) {
-            (Some(one), Some(other)) => one.cells == other.cells && one.cells.len() >= 3,
-            _ => false,
-        }
     }
 
     /// Empty cells where a cell from above still stands.

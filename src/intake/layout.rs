@@ -12,7 +12,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    pdf::{Glyph, Page, Rule},
+    Refusal,
+    pdf::{Glyph, Page, Rule, unreadable},
     table::Table,
 };
 use crate::calendar::pattern;
@@ -25,20 +26,26 @@ const LINES_A_PAGE: u32 = 1000;
 const FEWEST_CELLS: usize = 3;
 
 /// All pages as one table: the header row of each page is a row of it, as is every row that holds a day. Text outside is its preface.
-pub(super) fn table(pages: &[Page]) -> Table {
+pub(super) fn table(pages: &[Page]) -> Result<Table, Refusal> {
     let mut table = Table::new(None);
+    let mut preface = Vec::new();
+    let mut begun = None;
     for (number, page) in (1u32..).zip(pages) {
         let (rows, around) = match grid(page) {
             Some(grid) => grid,
-            None => columns(page),
+            None => columns(page, &mut begun),
         };
-        table.preface.extend(around);
+        preface.extend(around);
+        if rows.len() >= LINES_A_PAGE as usize {
+            return Err(unreadable(number, "it has more rows than a page can hold"));
+        }
         for (place, row) in (1..LINES_A_PAGE).zip(rows) {
             table.begin_row(number * LINES_A_PAGE + place);
             row.iter().for_each(|cell| table.push_cell(cell));
         }
     }
-    table
+    table.preface = preface.into();
+    Ok(table)
 }
 
 /// Rows of cells, and the lines of text around them.
@@ -239,27 +246,33 @@ fn grid(page: &Page) -> Option<Rows> {
 
 // By columns.
 
-/// Columns as the header row begins them; rows are blocks of lines about one line that holds a day.
-fn columns(page: &Page) -> Rows {
+/// Columns as the header row begins them; rows are blocks of lines about one line that holds a day. A page without a header of its own goes
+/// on with the columns of the page before it.
+fn columns(page: &Page, begun: &mut Option<Vec<Run>>) -> Rows {
     let lines = lines(page.glyphs.iter());
     let runs: Vec<Vec<Run>> = lines.iter().map(Line::runs).collect();
     let text = |index: usize| lines[index].text();
-    let Some(header) = header(&runs) else {
-        return (Vec::new(), (0..lines.len()).map(text).collect());
+    let mut rows = Vec::new();
+    let (names, header) = match (header(&runs), begun.take()) {
+        (Some(header), _) => {
+            let names = runs[header].clone();
+            rows.push(names.iter().map(|name| name.text.clone()).collect());
+            (names, header + 1)
+        }
+        (None, Some(names)) => (names, 0),
+        (None, None) => return (rows, (0..lines.len()).map(text).collect()),
     };
-    let mut around: Vec<String> = (0..header).map(text).collect();
-    let begins = boundaries(&runs[header], &lines[header + 1..], &runs[header + 1..]);
+    let begins = boundaries(&names, &lines[header..], &runs[header..]);
+    let mut around: Vec<String> = (0..header.saturating_sub(1)).map(text).collect();
     // The names once more in English, perhaps wrapped, are a row of their own.
-    let english: Vec<&Vec<Run>> = runs[header + 1..]
+    let english: Vec<&Vec<Run>> = runs[header..]
         .iter()
         .take_while(|runs| runs.iter().all(|run| is_latin(&run.text)))
         .collect();
     let several = english.iter().map(|runs| runs.len()).sum::<usize>() >= FEWEST_CELLS;
     let english = if several { english.len() } else { 0 };
-    let first = header + 1 + english;
-    let names: Vec<String> = runs[header].iter().map(|run| run.text.clone()).collect();
-    let mut rows = vec![names];
-    let names_again = (english > 0).then(|| (header + 1..first).collect());
+    let first = header + english;
+    let names_again = (english > 0).then(|| (header..first).collect());
     for block in names_again
         .into_iter()
         .chain(blocks(page, &lines, &runs, first))
@@ -277,6 +290,7 @@ fn columns(page: &Page) -> Rows {
             around.extend(block.into_iter().map(text));
         }
     }
+    *begun = Some(names);
     (rows, around)
 }
 
@@ -317,6 +331,9 @@ fn has_digit(runs: &[Run]) -> bool {
 /// Where each column begins: in the widest gap that the letters of the rows leave between two names of the header.
 fn boundaries(header: &[Run], lines: &[Line<'_>], runs: &[Vec<Run>]) -> Vec<f32> {
     // Only the table tells, to the end of its last row; a line of text across the page does not.
+    if lines.is_empty() {
+        return header.iter().map(|name| name.left).collect();
+    }
     let has_day = |runs: &Vec<Run>| runs.iter().any(|run| holds_a_day(&run.text));
     let first = runs.iter().position(has_day).unwrap_or(0);
     let last = runs.iter().rposition(has_day).unwrap_or(0);

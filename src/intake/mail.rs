@@ -1,6 +1,9 @@
 //! Saved e-mails (.eml), and the web pages that spreadsheets save as one file (.mht): their HTML, and what is attached.
 
-use mail_parser::{MessageParser, MimeHeaders, PartType};
+use mail_parser::{
+    Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+    decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
+};
 
 use super::{Refusal, html, table::Table};
 use crate::words;
@@ -43,32 +46,57 @@ pub(super) fn read(bytes: &[u8]) -> Result<Mail, Refusal> {
         tables: Vec::new(),
         attachments: Vec::new(),
     };
+    collect(&message, 0, &mut mail)?;
+    Ok(mail)
+}
+
+/// A forwarded mail in a forwarded mail in a forwarded mail.
+const DEEPEST: usize = 3;
+
+fn collect(message: &Message<'_>, depth: usize, mail: &mut Mail) -> Result<(), Refusal> {
     for (number, part) in message.parts.iter().enumerate() {
+        let kind = part.content_type();
         match &part.body {
-            PartType::Html(text) => mail.tables.extend(html::tables(text)),
+            PartType::Html(text) => mail.tables.extend(html::tables(text)?),
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-                let picture = part
-                    .content_type()
-                    .is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("image"));
+                let picture = kind.is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("image"));
                 if !picture {
                     mail.attachments
                         .push((attachment_name(part, number), bytes.to_vec()));
                 }
             }
-            PartType::Text(text) if part.attachment_name().is_some() => {
-                let name = attachment_name(part, number);
-                mail.attachments.push((name, text.as_bytes().to_vec()));
+            PartType::Text(_) => {
+                let table = kind.and_then(|kind| kind.subtype()).is_some_and(|kind| {
+                    kind.eq_ignore_ascii_case("csv")
+                        || kind.eq_ignore_ascii_case("tab-separated-values")
+                });
+                if table || part.attachment_name().is_some() {
+                    mail.attachments
+                        .push((attachment_name(part, number), as_attached(message, part)));
+                }
             }
-            PartType::Message(inner) => mail
-                .attachments
-                .push((attachment_name(part, number), inner.raw_message.to_vec())),
-            PartType::Text(_) | PartType::Multipart(_) => {}
+            PartType::Message(inner) if depth < DEEPEST => collect(inner, depth + 1, mail)?,
+            PartType::Message(_) | PartType::Multipart(_) => {}
         }
     }
-    Ok(mail)
+    Ok(())
 }
 
-fn attachment_name(part: &mail_parser::MessagePart<'_>, number: usize) -> String {
+/// The bytes of a text as they were attached: which encoding they are in is told by themselves, not by what the mail says.
+fn as_attached(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
+    let raw = message
+        .raw_message
+        .get(part.offset_body as usize..part.offset_end as usize)
+        .unwrap_or_default();
+    let decoded = match part.encoding {
+        Encoding::Base64 => base64_decode(raw),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw),
+        Encoding::None => Some(raw.to_vec()),
+    };
+    decoded.unwrap_or_else(|| part.contents().to_vec())
+}
+
+fn attachment_name(part: &MessagePart<'_>, number: usize) -> String {
     part.attachment_name()
         .map_or_else(|| format!("#{number}"), str::to_owned)
         .replace(char::is_control, "_")

@@ -223,7 +223,7 @@ fn text_tables(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
     if spreadsheetml::is_spreadsheetml(&text) {
         spreadsheetml::read(&text)
     } else if html::is_html(&text) {
-        Ok(html::tables(&text))
+        html::tables(&text)
     } else {
         Ok(vec![text::read(&text)])
     }

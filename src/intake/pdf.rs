@@ -21,6 +21,12 @@ const LARGEST_CONTENT: usize = 64 << 20;
 const MOST_PAGES: usize = 2_000;
 /// Forms within forms.
 const DEEPEST_FORM: usize = 6;
+/// Drawing commands and characters of one file. A page of a statement has some thousands.
+const MOST_WORK: usize = 5_000_000;
+/// The codes of a composite font are numbers of two bytes.
+const LAST_CODE: u32 = 0xffff;
+/// Stands for a character that the file does not tell: a cell that holds it is no amount and no day.
+const UNKNOWN: &str = "\u{fffd}";
 
 /// A character where it stands. Units are points, upwards from the page's lower left corner.
 #[derive(Clone, Debug)]
@@ -45,6 +51,8 @@ pub(super) struct Rule {
 pub(super) struct Page {
     pub glyphs: Vec<Glyph>,
     pub rules: Vec<Rule>,
+    /// Characters that do not stand upright: a watermark, or the whole page turned.
+    turned: usize,
 }
 
 pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Vec<Table>, Refusal> {
@@ -68,13 +76,18 @@ pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Ve
             }
             Err(error) => return Err(damaged(&error.to_string())),
         };
-        Ok(document
+        let mut work = MOST_WORK;
+        document
             .page_iter()
-            .take(MOST_PAGES)
-            .map(|page| page_of(&document, page))
-            .collect::<Vec<Page>>())
+            .take(MOST_PAGES + 1)
+            .zip(1..)
+            .map(|(page, number)| page_of(&document, page, number, &mut work))
+            .collect::<Result<Vec<Page>, Refusal>>()
     });
     let pages = pages.unwrap_or_else(|| Err(damaged("its structure is broken")))?;
+    if pages.len() > MOST_PAGES {
+        return Err(damaged("it has more pages than any statement"));
+    }
     if pages.iter().all(|page| page.glyphs.is_empty()) {
         return Err(Refusal {
             reason: words!(
@@ -87,7 +100,21 @@ pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Ve
             ),
         });
     }
-    Ok(vec![layout::table(&pages)])
+    layout::table(&pages).map(|table| vec![table])
+}
+
+/// A page that cannot be read is no page to leave out: its rows would be missing and nobody would know.
+pub(super) fn unreadable(page: u32, problem: &str) -> Refusal {
+    Refusal {
+        reason: words!(
+            "PDF 第 {page} 页读不出来：{problem}",
+            "page {page} of the PDF cannot be read: {problem}"
+        ),
+        hint: words!(
+            "请重新下载；若仍如此，请改用 Excel/CSV 明细",
+            "download it again; if that does not help, use the Excel or CSV list"
+        ),
+    }
 }
 
 fn damaged(problem: &str) -> Refusal {
@@ -103,11 +130,23 @@ fn damaged(problem: &str) -> Refusal {
     }
 }
 
-fn page_of(document: &Document, page: ObjectId) -> Page {
+fn page_of(
+    document: &Document,
+    page: ObjectId,
+    number: u32,
+    work: &mut usize,
+) -> Result<Page, Refusal> {
     let mut shown = Page::default();
-    let Ok(content) = document.get_page_content_with_limit(page, LARGEST_CONTENT) else {
-        return shown;
-    };
+    let mut content = Vec::new();
+    for part in document.get_page_contents(page) {
+        let part = document
+            .get_object(part)
+            .and_then(Object::as_stream)
+            .and_then(|part| part.get_plain_content_with_limit(LARGEST_CONTENT))
+            .map_err(|error| unreadable(number, &error.to_string()))?;
+        content.extend(part);
+        content.push(b'\n');
+    }
     let fonts: BTreeMap<Vec<u8>, Font> = document
         .get_page_fonts(page)
         .unwrap_or_default()
@@ -127,8 +166,36 @@ fn page_of(document: &Document, page: ObjectId) -> Page {
         fonts: &fonts,
         resources: &forms,
     };
-    draw(document, &content, &surroundings, IDENTITY, 0, &mut shown);
-    shown
+    let mut drawing = Drawing {
+        document,
+        shown: &mut shown,
+        work,
+    };
+    drawing
+        .draw(&content, &surroundings, IDENTITY, 0)
+        .map_err(|problem| unreadable(number, problem))?;
+    if shown.turned > shown.glyphs.len() {
+        return Err(unreadable(number, "its text is turned on the page"));
+    }
+    Ok(shown)
+}
+
+/// What is under way while a page is drawn.
+struct Drawing<'d, 'p> {
+    document: &'d Document,
+    shown: &'p mut Page,
+    /// What is left of [`MOST_WORK`].
+    work: &'p mut usize,
+}
+
+impl Drawing<'_, '_> {
+    fn spend(&mut self, work: usize) -> Result<(), &'static str> {
+        *self.work = self
+            .work
+            .checked_sub(work)
+            .ok_or("it draws more than any statement")?;
+        Ok(())
+    }
 }
 
 /// The names a stream of drawing commands can use.
@@ -173,237 +240,244 @@ struct TextState {
     rise: f32,
 }
 
-fn draw(
-    document: &Document,
-    content: &[u8],
-    surroundings: &Surroundings<'_>,
-    placed: Matrix,
-    depth: usize,
-    shown: &mut Page,
-) {
-    let Ok(content) = Content::decode(content) else {
-        return;
-    };
-    let mut matrix = placed;
-    let mut text = TextState {
-        font: Vec::new(),
-        size: 0.0,
-        character_space: 0.0,
-        word_space: 0.0,
-        scale: 1.0,
-        leading: 0.0,
-        rise: 0.0,
-    };
-    let mut kept = Vec::new();
-    let (mut line_start, mut cursor) = (IDENTITY, IDENTITY);
-    let mut path: Vec<Rule> = Vec::new();
-    let mut pen = (0.0, 0.0);
-    for operation in &content.operations {
-        let operands = &operation.operands;
-        let number = |index: usize| {
-            operands
-                .get(index)
-                .and_then(|n| n.as_float().ok())
-                .unwrap_or(0.0)
+impl Drawing<'_, '_> {
+    fn draw(
+        &mut self,
+        content: &[u8],
+        surroundings: &Surroundings<'_>,
+        placed: Matrix,
+        depth: usize,
+    ) -> Result<(), &'static str> {
+        self.spend(content.len() / 8)?;
+        let content = Content::decode(content).map_err(|_| "its drawing commands are broken")?;
+        self.spend(content.operations.len())?;
+        let mut matrix = placed;
+        let mut text = TextState {
+            font: Vec::new(),
+            size: 0.0,
+            character_space: 0.0,
+            word_space: 0.0,
+            scale: 1.0,
+            leading: 0.0,
+            rise: 0.0,
         };
-        let six = || {
-            [
-                number(0),
-                number(1),
-                number(2),
-                number(3),
-                number(4),
-                number(5),
-            ]
-        };
-        match operation.operator.as_str() {
-            "q" => kept.push((matrix, text.clone())),
-            "Q" => {
-                if let Some(state) = kept.pop() {
-                    (matrix, text) = state;
-                }
-            }
-            "cm" => matrix = then(six(), matrix),
-            "BT" => (line_start, cursor) = (IDENTITY, IDENTITY),
-            "Tf" => {
-                if let Some(Ok(name)) = operands.first().map(Object::as_name) {
-                    text.font = name.to_vec();
-                }
-                text.size = number(1);
-            }
-            "Tc" => text.character_space = number(0),
-            "Tw" => text.word_space = number(0),
-            "Tz" => text.scale = number(0) / 100.0,
-            "TL" => text.leading = number(0),
-            "Ts" => text.rise = number(0),
-            "Tm" => (line_start, cursor) = (six(), six()),
-            "Td" | "TD" => {
-                if operation.operator == "TD" {
-                    text.leading = -number(1);
-                }
-                line_start = then([1.0, 0.0, 0.0, 1.0, number(0), number(1)], line_start);
-                cursor = line_start;
-            }
-            "T*" | "'" | "\"" => {
-                line_start = then([1.0, 0.0, 0.0, 1.0, 0.0, -text.leading], line_start);
-                cursor = line_start;
-                if operation.operator == "\"" {
-                    text.word_space = number(0);
-                    text.character_space = number(1);
-                }
-                if let Some(Ok(bytes)) = operands.last().map(Object::as_str) {
-                    show(bytes, &text, surroundings, matrix, &mut cursor, shown);
-                }
-            }
-            "Tj" => {
-                if let Some(Ok(bytes)) = operands.first().map(Object::as_str) {
-                    show(bytes, &text, surroundings, matrix, &mut cursor, shown);
-                }
-            }
-            "TJ" => {
-                let parts = operands.first().and_then(|parts| parts.as_array().ok());
-                for part in parts.into_iter().flatten() {
-                    if let Ok(bytes) = part.as_str() {
-                        show(bytes, &text, surroundings, matrix, &mut cursor, shown);
-                    } else if let Ok(back) = part.as_float() {
-                        let step = -back / 1000.0 * text.size * text.scale;
-                        cursor = then([1.0, 0.0, 0.0, 1.0, step, 0.0], cursor);
+        let mut kept = Vec::new();
+        let (mut line_start, mut cursor) = (IDENTITY, IDENTITY);
+        let mut path: Vec<Rule> = Vec::new();
+        let mut pen = (0.0, 0.0);
+        for operation in &content.operations {
+            let operands = &operation.operands;
+            let number = |index: usize| {
+                operands
+                    .get(index)
+                    .and_then(|n| n.as_float().ok())
+                    .unwrap_or(0.0)
+            };
+            let six = || {
+                [
+                    number(0),
+                    number(1),
+                    number(2),
+                    number(3),
+                    number(4),
+                    number(5),
+                ]
+            };
+            match operation.operator.as_str() {
+                "q" => kept.push((matrix, text.clone())),
+                "Q" => {
+                    if let Some(state) = kept.pop() {
+                        (matrix, text) = state;
                     }
                 }
-            }
-            "m" => pen = at(matrix, number(0), number(1)),
-            "l" => {
-                let end = at(matrix, number(0), number(1));
-                path.push(Rule {
-                    x: (pen.0, end.0),
-                    y: (pen.1, end.1),
-                });
-                pen = end;
-            }
-            "re" => {
-                let (x, y, width, height) = (number(0), number(1), number(2), number(3));
-                let (left, low) = at(matrix, x, y);
-                let (right, high) = at(matrix, x + width, y + height);
-                path.extend([
-                    Rule {
-                        x: (left, right),
-                        y: (low, low),
-                    },
-                    Rule {
-                        x: (left, right),
-                        y: (high, high),
-                    },
-                    Rule {
-                        x: (left, left),
-                        y: (low, high),
-                    },
-                    Rule {
-                        x: (right, right),
-                        y: (low, high),
-                    },
-                ]);
-            }
-            "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" => shown.rules.append(&mut path),
-            "n" => path.clear(),
-            "Do" if depth < DEEPEST_FORM => {
-                if let Some(Ok(name)) = operands.first().map(Object::as_name) {
-                    draw_form(document, name, surroundings, matrix, depth, shown);
+                "cm" => matrix = then(six(), matrix),
+                "BT" => (line_start, cursor) = (IDENTITY, IDENTITY),
+                "Tf" => {
+                    if let Some(Ok(name)) = operands.first().map(Object::as_name) {
+                        text.font = name.to_vec();
+                    }
+                    text.size = number(1);
                 }
+                "Tc" => text.character_space = number(0),
+                "Tw" => text.word_space = number(0),
+                "Tz" => text.scale = number(0) / 100.0,
+                "TL" => text.leading = number(0),
+                "Ts" => text.rise = number(0),
+                "Tm" => (line_start, cursor) = (six(), six()),
+                "Td" | "TD" => {
+                    if operation.operator == "TD" {
+                        text.leading = -number(1);
+                    }
+                    line_start = then([1.0, 0.0, 0.0, 1.0, number(0), number(1)], line_start);
+                    cursor = line_start;
+                }
+                "T*" | "'" | "\"" => {
+                    line_start = then([1.0, 0.0, 0.0, 1.0, 0.0, -text.leading], line_start);
+                    cursor = line_start;
+                    if operation.operator == "\"" {
+                        text.word_space = number(0);
+                        text.character_space = number(1);
+                    }
+                    if let Some(Ok(bytes)) = operands.last().map(Object::as_str) {
+                        self.show(bytes, &text, surroundings, matrix, &mut cursor)?;
+                    }
+                }
+                "Tj" => {
+                    if let Some(Ok(bytes)) = operands.first().map(Object::as_str) {
+                        self.show(bytes, &text, surroundings, matrix, &mut cursor)?;
+                    }
+                }
+                "TJ" => {
+                    let parts = operands.first().and_then(|parts| parts.as_array().ok());
+                    for part in parts.into_iter().flatten() {
+                        if let Ok(bytes) = part.as_str() {
+                            self.show(bytes, &text, surroundings, matrix, &mut cursor)?;
+                        } else if let Ok(back) = part.as_float() {
+                            let step = -back / 1000.0 * text.size * text.scale;
+                            cursor = then([1.0, 0.0, 0.0, 1.0, step, 0.0], cursor);
+                        }
+                    }
+                }
+                "m" => pen = at(matrix, number(0), number(1)),
+                "l" => {
+                    let end = at(matrix, number(0), number(1));
+                    path.push(Rule {
+                        x: (pen.0, end.0),
+                        y: (pen.1, end.1),
+                    });
+                    pen = end;
+                }
+                "re" => {
+                    let (x, y, width, height) = (number(0), number(1), number(2), number(3));
+                    let (left, low) = at(matrix, x, y);
+                    let (right, high) = at(matrix, x + width, y + height);
+                    path.extend([
+                        Rule {
+                            x: (left, right),
+                            y: (low, low),
+                        },
+                        Rule {
+                            x: (left, right),
+                            y: (high, high),
+                        },
+                        Rule {
+                            x: (left, left),
+                            y: (low, high),
+                        },
+                        Rule {
+                            x: (right, right),
+                            y: (low, high),
+                        },
+                    ]);
+                }
+                "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" => {
+                    self.shown.rules.append(&mut path)
+                }
+                "n" => path.clear(),
+                "Do" if depth < DEEPEST_FORM => {
+                    if let Some(Ok(name)) = operands.first().map(Object::as_name) {
+                        self.draw_form(name, surroundings, matrix, depth)?;
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
+        Ok(())
     }
-}
 
-fn draw_form(
-    document: &Document,
-    name: &[u8],
-    surroundings: &Surroundings<'_>,
-    matrix: Matrix,
-    depth: usize,
-    shown: &mut Page,
-) {
-    let form = surroundings.resources.iter().find_map(|resources| {
-        let forms = resources.get_deref(b"XObject", document).ok()?;
-        let form = forms.as_dict().ok()?.get_deref(name, document).ok()?;
-        form.as_stream().ok()
-    });
-    let Some(form) = form else {
-        return;
-    };
-    if subtype(&form.dict) != b"Form" {
-        return;
-    }
-    let Ok(content) = form.get_plain_content_with_limit(LARGEST_CONTENT) else {
-        return;
-    };
-    let own: Option<Matrix> = form
-        .dict
-        .get_deref(b"Matrix", document)
-        .and_then(Object::as_array)
-        .ok()
-        .and_then(|numbers| {
-            let numbers: Vec<f32> = numbers
-                .iter()
-                .filter_map(|number| number.as_float().ok())
-                .collect();
-            numbers.try_into().ok()
+    fn draw_form(
+        &mut self,
+        name: &[u8],
+        surroundings: &Surroundings<'_>,
+        matrix: Matrix,
+        depth: usize,
+    ) -> Result<(), &'static str> {
+        let document = self.document;
+        let form = surroundings.resources.iter().find_map(|resources| {
+            let forms = resources.get_deref(b"XObject", document).ok()?;
+            let form = forms.as_dict().ok()?.get_deref(name, document).ok()?;
+            form.as_stream().ok()
         });
-    let resources = form
-        .dict
-        .get_deref(b"Resources", document)
-        .and_then(Object::as_dict);
-    let matrix = then(own.unwrap_or(IDENTITY), matrix);
-    let Ok(resources) = resources else {
-        return draw(document, &content, surroundings, matrix, depth + 1, shown);
-    };
-    let fonts = resources
-        .get_deref(b"Font", document)
-        .and_then(Object::as_dict)
-        .map(|fonts| {
-            let font = |(name, font): (&Vec<u8>, &Object)| {
-                let (_, font) = document.dereference(font).ok()?;
-                Some((name.clone(), Font::of(font.as_dict().ok()?, document)))
-            };
-            fonts.iter().filter_map(font).collect()
-        })
-        .unwrap_or_default();
-    let inner = Surroundings {
-        fonts: &fonts,
-        resources: &[resources],
-    };
-    draw(document, &content, &inner, matrix, depth + 1, shown);
-}
-
-/// Shows a string: a glyph for each character, unless the text is turned (a watermark), and the cursor moved past it.
-fn show(
-    bytes: &[u8],
-    text: &TextState,
-    surroundings: &Surroundings<'_>,
-    matrix: Matrix,
-    cursor: &mut Matrix,
-    shown: &mut Page,
-) {
-    let Some(font) = surroundings.fonts.get(&text.font) else {
-        return;
-    };
-    for (characters, width, is_space) in font.characters(bytes) {
-        let here = then(*cursor, matrix);
-        let [a, b, c, d, _, _] = here;
-        let upright = b.abs() <= 0.01 * a.abs() && c.abs() <= 0.01 * d.abs() && a > 0.0;
-        let space = text.character_space + if is_space { text.word_space } else { 0.0 };
-        let advance = (width * text.size + space) * text.scale;
-        if upright && !characters.is_empty() {
-            let (x, y) = at(here, 0.0, text.rise);
-            shown.glyphs.push(Glyph {
-                text: characters,
-                x,
-                y,
-                width: width * text.size * text.scale * a,
-                size: (text.size * d).abs(),
+        // A picture, or nothing.
+        let Some(form) = form.filter(|form| subtype(&form.dict) == b"Form") else {
+            return Ok(());
+        };
+        let content = form
+            .get_plain_content_with_limit(LARGEST_CONTENT)
+            .map_err(|_| "a part of it is broken")?;
+        let own: Option<Matrix> = form
+            .dict
+            .get_deref(b"Matrix", document)
+            .and_then(Object::as_array)
+            .ok()
+            .and_then(|numbers| {
+                let numbers: Vec<f32> = numbers
+                    .iter()
+                    .filter_map(|number| number.as_float().ok())
+                    .collect();
+                numbers.try_into().ok()
             });
+        let resources = form
+            .dict
+            .get_deref(b"Resources", document)
+            .and_then(Object::as_dict);
+        let matrix = then(own.unwrap_or(IDENTITY), matrix);
+        let Ok(resources) = resources else {
+            return self.draw(&content, surroundings, matrix, depth + 1);
+        };
+        let fonts = resources
+            .get_deref(b"Font", document)
+            .and_then(Object::as_dict)
+            .map(|fonts| {
+                let font = |(name, font): (&Vec<u8>, &Object)| {
+                    let (_, font) = document.dereference(font).ok()?;
+                    Some((name.clone(), Font::of(font.as_dict().ok()?, document)))
+                };
+                fonts.iter().filter_map(font).collect()
+            })
+            .unwrap_or_default();
+        let inner = Surroundings {
+            fonts: &fonts,
+            resources: &[resources],
+        };
+        self.draw(&content, &inner, matrix, depth + 1)
+    }
+
+    /// Shows a string: a glyph for each character, unless the text is turned (a watermark), and the cursor moved past it.
+    fn show(
+        &mut self,
+        bytes: &[u8],
+        text: &TextState,
+        surroundings: &Surroundings<'_>,
+        matrix: Matrix,
+        cursor: &mut Matrix,
+    ) -> Result<(), &'static str> {
+        self.spend(bytes.len())?;
+        let font = surroundings
+            .fonts
+            .get(&text.font)
+            .ok_or("it names a font that it does not hold")?;
+        for (characters, width, is_space) in font.characters(bytes) {
+            let here = then(*cursor, matrix);
+            let [a, b, c, d, _, _] = here;
+            let upright = b.abs() <= 0.01 * a.abs() && c.abs() <= 0.01 * d.abs() && a > 0.0;
+            let space = text.character_space + if is_space { text.word_space } else { 0.0 };
+            let advance = (width * text.size + space) * text.scale;
+            if !upright {
+                self.shown.turned += usize::from(!characters.trim().is_empty());
+            } else if !characters.is_empty() {
+                let (x, y) = at(here, 0.0, text.rise);
+                self.shown.glyphs.push(Glyph {
+                    text: characters,
+                    x,
+                    y,
+                    width: width * text.size * text.scale * a,
+                    size: (text.size * d).abs(),
+                });
+            }
+            *cursor = then([1.0, 0.0, 0.0, 1.0, advance, 0.0], *cursor);
         }
-        *cursor = then([1.0, 0.0, 0.0, 1.0, advance, 0.0], *cursor);
+        Ok(())
     }
 }
 
@@ -429,8 +503,8 @@ enum Code {
     Utf16,
     /// The predefined maps of GBK and GB 18030.
     Gbk,
-    /// One byte, Latin.
-    Latin,
+    /// One byte, by the font's own table.
+    Byte(Vec<String>),
 }
 
 impl Font {
@@ -448,7 +522,7 @@ impl Font {
         } else if encoding.starts_with("GB") {
             Code::Gbk
         } else {
-            Code::Latin
+            Code::Byte(byte_table(font, document))
         };
         let (widths, usual_width) = if composite {
             composite_widths(font, document)
@@ -467,7 +541,7 @@ impl Font {
         match self.code {
             Code::Utf16 if (0x20..0x7f).contains(&code) => code - 0x20 + FIRST_LATIN_GLYPH,
             Code::Utf16 | Code::Gbk => u32::MAX,
-            Code::Map(..) | Code::Latin => code,
+            Code::Map(..) | Code::Byte(_) => code,
         }
     }
 
@@ -480,7 +554,7 @@ impl Font {
                 Code::Map(_, length) => length,
                 Code::Utf16 => 2,
                 Code::Gbk if first >= 0x81 => 2,
-                Code::Gbk | Code::Latin => 1,
+                Code::Gbk | Code::Byte(_) => 1,
             }
             .min(rest.len());
             let (code, after) = rest.split_at(length);
@@ -491,12 +565,16 @@ impl Font {
             let text = match &self.code {
                 Code::Map(Encoding::UnicodeMapEncoding(map), length) => map
                     .get(value, u8::try_from(*length).unwrap_or(1))
-                    .map(|units: Vec<u16>| String::from_utf16_lossy(&units))
-                    .unwrap_or_default(),
-                Code::Map(..) => String::new(),
-                Code::Utf16 => char::from_u32(value).map(String::from).unwrap_or_default(),
+                    .map_or_else(
+                        || UNKNOWN.to_owned(),
+                        |units: Vec<u16>| String::from_utf16_lossy(&units),
+                    ),
+                Code::Map(..) => UNKNOWN.to_owned(),
+                Code::Utf16 => {
+                    char::from_u32(value).map_or_else(|| UNKNOWN.to_owned(), String::from)
+                }
                 Code::Gbk => GB18030.decode_without_bom_handling(code).0.into_owned(),
-                Code::Latin => char::from(first).to_string(),
+                Code::Byte(table) => table[usize::from(first)].clone(),
             };
             let width = match (&self.code, self.widths.get(&self.glyph(value))) {
                 (_, Some(width)) => *width,
@@ -522,6 +600,21 @@ fn to_unicode(font: &Dictionary, document: &Document) -> Option<Encoding<'static
         Ok(Encoding::UnicodeMapEncoding(map)) => Some(Encoding::UnicodeMapEncoding(map)),
         _ => None,
     }
+}
+
+/// What each byte shows in a font without a map: by the encoding it names and the differences it lists.
+fn byte_table(font: &Dictionary, document: &Document) -> Vec<String> {
+    let encoding = font.get_font_encoding_with_limit(document, LARGEST_CONTENT);
+    (0..=u8::MAX)
+        .map(|byte| {
+            let text = encoding
+                .as_ref()
+                .ok()
+                .and_then(|encoding| encoding.bytes_to_string(&[byte]).ok());
+            text.filter(|text| !text.is_empty())
+                .unwrap_or_else(|| UNKNOWN.to_owned())
+        })
+        .collect()
 }
 
 fn simple_widths(font: &Dictionary, document: &Document) -> (BTreeMap<u32, f32>, f32) {
@@ -577,8 +670,10 @@ fn composite_widths(font: &Dictionary, document: &Document) -> (BTreeMap<u32, f3
             let (Some(last), Some(width)) = (last, width) else {
                 break;
             };
-            widths
-                .extend((first..=last.min(first.saturating_add(0xffff))).map(|code| (code, width)));
+            widths.extend((first..=last.min(LAST_CODE)).map(|code| (code, width)));
+        }
+        if widths.len() > LAST_CODE as usize {
+            break;
         }
     }
     (widths, usual)

@@ -1,5 +1,7 @@
 //! A table of text cells in one piece of memory, each row with its line.
 
+use std::sync::Arc;
+
 /// No statement is wider. A stray cell far out, or a cell that claims to span thousands, would otherwise ask for memory for all the cells
 /// between.
 pub(super) const WIDEST: usize = 400;
@@ -10,7 +12,7 @@ pub struct Table {
     /// The sheet's name, for a workbook.
     pub sheet: Option<String>,
     /// Lines of text around the table that are no rows of it: what stands beside a table in a mail or on a page.
-    pub preface: Vec<String>,
+    pub preface: Arc<[String]>,
     text: String,
     /// Where each cell ends in `text`; a cell begins where the one before it ends.
     cell_ends: Vec<u32>,

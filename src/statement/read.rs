@@ -22,7 +22,7 @@ use crate::{
 
 pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Statement {
     let mut declared = Declared::default();
-    for line in &table.preface {
+    for line in table.preface.iter() {
         declared.note(&claim.profile, line);
     }
     for index in 0..claim.header {

@@ -137,7 +137,7 @@ struct Hand {
 impl Hand {
     fn table(&mut self, table: &Table) -> Redacted {
         let mut csv = String::new();
-        for line in &table.preface {
+        for line in table.preface.iter() {
             csv.push_str(&quoted(&self.text(line)));
             csv.push('\n');
         }
