@@ -92,7 +92,9 @@ pub(super) fn unpack(
         })?
     } else {
         let mut entry = archive.by_index(index).map_err(|error| match error {
-            ZipError::CompressionMethodNotSupported(_) => unsupported(),
+            ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
+                unsupported()
+            }
             error => damaged(&error.to_string()),
         })?;
         read(&mut entry, most).map_err(|error| damaged(&error.to_string()))?

@@ -1,9 +1,6 @@
 //! HTML: workbooks that web banks write as pages, and the bodies of bill mails. A row's line is the ordinal of its `<tr>` in the page.
 
-use std::{
-    collections::{BTreeMap, HashMap, hash_map::Entry},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use ego_tree::iter::Edge;
 use scraper::{Html, Node, node::Element};
@@ -28,7 +25,7 @@ pub(super) fn is_html(text: &str) -> bool {
 }
 
 /// The tables that hold rows of three cells and more. Text around them, and what stands in tables that only lay out the page, is their
-/// preface. Tables that begin with the same row continue one another.
+/// preface. Tables of one width are one: they continue one another.
 pub(super) fn tables(text: &str) -> Result<Vec<Table>, Refusal> {
     if depth(text) > DEEPEST {
         return Err(Refusal {
@@ -53,20 +50,11 @@ pub(super) fn tables(text: &str) -> Result<Vec<Table>, Refusal> {
     walk.end_line();
     let mut grids = walk.grids;
     grids.sort_by_key(|grid| grid.rows.first().map(|row| row.line));
-    let mut joined: Vec<Grid> = Vec::new();
-    let mut by_header: HashMap<Vec<String>, usize> = HashMap::new();
+    // Bill mails put a header and its rows, or each single row, into tables of their own.
+    let mut joined: BTreeMap<usize, Grid> = BTreeMap::new();
     for grid in grids {
-        let header = grid.rows.first().map(|row| row.cells.clone());
-        match header.filter(|cells| cells.len() >= 3) {
-            Some(header) => match by_header.entry(header) {
-                Entry::Occupied(first) => joined[*first.get()].rows.extend(grid.rows),
-                Entry::Vacant(place) => {
-                    place.insert(joined.len());
-                    joined.push(grid);
-                }
-            },
-            None => joined.push(grid),
-        }
+        let width = grid.usual_width();
+        joined.entry(width).or_default().rows.extend(grid.rows);
     }
     let preface: Arc<[String]> = walk.preface.into();
     let table = |grid: Grid| {
@@ -78,7 +66,7 @@ pub(super) fn tables(text: &str) -> Result<Vec<Table>, Refusal> {
         }
         table
     };
-    Ok(joined.into_iter().map(table).collect())
+    Ok(joined.into_values().map(table).collect())
 }
 
 /// How deep elements stand in one another at most, those left out whose end tags old pages leave out. The parser takes time that grows with
@@ -124,6 +112,12 @@ struct Grid {
 }
 
 impl Grid {
+    /// How many cells its fullest rows have.
+    fn usual_width(&self) -> usize {
+        let widths = self.rows.iter().map(|row| row.cells.len());
+        widths.max().unwrap_or(0)
+    }
+
     fn holds_data(&self) -> bool {
         self.rows.iter().any(|row| {
             row.cells

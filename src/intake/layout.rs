@@ -18,6 +18,8 @@ use super::{
 };
 use crate::calendar::pattern;
 
+/// Within a name letters stand nearer than this many times their height; between columns they need not stand much further apart.
+const WORD_GAP: f32 = 0.5;
 /// Rules this near are one.
 const SAME_RULE: f32 = 2.0;
 /// A row's line is its page times this, plus its place on the page: line 3012 is the twelfth row of page 3.
@@ -120,7 +122,7 @@ impl Line<'_> {
         {
             let right = glyph.x + glyph.width;
             match runs.last_mut() {
-                Some(run) if glyph.x - run.right < 0.9 * glyph.size => {
+                Some(run) if glyph.x - run.right < WORD_GAP * glyph.size => {
                     if glyph.x - run.right > 0.3 * glyph.size {
                         run.text.push(' ');
                     }
@@ -143,8 +145,11 @@ impl Line<'_> {
 fn join(cell: &mut String, next: &str) {
     static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{4}[-/.]?\d{2}[-/.]?\d{2}$"));
     static TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{2}:\d{2}"));
+    let is_code = |text: &str| text.contains(|c: char| c.is_ascii_digit() || c == '_');
     let words = cell.chars().last().is_some_and(|c| c.is_ascii_alphabetic())
-        && next.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+        && next.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
+        && !is_code(cell)
+        && !is_code(next);
     if words || DAY.is_match(cell) && TIME.is_match(next) {
         cell.push(' ');
     }
@@ -308,14 +313,12 @@ fn cells_of<'p>(line: &Line<'p>, begins: &[f32]) -> Vec<(usize, Vec<&'p Glyph>)>
     cells
 }
 
-/// The line of the most runs without a digit, above the first line with a day.
+/// The line of the most runs without a digit, above a line with a day.
 fn header(runs: &[Vec<Run>]) -> Option<usize> {
-    let is_day_row = |runs: &Vec<Run>| {
-        runs.len() >= FEWEST_CELLS && runs.iter().any(|run| holds_a_day(&run.text))
-    };
-    let first_day = runs.iter().position(is_day_row)?;
+    let has_day = |runs: &Vec<Run>| runs.iter().any(|run| holds_a_day(&run.text));
+    let last_day = runs.iter().rposition(has_day)?;
     let names = |runs: &Vec<Run>| if has_digit(runs) { 0 } else { runs.len() };
-    let most = runs[..first_day].iter().map(names).max()?;
+    let most = runs[..last_day].iter().map(names).max()?;
     (most >= FEWEST_CELLS).then(|| runs.iter().position(|runs| names(runs) == most))?
 }
 
@@ -418,10 +421,14 @@ fn close(one: &Line<'_>, other: &Line<'_>) -> bool {
     (one.y - other.y).abs() <= WIDEST_LEADING * one.size.max(other.size)
 }
 
-/// Shares the lines of a block among its days. Text that stands above the first day's line tells that days stand in the middle of their
-/// rows; else they stand at the top.
+/// Shares the lines of a block among its days, which stand in the middle of their rows or at the top.
 fn about(block: &[usize], days: &[usize], lines: &[Line<'_>]) -> Vec<Vec<usize>> {
-    let centred = block.first() < days.first();
+    // In a column of text no two lines stand nearer than their letters are high; in a row that is centred, lines of neighbouring cells do.
+    let centred = block.iter().any(|&index| {
+        let next = days.iter().find(|day| **day > index);
+        !days.contains(&index)
+            && next.is_some_and(|&day| lines[index].y - lines[day].y < 0.95 * lines[day].size)
+    });
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); days.len()];
     for &index in block {
         let above = days.partition_point(|day| *day <= index);

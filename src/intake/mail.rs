@@ -5,14 +5,17 @@ use mail_parser::{
     decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
 };
 
-use super::{Refusal, html, table::Table};
+use super::{Refusal, html, table::Table, text};
 use crate::words;
 
 /// A mail begins with its header fields, among them one of MIME.
 pub(super) fn is_mail(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(64 << 10)];
     let head = String::from_utf8_lossy(head);
-    let mut lines = head.lines().take_while(|line| !line.is_empty());
+    let mut lines = head
+        .lines()
+        .skip_while(|line| line.starts_with("From "))
+        .take_while(|line| !line.is_empty());
     let is_field = |line: &str| {
         line.split_once(':').is_some_and(|(name, _)| {
             !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -57,7 +60,11 @@ fn collect(message: &Message<'_>, depth: usize, mail: &mut Mail) -> Result<(), R
     for (number, part) in message.parts.iter().enumerate() {
         let kind = part.content_type();
         match &part.body {
-            PartType::Html(text) => mail.tables.extend(html::tables(text)?),
+            PartType::Html(_) => {
+                // Banks name no character set, or a wrong one.
+                let text = text::decode(&as_attached(message, part))?;
+                mail.tables.extend(html::tables(&text)?);
+            }
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
                 let picture = kind.is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("image"));
                 if !picture {

@@ -22,8 +22,13 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
         let group = same.entry(identity).or_default();
         group.entry(row.source.statement).or_default().push(id);
     }
-    for files in same.into_values().filter(|files| files.len() > 1) {
-        link_equal(ledger, files, statements);
+    for (identity, mut files) in same {
+        if let Identity::Order(..) = identity {
+            link_pasted(ledger, &mut files);
+        }
+        if files.len() > 1 {
+            link_equal(ledger, files, statements);
+        }
     }
     let mut alike: BTreeMap<Likeness, Vec<TransactionId>> = BTreeMap::new();
     for id in ledger.ids() {
@@ -135,6 +140,23 @@ fn precedence<'s>(row: &Transaction, statements: &'s [Statement]) -> impl Ord + 
         (&statement.file, &statement.sheet, statement.header_line),
         row.source.line,
     )
+}
+
+/// An order number is given once: rows of one statement that are alike in everything with it were pasted twice.
+fn link_pasted(ledger: &mut Ledger, files: &mut Group) {
+    for rows in files.values_mut() {
+        let mut first: BTreeMap<String, TransactionId> = BTreeMap::new();
+        rows.retain(|&id| {
+            let known = first.get(&ledger.get(id).key).copied();
+            match known {
+                Some(known) => set(ledger, id, known, "same order number"),
+                None => {
+                    first.insert(ledger.get(id).key.clone(), id);
+                }
+            }
+            known.is_none()
+        });
+    }
 }
 
 /// In every statement the nth row of an identity is the same row.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Check, Direction, Entry, Profile, Side};
+use super::{Channel, Check, Direction, Entry, Profile, Side};
 use crate::{calendar::Moment, money::Money, words, words::Words};
 
 /// The preamble's and footer's facts by group name, as printed.
@@ -157,7 +157,7 @@ impl Declared {
                 ok,
                 lines: Vec::new(),
                 meaning: (!ok).then(|| {
-                    if complete && has_counts {
+                    if complete && has_counts && profile.channel != Channel::Bank {
                         counted_otherwise()
                     } else {
                         rows_are_missing()

@@ -166,7 +166,12 @@ impl Reader<'_> {
     fn is_footer(&self, row: Row<'_>) -> bool {
         let first = Self::first_filled(row);
         let dashes = first.len() >= 5 && first.starts_with("-----");
+        // Without a digit there is neither a day nor an amount: a title, a note, the column names in another language.
+        let no_digit = !row
+            .cells()
+            .any(|cell| cell.contains(|c: char| c.is_numeric()));
         dashes
+            || no_digit
             || self
                 .claim
                 .profile
@@ -298,6 +303,13 @@ impl Reader<'_> {
             });
         }
         let (date, time) = (self.raw(row, Field::Date), self.raw(row, Field::Time));
+        let yearless = self.bill.is_none() && Moment::parse_without_year(date, 2000, 12).is_some();
+        if yearless && Moment::parse(date).is_none() {
+            return Err(Refused(words!(
+                "日期“{date}”没有年份，账单标题里也没有写",
+                "the date \"{date}\" has no year, and the statement's title gives none"
+            )));
+        }
         let day = self.day(date).ok_or_else(|| {
             Refused(words!(
                 "日期“{date}”不是日期",

@@ -68,11 +68,25 @@ pub fn claimants(table: &Table, profiles: &Profiles) -> Vec<Claim> {
 }
 
 pub(super) fn names(row: Row<'_>) -> Vec<String> {
-    let mut names: Vec<String> = row.cells().map(|cell| plain(unguarded(cell))).collect();
+    let mut names: Vec<String> = row
+        .cells()
+        .map(|cell| without_translation(plain(unguarded(cell))))
+        .collect();
     while names.last().is_some_and(String::is_empty) {
         names.pop();
     }
     names
+}
+
+/// `交易日期TransDate`: the name once more in English, in one cell.
+fn without_translation(name: String) -> String {
+    let chinese =
+        name.trim_end_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '\'' | '&'));
+    if chinese.len() < name.len() && chinese.chars().count() >= 2 && !chinese.is_ascii() {
+        chinese.trim_end_matches('/').to_owned()
+    } else {
+        name
+    }
 }
 
 fn holds_header(names: &[String], profile: &Profile) -> bool {

@@ -211,11 +211,13 @@ impl Hand {
             }
         };
         let characters: Vec<char> = text.chars().collect();
+        // What a mask leaves of a number is part of it.
+        let masked = text.contains('*');
         characters
             .chunk_by(|one, other| kind(*one) == kind(*other))
             .map(|piece| match kind(piece[0]) {
                 Piece::Words => self.words(piece),
-                Piece::Code => self.code(&piece.iter().collect::<String>()),
+                Piece::Code => self.code(&piece.iter().collect::<String>(), masked),
                 Piece::Signs => piece.iter().collect(),
             })
             .collect()
@@ -262,10 +264,12 @@ impl Hand {
     }
 
     /// Letters and digits: a code of the same length and the same classes of characters.
-    fn code(&mut self, code: &str) -> String {
+    fn code(&mut self, code: &str, masked: bool) -> String {
         let has_digit = code.contains(|c: char| c.is_ascii_digit());
         let length = code.chars().count();
-        let short = if has_digit {
+        let short = if masked {
+            1
+        } else if has_digit {
             SHORTEST_NUMBER
         } else {
             SHORTEST_WORD
