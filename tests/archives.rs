@@ -1,6 +1,10 @@
 //! Archives, locked and not: every member is read or named with the reason, and the rest goes on.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use kameng_audit::{
     catalog::Catalog,
@@ -39,11 +43,12 @@ struct Refused {
 }
 
 /// What the reason says, by the fact it is about.
-const WORDS: [(&str, &str); 4] = [
+const WORDS: [(&str, &str); 5] = [
     ("password", "password"),
     ("damaged", "cannot be opened"),
     ("depth", "too many archives"),
-    ("unknown", ""),
+    ("unknown", "no header row"),
+    ("no text", "neither text"),
 ];
 
 fn given(case: &Path) -> (Vec<Read>, Vec<(String, String)>) {
@@ -78,6 +83,12 @@ fn every_archive_gives_what_its_facts_say() {
         facts.statement.sort();
         let (read, unread) = given(&case);
         assert_eq!(read, facts.statement, "{}", case.display());
+        let files: BTreeSet<&str> = facts
+            .unread
+            .iter()
+            .map(|unread| unread.file.as_str())
+            .collect();
+        assert_eq!(files.len(), facts.unread.len(), "{}", case.display());
         let expected: BTreeMap<&str, &str> = facts
             .unread
             .iter()
@@ -125,8 +136,39 @@ fn passwords_are_tried_and_never_shown() {
             .chain(["--password-file", file.to_str().unwrap()]),
     );
     assert_eq!(with.status, 0, "{}{}", with.stdout, with.stderr);
-    for password in known.lines().filter(|line| !line.is_empty()) {
-        assert!(!with.stdout.contains(password) && !with.stderr.contains(password));
+    let by_environment = std::process::Command::new(env!("CARGO_BIN_EXE_kameng-audit"))
+        .args(arguments)
+        .env("KAMENG_AUDIT_PASSWORDS", known.trim().replace('\n', ","))
+        .output()
+        .unwrap();
+    assert!(by_environment.status.success());
+    let case = fixtures("archives/wrong-password");
+    let (given, file) = (case.join("given"), case.join("passwords.txt"));
+    let wrong = fs::read_to_string(&file).unwrap();
+    let refused = kameng([
+        "audit",
+        given.to_str().unwrap(),
+        "--lang",
+        "en",
+        "--password-file",
+        file.to_str().unwrap(),
+    ]);
+    assert_eq!(refused.status, 2);
+    assert!(
+        refused.stderr.contains(
+            "locked.zip!a.csv: it is locked with a password, and none of those given fits"
+        ),
+        "{}",
+        refused.stderr
+    );
+    for password in known
+        .lines()
+        .chain(wrong.lines())
+        .filter(|line| !line.is_empty())
+    {
+        for run in [&without, &with, &refused] {
+            assert!(!run.stdout.contains(password) && !run.stderr.contains(password));
+        }
     }
 }
 

@@ -139,3 +139,47 @@ fn two_formats_of_one_account_show_one_payment() {
     ]);
     assert_eq!(ledger.count(LinkKind::DuplicateOf), 1);
 }
+
+/// Two accounts of one bank, both emptied on one day by payments of one price: no card number is printed, but shop and time differ.
+#[test]
+fn a_balance_alone_does_not_make_two_payments_one() {
+    let netbank = |time: &str, shop: &str| {
+        format!(
+            "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,交易渠道/场所,附言\n\
+             2026/03/05 {time},网上快捷支付,支付宝-{shop},Z2**0N,人民币元,,,25.00,0.00,银企对接,--\n"
+        )
+    };
+    let ledger = ledger_of(&[
+        ("one.csv", netbank("10:00:00", "山雀卡盟")),
+        ("other.csv", netbank("18:30:00", "青瓷视频")),
+    ]);
+    assert_eq!(ledger.count(LinkKind::DuplicateOf), 0);
+}
+
+/// One account exported with the balance and without: the column may be left out in the bank's dialog.
+#[test]
+fn an_export_without_balances_repeats_one_with_them() {
+    let head = "China Construction Bank\n账　　号：6217********1234\n";
+    let with = format!(
+        "{head}记账日,交易日期,交易时间,支出,收入,账户余额,币种,摘要,对方账号,对方户名,交易地点\n\
+         20260305,20260305,10:00:00,25.00,0.00,75.00,人民币,消费,1***2,山雀卡盟,支付宝-山雀卡盟\n"
+    );
+    let without = format!(
+        "{head}记账日,交易日期,交易时间,支出,收入,币种,摘要,对方账号,对方户名,交易地点\n\
+         20260305,20260305,10:00:00,25.00,0.00,人民币,消费,1***2,山雀卡盟,支付宝-山雀卡盟\n"
+    );
+    let ledger = ledger_of(&[("with.csv", with), ("without.csv", without)]);
+    assert_eq!(ledger.count(LinkKind::DuplicateOf), 1);
+}
+
+/// An order number is given once: a row pasted twice into one file is one payment; two equal payments have two numbers.
+#[test]
+fn a_row_pasted_twice_is_one_payment() {
+    let rows = [
+        wechat_row("2026-03-05 10:00:02", 1),
+        wechat_row("2026-03-05 10:00:02", 1),
+        wechat_row("2026-03-05 10:00:02", 2),
+    ];
+    let ledger = ledger_of(&[("wechat.csv", format!("{WECHAT}{}", rows.concat()))]);
+    assert_eq!(payments(&ledger).len(), 2);
+}

@@ -115,15 +115,17 @@ impl Line<'_> {
     /// The line parted where a gap is wider than a letter.
     fn runs(&self) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
-        for glyph in self
-            .glyphs
-            .iter()
-            .filter(|glyph| !glyph.text.trim().is_empty())
-        {
+        let mut blank = false;
+        for glyph in &self.glyphs {
+            if glyph.text.trim().is_empty() {
+                blank = true;
+                continue;
+            }
+            let parted = std::mem::take(&mut blank);
             let right = glyph.x + glyph.width;
             match runs.last_mut() {
                 Some(run) if glyph.x - run.right < WORD_GAP * glyph.size => {
-                    if glyph.x - run.right > 0.3 * glyph.size {
+                    if parted || glyph.x - run.right > 0.3 * glyph.size {
                         run.text.push(' ');
                     }
                     run.text.push_str(&glyph.text);
@@ -203,6 +205,26 @@ fn grid(page: &Page) -> Option<Rows> {
             .filter(level)
             .map(|rule| (rule.y.0, spread(rule.x))),
     );
+    // A table that goes on from the page before may have no rule above its first row, nor below its last; upright ones reach there.
+    let uprights = page.rules.iter().filter(upright);
+    let (top, bottom) = uprights.fold((f32::MIN, f32::MAX), |(top, bottom), rule| {
+        (
+            top.max(rule.y.0).max(rule.y.1),
+            bottom.min(rule.y.0).min(rule.y.1),
+        )
+    });
+    if heights
+        .last()
+        .is_some_and(|height| top > height + SAME_RULE)
+    {
+        heights.push(top);
+    }
+    if heights
+        .first()
+        .is_some_and(|height| bottom < height - SAME_RULE)
+    {
+        heights.insert(0, bottom);
+    }
     heights.reverse();
     let mut taken = vec![false; page.glyphs.len()];
     let mut rows = Vec::new();
