@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
 use super::{Coverage, phrases::channel_name};
@@ -75,8 +75,18 @@ pub fn accounts(ledger: &Ledger, statements: &[Statement], as_of: NaiveDate) -> 
             to: hole.to.to_string(),
             certain: hole.certain,
         });
-        let since = account.last_day().filter(|&last| last < as_of);
-        let rest = since.map(|last| (last, as_of));
+        let rest = account
+            .last_day()
+            .map(|last| {
+                // An export made on a later day shows its last day whole; else that day is asked for again.
+                let whole = account.exports.iter().any(|export| {
+                    let made = statements[export.statement].exported;
+                    export.stated && export.to == last && made.is_some_and(|at| at.day > last)
+                });
+                last + Days::new(u64::from(whole))
+            })
+            .filter(|&from| from < as_of)
+            .map(|from| (from, as_of));
         let missing = account.holes.iter().map(|hole| (hole.from, hole.to));
         AccountLine {
             channel: account.key.channel.name(),
