@@ -316,3 +316,73 @@ fn table_header(table: &Table, profiles: &Profiles) -> u32 {
     let claim = statement::claimants(table, profiles).remove(0);
     table.row(claim.header).line
 }
+
+/// A table as CSV text, without one of its columns.
+fn csv_without_column(table: &Table, left_out: usize) -> String {
+    let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+    let row = |row: intake::Row<'_>| {
+        let cells = row
+            .cells()
+            .enumerate()
+            .filter(|(column, _)| *column != left_out);
+        cells
+            .map(|(_, cell)| quoted(cell))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let preface = table.preface.iter().map(|line| quoted(line));
+    preface
+        .chain(table.rows().map(row))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A header that lost a required column is claimed by no other profile, and the message names a profile and what is missing.
+#[test]
+fn a_lost_column_is_named() {
+    let profiles = profiles();
+    let mut tried = 0;
+    for (_, case) in cases() {
+        let document = input(&case);
+        for table in &document.tables {
+            let Some(claim) = statement::claimants(table, &profiles).pop() else {
+                continue;
+            };
+            let header = table.row(claim.header);
+            for column in 0..header.width() {
+                let name: String = header
+                    .cell(column)
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .collect();
+                if !claim.profile.required.contains(&name) {
+                    continue;
+                }
+                let less = Document {
+                    file: "less.csv".to_owned(),
+                    sha256: String::new(),
+                    tables: vec![intake::parse_text(&csv_without_column(table, column))],
+                };
+                let reading = statement::read(&less, &profiles);
+                let claimed: Vec<&str> = reading
+                    .statements
+                    .iter()
+                    .map(|statement| statement.profile.id.as_str())
+                    .collect();
+                assert!(
+                    claimed.is_empty(),
+                    "{} without {name}: {claimed:?}",
+                    case.display()
+                );
+                let reason = &reading.unread[0].reason.en;
+                assert!(
+                    reason.contains("missing columns"),
+                    "{} without {name}: {reason}",
+                    case.display()
+                );
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 200, "{tried}");
+}

@@ -70,7 +70,24 @@ fn check_compound_file(bytes: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// An old XLS with a password: no kept crate decrypts it.
+fn locked() -> Refusal {
+    Refusal {
+        reason: words!(
+            "旧式 XLS 工作簿有打开密码，本程序打不开这一种",
+            "this old XLS workbook is locked with a password, of a kind that cannot be opened here"
+        ),
+        hint: words!(
+            "请用表格软件输入密码打开，另存为不加密的 XLSX 或 CSV",
+            "open it with its password in a spreadsheet program and save it without one, as XLSX or CSV"
+        ),
+    }
+}
+
 fn damaged(problem: &str) -> Refusal {
+    if problem.to_lowercase().contains("password") {
+        return locked();
+    }
     Refusal {
         reason: words!(
             "工作簿打不开：{problem}",

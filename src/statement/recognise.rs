@@ -96,7 +96,8 @@ fn holds_header(names: &[String], profile: &Profile) -> bool {
 
 /// The profile whose required columns the table holds most of, if it holds at least half of them.
 pub fn nearest(table: &Table, profiles: &Profiles) -> Option<Nearest> {
-    let mut best: Option<(usize, Nearest)> = None;
+    // A profile that the table cannot be, for a column it has, is named only where there is no other.
+    let mut best: Option<((bool, usize), Nearest)> = None;
     for row in (0..table.len().min(HEADER_WITHIN)).map(|index| table.row(index)) {
         let names = names(row);
         for profile in profiles.iter() {
@@ -105,8 +106,10 @@ pub fn nearest(table: &Table, profiles: &Profiles) -> Option<Nearest> {
                 .iter()
                 .cloned()
                 .partition(|name| names.contains(name));
-            let score = held.len() * 100 / profile.required.len();
-            if score >= 50 && best.as_ref().is_none_or(|(most, _)| score > *most) {
+            let excluded = profile.absent.iter().any(|name| names.contains(name));
+            let share = held.len() * 100 / profile.required.len();
+            let score = (!excluded, share);
+            if share >= 50 && best.as_ref().is_none_or(|(most, _)| score > *most) {
                 let profile = profile.clone();
                 best = Some((
                     score,
