@@ -33,6 +33,7 @@ pub(super) fn table(pages: &[Page]) -> Result<Table, Refusal> {
     let mut preface = Vec::new();
     let mut begun = None;
     for (number, page) in (1u32..).zip(pages) {
+        let page = &without_page_number(page, &mut preface);
         let (rows, around) = match grid(page) {
             Some(grid) => grid,
             None => columns(page, &mut begun),
@@ -48,6 +49,27 @@ pub(super) fn table(pages: &[Page]) -> Result<Table, Refusal> {
     }
     table.preface = preface.into();
     Ok(table)
+}
+
+/// The number of a page may stand so near to the last row that it would be read as part of it.
+fn without_page_number(page: &Page, preface: &mut Vec<String>) -> Page {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^(?:第\s*\d+\s*页.*|共\s*\d+\s*页.*|\d+\s*/\s*\d+|(?i:page)\s*\d+.*)$")
+    });
+    let (mut glyphs, rules) = (Vec::new(), page.rules.clone());
+    for line in lines(page.glyphs.iter()) {
+        let text = line.text();
+        if NUMBER.is_match(&text) {
+            preface.push(text);
+        } else {
+            glyphs.extend(line.glyphs.into_iter().cloned());
+        }
+    }
+    Page {
+        glyphs,
+        rules,
+        turned: page.turned,
+    }
 }
 
 /// Rows of cells, and the lines of text around them.

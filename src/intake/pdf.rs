@@ -52,7 +52,7 @@ pub(super) struct Page {
     pub glyphs: Vec<Glyph>,
     pub rules: Vec<Rule>,
     /// Characters that do not stand upright: a watermark, or the whole page turned.
-    turned: usize,
+    pub turned: usize,
 }
 
 pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Vec<Table>, Refusal> {
