@@ -53,7 +53,7 @@ pub(super) fn tables(text: &str) -> Result<Vec<Table>, Refusal> {
     // Bill mails put a header and its rows, or each single row, into tables of their own.
     let mut joined: BTreeMap<usize, Grid> = BTreeMap::new();
     for grid in grids {
-        let width = grid.usual_width();
+        let width = grid.width();
         joined.entry(width).or_default().rows.extend(grid.rows);
     }
     let preface: Arc<[String]> = walk.preface.into();
@@ -113,7 +113,7 @@ struct Grid {
 
 impl Grid {
     /// How many cells its fullest rows have.
-    fn usual_width(&self) -> usize {
+    fn width(&self) -> usize {
         let widths = self.rows.iter().map(|row| row.cells.len());
         widths.max().unwrap_or(0)
     }

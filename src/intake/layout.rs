@@ -191,7 +191,7 @@ fn holds_a_day(text: &str) -> bool {
 
 // By ruling lines.
 
-/// The positions of rules, those that are one put together, longest first dropped to those at least half as long as the longest.
+/// Where rules stand. Rules nearer to each other than [`SAME_RULE`] are one; those less than half as long as the longest are dropped.
 fn positions(rules: impl Iterator<Item = (f32, f32)>) -> Vec<f32> {
     let mut rules: Vec<(f32, f32)> = rules.collect();
     rules.sort_by(|one, other| one.0.total_cmp(&other.0));

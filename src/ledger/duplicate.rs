@@ -1,7 +1,8 @@
 //! The same row in overlapping exports. Two equal rows in one file are two payments, so rows are matched with multiplicity.
 //!
-//! First by what identifies a row: a wallet's order number; at a bank the amount and the balance after it; else the whole content. Then,
-//! among what is left, by what a spreadsheet leaves of a row when it has destroyed its order number and its seconds.
+//! First by what identifies a row: a wallet's order number, which also finds a row pasted twice into one file; at a bank whose card is known
+//! the amount and the balance after it; else the whole content. Then, among what is left, by what a spreadsheet leaves of a row when it has
+//! destroyed its order number and its seconds.
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 

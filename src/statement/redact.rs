@@ -48,6 +48,7 @@ const GENERIC: [&str; 16] = [
 const SHORTEST_NUMBER: usize = 4;
 /// One Latin letter names nobody.
 const SHORTEST_WORD: usize = 2;
+
 /// Redacts the tables of the document. Replacements are numbered in the order of their first appearance: nothing can be computed back
 /// from them.
 pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
