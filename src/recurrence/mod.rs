@@ -5,20 +5,24 @@
 
 mod cadence;
 mod chain;
+mod charges;
 mod keywords;
 mod merchant;
+mod rhythm;
+mod score;
 mod stream;
 mod subscription;
 
 pub use cadence::{Cadence, Period};
-pub use chain::{Point, Reason};
+
 pub use keywords::{Wording, is_generic, wording};
 pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name, folded};
+pub use score::{Point, Reason};
 pub use subscription::{Band, Recurrence, Subscription};
 
 use crate::ledger::Ledger;
 
-/// The numbers at the edges of detection, printed in the report. The weights of the score are in `chain.rs` and `docs/detection.md`.
+/// The numbers at the edges of detection, printed in the report. The weights of the score are in `score.rs` and `docs/detection.md`.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Thresholds {
     /// Confidence from which a subscription is confirmed.

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Thresholds,
-    chain::{self, Chain, Charge, Merchant},
+    chain::{self, Chain},
+    charges::{Charge, Merchant},
 };
 use crate::calendar::days_between;
 

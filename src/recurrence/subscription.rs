@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     Cadence, Identity, Merchants, Point, Reason, Thresholds, Wording,
-    chain::{Charge, Merchant},
+    charges::{Charge, Merchant},
     keywords::{stem, wording},
     merchant::{EntryKind, Name, is_company, uncut},
     stream::{Stream, streams},
