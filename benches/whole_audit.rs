@@ -100,6 +100,7 @@ fn audit(folder: &Path, knowledge: &Knowledge) -> usize {
         passwords: &Passwords::default(),
         unlisted: listing.unread,
         cancellations: &[],
+        decisions: &[],
         as_of: day(1300),
         lang: Lang::Zh,
         thresholds: Thresholds::default(),

@@ -12,7 +12,7 @@ use crate::{
     dispute::{self, Handbook, HandbookError},
     intake::{self, Found, Passwords},
     ledger::{self, Ledger},
-    recurrence::{self, Merchants, Recurrence, Thresholds},
+    recurrence::{self, Decision, Merchants, Recurrence, Thresholds},
     report::{self, Composition, Report},
     statement::{self, Profiles, Reading, Statement},
     trace::Unread,
@@ -45,6 +45,8 @@ pub struct Question<'a> {
     /// Files that could not even be listed.
     pub unlisted: Vec<Unread>,
     pub cancellations: &'a [Cancellation],
+    /// The user's word about what was found before.
+    pub decisions: &'a [Decision],
     /// The day the audit speaks for. Nothing here reads a clock.
     pub as_of: NaiveDate,
     pub lang: Lang,
@@ -82,7 +84,13 @@ pub fn run(
         .iter()
         .map(|record| record.merchant.as_str())
         .collect();
-    let recurrence = recurrence::find(&ledger, &knowledge.merchants, &named, &question.thresholds);
+    let recurrence = recurrence::find(
+        &ledger,
+        &knowledge.merchants,
+        &named,
+        question.decisions,
+        &question.thresholds,
+    );
     let audit = audit::examine(
         &ledger,
         &recurrence,

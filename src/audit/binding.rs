@@ -58,6 +58,9 @@ pub(super) fn bind(evidence: &Evidence<'_>) -> Vec<Binding> {
 }
 
 fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
+    if record.is_no_cancellation() {
+        return Binding::default();
+    }
     let mut scores: Vec<(usize, f64)> = evidence
         .recurrence
         .subscriptions

@@ -114,6 +114,47 @@ pub struct Cancellation {
     pub note: Option<String>,
 }
 
+impl Cancellation {
+    /// Whether the note says that only an order was deleted or an app removed: that ends no mandate.
+    pub fn is_no_cancellation(&self) -> bool {
+        const REMOVED: [&str; 14] = [
+            "删除订单",
+            "删除了订单",
+            "订单删除",
+            "订单已删除",
+            "订单删了",
+            "订单删掉",
+            "删掉订单",
+            "删了订单",
+            "删除记录",
+            "卸载",
+            "删除应用",
+            "删除app",
+            "deletedtheorder",
+            "uninstalled",
+        ];
+        const ENDED: [&str; 10] = [
+            "退订",
+            "取消",
+            "关闭",
+            "解约",
+            "解除",
+            "停止续费",
+            "关掉",
+            "cancel",
+            "unsubscrib",
+            "terminat",
+        ];
+        const NOT: [&str; 6] = ["没有", "没", "未", "不", "not", "n't"];
+        let note = plain(self.note.as_deref().unwrap_or_default());
+        let ended = ENDED.iter().any(|word| {
+            note.match_indices(word)
+                .any(|(at, _)| !NOT.iter().any(|not| note[..at].ends_with(not)))
+        });
+        REMOVED.iter().any(|word| note.contains(word)) && !ended
+    }
+}
+
 /// A mistake in the list: it stops the run, for every finding rests on it.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.en)]

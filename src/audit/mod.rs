@@ -6,6 +6,7 @@
 mod binding;
 mod cancellation;
 mod finding;
+mod layers;
 mod rules;
 mod status;
 mod verdict;
@@ -15,8 +16,9 @@ pub use cancellation::{
     Cancellation, CancellationError, Layer, read_cancellations, read_cancellations_toml,
 };
 pub use finding::{Finding, Kind, Severity};
+pub use layers::{LayerFinding, LayerState};
 pub use status::Status;
-pub use verdict::{Policy, Verdict};
+pub use verdict::{Policy, Ruling, Test, Verdict};
 
 use std::collections::BTreeMap;
 
@@ -44,10 +46,13 @@ pub struct Judged {
     pub cancellation: Option<(usize, f64)>,
     /// After a cancellation nothing more was taken on the next due day, as far as statements reach: `None` when they end before it.
     pub honoured: Option<bool>,
-    pub verdicts: BTreeMap<TransactionId, Verdict>,
+    /// Of each charge that did not certainly come before the cancellation.
+    pub rulings: BTreeMap<TransactionId, Ruling>,
     /// Payments to the merchant after the cancellation that belong to no subscription.
-    pub other_charges: Vec<(TransactionId, Verdict)>,
+    pub other_charges: Vec<(TransactionId, Ruling)>,
     pub next_expected: Option<NaiveDate>,
+    /// Where it was closed, and where it is still open.
+    pub layers: Vec<LayerFinding>,
 }
 
 /// The outcome of the audit.
@@ -80,6 +85,11 @@ pub fn examine(
         .into_iter()
         .enumerate()
         .map(|(index, judged)| status::settle(&evidence, index, judged))
+        .enumerate()
+        .map(|(index, judged)| Judged {
+            layers: layers::layers(&evidence, &bindings, index, &judged),
+            ..judged
+        })
         .collect();
     let mut findings = rules::apply(&evidence, &bindings, &judged);
     findings.sort_by_cached_key(finding::order);

@@ -56,14 +56,17 @@ pub(super) fn settle(evidence: &Evidence<'_>, index: usize, mut judged: Judged) 
         .retry_days
         .min(subscription.cadence.period.days() / 2);
     let next = subscription.next_expected(ledger);
-    let charging = judged.verdicts.values().any(|verdict| verdict.counts());
+    let charging = judged
+        .rulings
+        .values()
+        .any(|ruling| ruling.verdict.counts());
     judged.next_expected = next;
     if judged.cancellation.is_some() {
         let still = charging
             || judged
-                .verdicts
+                .rulings
                 .values()
-                .any(|verdict| *verdict == Verdict::Refunded);
+                .any(|ruling| ruling.verdict == Verdict::Refunded);
         judged.status = if charging {
             Status::CancelledButCharging
         } else {

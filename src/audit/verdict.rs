@@ -15,6 +15,8 @@ use crate::{
     money::Money,
     recurrence::{Cadence, Subscription, Wording},
     statement::Channel,
+    words,
+    words::Words,
 };
 
 /// The days that separate one class from the next. Anchored on the rails' own lead times; starting values, printed in the report.
@@ -105,6 +107,66 @@ impl Verdict {
     }
 }
 
+/// One class's test on a charge, with the numbers it was made on.
+#[derive(Clone, Debug)]
+pub struct Test {
+    pub verdict: Verdict,
+    pub holds: bool,
+    pub because: Words,
+}
+
+/// A verdict and how it came about.
+#[derive(Clone, Debug)]
+pub struct Ruling {
+    pub verdict: Verdict,
+    /// What it would be if the test that decided had failed.
+    pub runner_up: Option<Verdict>,
+    /// The tests up to the one that decided, in order.
+    pub tests: Vec<Test>,
+    /// Why the verdict was changed afterwards, where it was.
+    pub regraded: Option<Words>,
+}
+
+impl Ruling {
+    fn of(tests: Vec<Test>) -> Ruling {
+        let mut holding = tests
+            .iter()
+            .filter(|test| test.holds)
+            .map(|test| test.verdict);
+        let verdict = holding.next().unwrap_or(Verdict::Unclear);
+        let runner_up = holding.next();
+        let decided = tests
+            .iter()
+            .position(|test| test.holds)
+            .map_or(tests.len(), |place| place + 1);
+        Ruling {
+            verdict,
+            runner_up,
+            tests: tests.into_iter().take(decided).collect(),
+            regraded: None,
+        }
+    }
+
+    /// A verdict on one ground alone.
+    fn on(verdict: Verdict, because: Words) -> Ruling {
+        Ruling::of(vec![Test {
+            verdict,
+            holds: true,
+            because,
+        }])
+    }
+}
+
+/// Where a charge stands among those after the cancellation.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    order: Order,
+    /// No other charge came between the cancellation and this one.
+    first: bool,
+    /// It, or one before it, came back after a long silence on another day.
+    begins_anew: bool,
+}
+
 /// Judges every subscription's charges; the statuses are settled afterwards.
 pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged> {
     let subscriptions = &evidence.recurrence.subscriptions;
@@ -114,9 +176,10 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
             status: Status::Unknown,
             cancellation: None,
             honoured: None,
-            verdicts: BTreeMap::new(),
+            rulings: BTreeMap::new(),
             other_charges: Vec::new(),
             next_expected: None,
+            layers: Vec::new(),
         })
         .collect();
     for (record, binding) in bindings.iter().enumerate() {
@@ -133,7 +196,7 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
     }
     for index in 0..subscriptions.len() {
         if let Some((record, _)) = judged[index].cancellation {
-            judged[index].verdicts = bound_stream(evidence, record, &subscriptions[index]);
+            judged[index].rulings = bound_stream(evidence, record, &subscriptions[index]);
         }
     }
     let bound: BTreeSet<usize> = (0..judged.len())
@@ -146,8 +209,8 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
         judged[index].other_charges = other_payments(evidence, record, &subscriptions[index]);
         for (other, stream) in subscriptions.iter().enumerate() {
             if stream.group == subscriptions[index].group && !bound.contains(&other) {
-                let verdicts = neighbour_stream(evidence, record, &subscriptions[index], stream);
-                judged[other].verdicts.extend(verdicts);
+                let rulings = neighbour_stream(evidence, record, &subscriptions[index], stream);
+                judged[other].rulings.extend(rulings);
             }
         }
     }
@@ -159,9 +222,16 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
         {
             let at = evidence.cancellations[record].at;
             if binding.ambiguous {
-                judged[index].verdicts.extend(
+                let unclear = Ruling::on(
+                    Verdict::Unclear,
+                    words!(
+                        "清单这一行可能指这项会员，也可能指同一商户的另一项",
+                        "the record may mean this membership or another one at the merchant"
+                    ),
+                );
+                judged[index].rulings.extend(
                     after(evidence, at, &subscriptions[index].charges)
-                        .map(|(id, _)| (id, Verdict::Unclear)),
+                        .map(|(id, _)| (id, unclear.clone())),
                 );
             }
         }
@@ -189,6 +259,8 @@ struct Stream<'e> {
     cadence: Cadence,
     cancelled: Moment,
     layer: Layer,
+    /// The days of notice that were agreed, by the user's word.
+    notice_days: i32,
     /// The last charge that came before the cancellation.
     last_before: NaiveDate,
     /// The channels the money left by before.
@@ -218,6 +290,7 @@ impl<'e> Stream<'e> {
             evidence,
             cancelled: record.at,
             layer: record.layer,
+            notice_days: subscription.notice_days.unwrap_or(0),
             last_before,
             channels: before
                 .iter()
@@ -265,7 +338,8 @@ impl<'e> Stream<'e> {
         (-self.evidence.policy.early_days..=self.evidence.policy.on_time_days).contains(&residual)
     }
 
-    /// A late synchronisation is excused for longer when the cancellation was made elsewhere than where the money leaves.
+    /// A late synchronisation is excused for longer when the cancellation was made elsewhere than where the money leaves, and for as long
+    /// as the notice that was agreed.
     fn sync_allowance(&self, charged_by: Channel) -> i32 {
         let same = matches!(
             (self.layer, charged_by),
@@ -273,58 +347,148 @@ impl<'e> Stream<'e> {
                 | (Layer::Alipay, Channel::Alipay)
                 | (Layer::Bank, Channel::Bank)
         );
-        if same {
+        let days = if same {
             self.evidence.policy.sync_days
         } else {
             self.evidence.policy.sync_days_other_layer
-        }
+        };
+        days.max(self.notice_days)
     }
 
-    fn verdict(
-        &self,
-        row: &Transaction,
-        wording: Wording,
-        order: Order,
-        first: bool,
-        begins_anew: bool,
-    ) -> Verdict {
+    /// Every class's test on one charge, in the order in which they count; the first that holds is the verdict.
+    fn rule(&self, row: &Transaction, wording: Wording, place: Place) -> Ruling {
         let policy = &self.evidence.policy;
+        let (early, on_time) = (policy.early_days, policy.on_time_days);
         let day = row.at.day;
-        let (cycle, _) = self.nearest_due(day);
-        let after_due = days_between(self.first_due, day);
-        let since = days_between(self.cancelled.day, day);
-        let due_in = days_between(self.cancelled.day, self.first_due);
-        let on_time = (-policy.early_days..=policy.on_time_days).contains(&after_due);
-        let retried = (policy.on_time_days + 1..=policy.retry_days).contains(&after_due);
-        if order == Order::Unknown {
-            Verdict::SameDay
-        } else if row.net().is_zero() {
-            Verdict::Refunded
-        } else if begins_anew {
-            Verdict::Resubscription
-        } else if self.is_other_price(row, wording) {
-            Verdict::OneOff
-        } else if !self.channels.contains(&row.payer_channel()) {
-            Verdict::ChannelHop
-        } else if first
-            && since <= policy.in_flight_days
-            && (-policy.early_days..=1).contains(&after_due)
-        {
-            Verdict::InFlight
-        } else if first
-            && on_time
-            && cycle == 1
-            && due_in <= self.sync_allowance(row.payer_channel())
-        {
-            Verdict::LateSync
-        } else if first && retried && due_in < policy.notice_days {
-            Verdict::LateRetry
-        } else if first && retried && !wording.strong {
-            // Off its due day, and nothing in the text says that it renewed itself.
-            Verdict::Unclear
-        } else {
-            Verdict::RepeatBilling
-        }
+        let (cycle, residual) = self.nearest_due(day);
+        let (due, cancelled) = (self.first_due, self.cancelled);
+        let after_due = days_between(due, day);
+        let since = days_between(cancelled.day, day);
+        let due_in = days_between(cancelled.day, due);
+        let is_on_time = (-early..=on_time).contains(&after_due);
+        let is_retry = (on_time + 1..=policy.retry_days).contains(&after_due);
+        let channel = row.payer_channel();
+        let allowance = self.sync_allowance(channel);
+        let charged = row.at;
+        let mut tests = Vec::with_capacity(10);
+        let mut test = |verdict, holds, because| {
+            tests.push(Test {
+                verdict,
+                holds,
+                because,
+            });
+        };
+        test(
+            Verdict::SameDay,
+            place.order == Order::Unknown,
+            words!(
+                "扣款 {charged}，退订 {cancelled}：同一天而分不清先后？",
+                "charged {charged}, cancelled {cancelled}: the same day, and nothing tells which came first?"
+            ),
+        );
+        let (refunded, net) = (row.refunded, row.net());
+        test(
+            Verdict::Refunded,
+            net.is_zero(),
+            words!(
+                "已退 {refunded}，还剩 {net}：全退了？",
+                "refunded {refunded}, {net} left: nothing left?"
+            ),
+        );
+        test(
+            Verdict::Resubscription,
+            place.begins_anew,
+            words!(
+                "离最近的扣款日 {residual} 天：久停之后在别的日子又开始？",
+                "{residual} days off the nearest due day: begun again on another day after a long silence?"
+            ),
+        );
+        let (amount, price) = (row.amount, self.price);
+        test(
+            Verdict::OneOff,
+            self.is_other_price(row, wording),
+            words!(
+                "金额 {amount}，原来的价格 {price}：从未有过的价格、相差很多、又没有续费字样？",
+                "amount {amount}, price before {price}: a price it never had, far from it, and no word of renewal?"
+            ),
+        );
+        let before: Vec<&str> = self.channels.iter().map(|channel| channel.name()).collect();
+        test(
+            Verdict::ChannelHop,
+            !self.channels.contains(&channel),
+            words!(
+                "这笔走 {now}，退订前走 {before}：换了渠道？",
+                "this one left by {now}, those before by {before}: another channel?",
+                now = channel.name(),
+                before = before.join(", ")
+            ),
+        );
+        let first = place.first;
+        test(
+            Verdict::InFlight,
+            first && since <= policy.in_flight_days && (-early..=1).contains(&after_due),
+            words!(
+                "退订后第 {since} 天（限 {limit} 天），离扣款日 {due} {after_due} 天（限提前 {early}、推后 1 天），{nth}：已在途中？",
+                "{since} days after cancelling (at most {limit}), {after_due} days off the due day {due} (from {early} early to 1 late), {nth_en}: on its way already?",
+                limit = policy.in_flight_days,
+                nth = if first {
+                    "是退订后第一笔"
+                } else {
+                    "不是第一笔"
+                },
+                nth_en = if first {
+                    "the first since"
+                } else {
+                    "not the first"
+                },
+            ),
+        );
+        test(
+            Verdict::LateSync,
+            first && is_on_time && cycle == 1 && due_in <= allowance,
+            words!(
+                "退订时离扣款日 {due} 还有 {due_in} 天（限 {allowance} 天），扣款离扣款日 {after_due} 天：只是没来得及同步？",
+                "the due day {due} was {due_in} days after cancelling (at most {allowance}), charged {after_due} days off it: only a late synchronisation?"
+            ),
+        );
+        test(
+            Verdict::LateRetry,
+            first && is_retry && due_in < policy.notice_days,
+            words!(
+                "扣款在扣款日 {due} 之后 {after_due} 天（{from} 到 {to} 天），扣款日在退订后 {due_in} 天（须少于 {limit}）：之前没扣成的补扣？",
+                "charged {after_due} days after the due day {due} ({from} to {to}), which was {due_in} days after cancelling (under {limit}): a retry of a failed debit?",
+                from = on_time + 1,
+                to = policy.retry_days,
+                limit = policy.notice_days
+            ),
+        );
+        test(
+            Verdict::Unclear,
+            first && is_retry && !wording.strong,
+            words!(
+                "扣款日之后 {after_due} 天，{said}：说不清？",
+                "{after_due} days after the due day, {said_en}: cannot be told?",
+                said = if wording.strong {
+                    "文字写明是续费"
+                } else {
+                    "文字没有写明是续费"
+                },
+                said_en = if wording.strong {
+                    "the text says that it renewed"
+                } else {
+                    "no text says that it renewed"
+                }
+            ),
+        );
+        test(
+            Verdict::RepeatBilling,
+            true,
+            words!(
+                "退订后的第 {cycle} 个扣款日，相差 {residual} 天：这项会员在退订后又扣了一笔",
+                "due day number {cycle} after cancelling, {residual} days off: the membership was charged again"
+            ),
+        );
+        Ruling::of(tests)
     }
 }
 
@@ -358,34 +522,44 @@ fn bound_stream(
     evidence: &Evidence<'_>,
     record: usize,
     subscription: &Subscription,
-) -> BTreeMap<TransactionId, Verdict> {
+) -> BTreeMap<TransactionId, Ruling> {
     let Some(stream) = Stream::new(evidence, record, subscription) else {
         return BTreeMap::new();
     };
-    let mut verdicts: Vec<(TransactionId, Verdict)> = Vec::new();
-    let mut begun_anew = false;
+    let mut rulings: Vec<(TransactionId, Ruling)> = Vec::new();
+    let mut begins_anew = false;
     for (id, order) in after(evidence, stream.cancelled, &subscription.charges) {
         let row = evidence.ledger.get(id);
         // What comes back after a long silence on another day was signed up anew.
-        begun_anew |= subscription.revived.contains(&id) && !stream.is_on_its_day(row.at.day);
-        let first = verdicts
-            .iter()
-            .all(|(_, verdict)| *verdict == Verdict::SameDay);
+        begins_anew |= subscription.revived.contains(&id) && !stream.is_on_its_day(row.at.day);
+        let place = Place {
+            order,
+            first: rulings
+                .iter()
+                .all(|(_, ruling)| ruling.verdict == Verdict::SameDay),
+            begins_anew,
+        };
         let wording = evidence.recurrence.wording(id);
-        verdicts.push((id, stream.verdict(row, wording, order, first, begun_anew)));
+        rulings.push((id, stream.rule(row, wording, place)));
     }
     // A late charge that is followed by another was not late.
-    let goes_on = verdicts
+    let goes_on = rulings
         .iter()
-        .filter(|(_, verdict)| verdict.counts() || *verdict == Verdict::Refunded)
+        .filter(|(_, ruling)| ruling.verdict.counts() || ruling.verdict == Verdict::Refunded)
         .count()
         >= 2;
-    for (_, verdict) in verdicts.iter_mut().filter(|_| goes_on) {
-        if matches!(verdict, Verdict::InFlight | Verdict::LateSync) {
-            *verdict = Verdict::RepeatBilling;
+    for (_, ruling) in rulings.iter_mut().filter(|_| goes_on) {
+        if matches!(ruling.verdict, Verdict::InFlight | Verdict::LateSync) {
+            let was = ruling.verdict.name();
+            ruling.regraded = Some(words!(
+                "单看这一笔是 {was}；但之后还在扣，所以不是一时没来得及",
+                "alone it would be {was}; but charges went on, so it was no matter of timing"
+            ));
+            ruling.runner_up = Some(ruling.verdict);
+            ruling.verdict = Verdict::RepeatBilling;
         }
     }
-    verdicts.into_iter().collect()
+    rulings.into_iter().collect()
 }
 
 /// The charges of another subscription at the same merchant.
@@ -394,7 +568,7 @@ fn neighbour_stream(
     record: usize,
     ended: &Subscription,
     neighbour: &Subscription,
-) -> Vec<(TransactionId, Verdict)> {
+) -> Vec<(TransactionId, Ruling)> {
     let Some(stream) = Stream::new(evidence, record, ended) else {
         return Vec::new();
     };
@@ -403,24 +577,47 @@ fn neighbour_stream(
         return Vec::new();
     };
     let first = ledger.get(first);
-    let began_before = order(stream.cancelled, first.at, first.posting) != Order::After;
+    let (began, cancelled) = (first.at, stream.cancelled);
+    let began_before = order(cancelled, began, first.posting) != Order::After;
     let hopped = !began_before
         && first.amount == ended.price(ledger)
         && !stream.channels.contains(&first.payer_channel())
-        && stream.is_in_phase(first.at.day);
-    after(evidence, stream.cancelled, &neighbour.charges)
+        && stream.is_in_phase(began.day);
+    after(evidence, cancelled, &neighbour.charges)
         .map(|(id, _)| {
             let row = ledger.get(id);
-            let verdict = if began_before {
-                Verdict::OtherStream
-            } else if row.net().is_zero() {
-                Verdict::Refunded
-            } else if hopped {
-                Verdict::ChannelHop
-            } else {
-                Verdict::Resubscription
-            };
-            (id, verdict)
+            let tests = vec![
+                Test {
+                    verdict: Verdict::OtherStream,
+                    holds: began_before,
+                    because: words!(
+                        "这项会员始于 {began}，退订（{cancelled}）说的是同一商户的另一项：在退订之前就有？",
+                        "this membership began on {began}; the record ({cancelled}) ended another at the merchant: there before it?"
+                    ),
+                },
+                Test {
+                    verdict: Verdict::Refunded,
+                    holds: row.net().is_zero(),
+                    because: words!("全退了？", "refunded in full?"),
+                },
+                Test {
+                    verdict: Verdict::ChannelHop,
+                    holds: hopped,
+                    because: words!(
+                        "同价、走别的渠道、第一笔正在原来的扣款日上：原会员换了渠道？",
+                        "the same price by another channel, beginning on the old due day: the old membership by another channel?"
+                    ),
+                },
+                Test {
+                    verdict: Verdict::Resubscription,
+                    holds: true,
+                    because: words!(
+                        "退订之后在同一商户新开始的一项会员",
+                        "a membership at the merchant that began after the cancellation"
+                    ),
+                },
+            ];
+            (id, Ruling::of(tests))
         })
         .collect()
 }
@@ -430,7 +627,7 @@ fn other_payments(
     evidence: &Evidence<'_>,
     record: usize,
     ended: &Subscription,
-) -> Vec<(TransactionId, Verdict)> {
+) -> Vec<(TransactionId, Ruling)> {
     let Some(stream) = Stream::new(evidence, record, ended) else {
         return Vec::new();
     };
@@ -446,15 +643,28 @@ fn other_payments(
             let signs_up = wording.opening
                 && wording.medium
                 && !wording.by_hand
-                && !stream.is_in_phase(row.at.day);
-            (
-                id,
-                if signs_up && !row.net().is_zero() {
-                    Verdict::Resubscription
-                } else {
-                    Verdict::OneOff
+                && !stream.is_in_phase(row.at.day)
+                && !row.net().is_zero()
+                && !evidence.recurrence.bought.contains(&id);
+            let tests = vec![
+                Test {
+                    verdict: Verdict::Resubscription,
+                    holds: signs_up,
+                    because: words!(
+                        "文字写着开通、首月一类，又不在原来的扣款日上：重新开通？",
+                        "the text speaks of signing up, off the old due days: subscribed anew?"
+                    ),
                 },
-            )
+                Test {
+                    verdict: Verdict::OneOff,
+                    holds: true,
+                    because: words!(
+                        "不属于任何一项会员的付款：单次购买",
+                        "a payment that belongs to no membership: a single purchase"
+                    ),
+                },
+            ];
+            (id, Ruling::of(tests))
         })
         .collect()
 }

@@ -59,6 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         passwords: &passwords,
         unlisted: Vec::new(),
         cancellations: &read_cancellations(&list)?,
+        decisions: &[],
         as_of: as_of(),
         lang: arguments.common.lang(),
         thresholds: Thresholds::default(),

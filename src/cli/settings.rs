@@ -15,11 +15,11 @@ use crate::{
     catalog::Catalog,
     intake::{self, Content, Found, Listing, Opened, Passwords},
     pipeline::{self, Answer, Knowledge, Question},
-    recurrence::Thresholds,
+    recurrence::{self, Decision, Thresholds},
     statement::Statement,
     trace::Unread,
     words,
-    words::Lang,
+    words::{Lang, Words},
 };
 
 /// Statements, and what opens them.
@@ -46,6 +46,10 @@ pub(super) struct Sources {
     /// What was cancelled and when: CSV, XLSX or TOML [default: cancellations.{csv,xlsx,toml} in a given folder]
     #[arg(long, value_name = "FILE")]
     pub cancellations: Option<PathBuf>,
+
+    /// What you know better: confirmed, dismissed, merged … [default: decisions.toml in a given folder]
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
 
     /// The day the audit speaks for [default: today in Beijing]
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -184,14 +188,22 @@ impl Sources {
         let statements = &self.statements;
         let knowledge = statements.common.knowledge()?;
         let mut listing = intake::list(&statements.paths)?;
-        let cancellations = self.cancellations(&mut listing)?;
         let lang = statements.common.lang();
+        let cancellations = match self.cancellations_file(&listing)? {
+            Some(path) => read_list(&path, &mut listing, lang)?,
+            None => Vec::new(),
+        };
+        let decisions = match self.decisions_file(&listing)? {
+            Some(path) => read_decisions(&path, &mut listing, lang)?,
+            None => Vec::new(),
+        };
         let bar = progress(listing.files.len(), lang);
         let question = Question {
             files: &listing.files,
             passwords: &statements.passwords(&bar)?,
             unlisted: listing.unread,
             cancellations: &cancellations,
+            decisions: &decisions,
             as_of: self.as_of.unwrap_or(today),
             lang,
             thresholds: Thresholds::default(),
@@ -202,53 +214,96 @@ impl Sources {
         Ok(answer)
     }
 
-    /// The list that was named, or the one that lies in a given folder. Two of them are a question, not a choice to make silently.
-    fn cancellations(
+    fn cancellations_file(&self, listing: &Listing) -> Result<Option<PathBuf>, String> {
+        self.the_one(
+            self.cancellations.as_ref(),
+            &listing.cancellations,
+            Words::new("退订清单", "list of cancellations"),
+            "--cancellations",
+        )
+    }
+
+    pub fn decisions_file(&self, listing: &Listing) -> Result<Option<PathBuf>, String> {
+        self.the_one(
+            self.decisions.as_ref(),
+            &listing.decisions,
+            Words::new("decisions.toml", "decisions.toml"),
+            "--decisions",
+        )
+    }
+
+    /// The file that was named, or the one that lies in a given folder. Two of them are a question, not a choice to make silently.
+    fn the_one(
         &self,
-        listing: &mut Listing,
-    ) -> Result<Vec<Cancellation>, Box<dyn std::error::Error>> {
-        let path = match (&self.cancellations, listing.cancellations.as_slice()) {
-            (Some(path), _) => path.clone(),
-            (None, []) => return Ok(Vec::new()),
-            (None, [path]) => path.clone(),
+        named: Option<&PathBuf>,
+        found: &[PathBuf],
+        what: Words,
+        option: &str,
+    ) -> Result<Option<PathBuf>, String> {
+        match (named, found) {
+            (Some(path), _) => Ok(Some(path.clone())),
+            (None, []) => Ok(None),
+            (None, [path]) => Ok(Some(path.clone())),
             (None, several) => {
                 let names: Vec<String> = several
                     .iter()
                     .map(|path| path.display().to_string())
                     .collect();
                 let said = words!(
-                    "有不止一份退订清单：{names}\n  请这样做 用 --cancellations 指定一份",
-                    "more than one list of cancellations: {names}\n  try      name one with --cancellations",
+                    "有不止一份{zh}：{names}\n  请这样做 用 {option} 指定一份",
+                    "more than one {en}: {names}\n  try      name one with {option}",
+                    zh = what.zh.as_str(),
+                    en = what.en.as_str(),
                     names = names.join(", ")
                 );
-                return Err(said.get(self.statements.common.lang()).into());
+                Err(said.get(self.statements.common.lang()).to_owned())
             }
-        };
-        // The list may lie among the statements under a name of its own; it is no statement.
-        let real =
-            fs::canonicalize(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        listing.files.retain(|found| match &found.content {
-            Content::Disk(file) => fs::canonicalize(file).map_or(true, |file| file != real),
-            Content::Memory(_) => true,
-        });
-        read_list(&path, self.statements.common.lang())
+        }
     }
 }
 
+/// A file of the user's own may lie among the statements under any name; it is no statement.
+fn is_no_statement(path: &Path, listing: &mut Listing) -> Result<(), String> {
+    let real = fs::canonicalize(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    listing.files.retain(|found| match &found.content {
+        Content::Disk(file) => fs::canonicalize(file).map_or(true, |file| file != real),
+        Content::Memory(_) => true,
+    });
+    Ok(())
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn read_decisions(
+    path: &Path,
+    listing: &mut Listing,
+    lang: Lang,
+) -> Result<Vec<Decision>, Box<dyn std::error::Error>> {
+    is_no_statement(path, listing)?;
+    recurrence::read_decisions(&file_name(path), &read_text(path)?)
+        .map_err(|error| error.0.get(lang).into())
+}
+
 /// Reads a list of cancellations from the disk.
-fn read_list(path: &Path, lang: Lang) -> Result<Vec<Cancellation>, Box<dyn std::error::Error>> {
-    let name = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+fn read_list(
+    path: &Path,
+    listing: &mut Listing,
+    lang: Lang,
+) -> Result<Vec<Cancellation>, Box<dyn std::error::Error>> {
+    is_no_statement(path, listing)?;
+    let name = file_name(path);
     if path
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("toml"))
     {
-        let text =
-            fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        return audit::read_cancellations_toml(&name, &text)
+        return audit::read_cancellations_toml(&name, &read_text(path)?)
             .map_err(|error| error.0.get(lang).into());
     }
     let found = Found {

@@ -31,6 +31,8 @@ pub struct Listing {
     pub files: Vec<Found>,
     /// Files named `cancellations.csv`, `.xlsx` or `.toml`: the user's list, not a statement.
     pub cancellations: Vec<PathBuf>,
+    /// Files named `decisions.toml`: the user's word about what was found.
+    pub decisions: Vec<PathBuf>,
     pub unread: Vec<Unread>,
 }
 
@@ -39,6 +41,8 @@ const CANCELLATIONS: [&str; 3] = [
     "cancellations.xlsx",
     "cancellations.toml",
 ];
+
+const DECISIONS: &str = "decisions.toml";
 
 /// Finds the files under the given paths. Hidden files, and reports that this program wrote itself, are passed over.
 ///
@@ -120,6 +124,8 @@ impl Listing {
         let base = name.rsplit('/').next().unwrap_or(&name);
         if CANCELLATIONS.contains(&base) {
             self.cancellations.push(path);
+        } else if base == DECISIONS {
+            self.decisions.push(path);
         } else if !written_by_this_program(&path) {
             self.files.push(Found {
                 name,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::{Datelike, Days, NaiveDate};
+use serde::Deserialize;
 
 use crate::{calendar::month_step, words, words::Words};
 
@@ -36,6 +37,17 @@ impl Period {
     pub fn resembles(self, other: Period) -> bool {
         let (one, other) = (self.days(), other.days());
         (one - other).abs() * 20 <= one.max(other)
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Period, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Period::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "{text:?} is no cycle; accepted: 1m (a month), 3m, 12m, 31d (31 days)"
+            ))
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
     cadence::{Cadence, Period},
     charges::{Charge, Field, Merchant},
     keywords::Wording,
-    rhythm::{Hypothesis, Lattice, cadence, hypotheses, reach},
+    rhythm::{Hypothesis, Lattice, cadence, hypotheses, reach, steps},
     score::{
         Before, NO_SUCH_STEP, Point, Reason, edge, logistic, missed_cycles, score, start_points,
         total,
@@ -32,8 +32,22 @@ pub(super) struct Chain {
     /// 30 or 31 days and the calendar month explain the dates equally well.
     pub undecided: bool,
     pub missed: u32,
+    pub steps: Vec<Step>,
     pub points: Vec<Point>,
     pub confidence: f64,
+}
+
+/// From one charge of a chain to the next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    /// Indices into the charges.
+    pub from: usize,
+    pub to: usize,
+    pub cycles: i32,
+    /// Days from the due day.
+    pub off_days: i32,
+    /// What the step earned or cost.
+    pub points: f64,
 }
 
 /// The best chain among the charges (sorted by day), or `None` when none reaches the threshold.
@@ -86,6 +100,7 @@ pub(super) fn best(
     let missed = missed_cycles(&field, &lattice, &members);
     (confidence >= thresholds.possible).then(|| Chain {
         cadence: cadence(&field, hypothesis, &members),
+        steps: chain_steps(&field, &lattice, &members),
         members,
         undecided,
         missed,
@@ -129,6 +144,7 @@ pub(super) fn single(
             cadence: Cadence { period, anchor_day },
             undecided: true,
             missed: 0,
+            steps: Vec::new(),
             points,
             confidence,
         }
@@ -169,6 +185,24 @@ fn path(field: &Field<'_>, lattice: &Lattice) -> Option<Vec<usize>> {
         places.push(before);
     }
     (places.len() >= 2).then(|| places.into_iter().rev().map(|place| held[place]).collect())
+}
+
+fn chain_steps(field: &Field<'_>, lattice: &Lattice, members: &[usize]) -> Vec<Step> {
+    let mut before = Before::FIRST;
+    let pairs = members.windows(2).filter_map(|pair| {
+        let (from, to) = (pair[0], pair[1]);
+        let (cycles, off_days) = steps(field, lattice, from, to)?;
+        let points = edge(field, lattice, from, to, before)?.total();
+        before = before.after(&field.charges[from], &field.charges[to]);
+        Some(Step {
+            from,
+            to,
+            cycles,
+            off_days,
+            points,
+        })
+    });
+    pairs.collect()
 }
 
 #[cfg(test)]

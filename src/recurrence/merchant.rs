@@ -84,6 +84,15 @@ pub struct Identity {
     pub entry: Option<usize>,
     /// The merchant is a platform, or not named at all.
     pub umbrella: bool,
+    /// The name that the user says it is.
+    pub alias: Option<String>,
+}
+
+impl Identity {
+    /// Its names: the statement's, and the user's for it.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.alias.as_deref())
+    }
 }
 
 impl Merchants {
@@ -212,6 +221,7 @@ impl Merchants {
             product,
             entry,
             umbrella,
+            alias: None,
         }
     }
 }

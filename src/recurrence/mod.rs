@@ -1,13 +1,16 @@
 //! The ledger shows subscriptions: who was paid, in what rhythm, and why that is held. This room knows merchants, and no cancellation.
 //!
-//! In: the [`Ledger`], the merchant catalogue, the names on the user's list. Out: a [`Recurrence`]: the [`Subscription`]s with their
+//! In: the [`Ledger`], the merchant catalogue, the names on the user's list, the user's [`Decision`]s. Out: a [`Recurrence`]: the [`Subscription`]s with their
 //! reasons, and the other payments to the same merchants.
 
 mod cadence;
 mod chain;
 mod charges;
+mod decisions;
 mod keywords;
 mod merchant;
+mod payments;
+mod reasons;
 mod rhythm;
 mod score;
 mod stream;
@@ -15,10 +18,11 @@ mod subscription;
 
 pub use cadence::{Cadence, Period};
 
+pub use decisions::{Decided, Decision, DecisionError, Effect, Said, read_decisions};
 pub use keywords::{Wording, is_generic, wording};
 pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name, folded};
 pub use score::{Point, Reason};
-pub use subscription::{Band, Recurrence, Subscription};
+pub use subscription::{Band, Recurrence, RenewalStep, Subscription};
 
 use crate::ledger::Ledger;
 
@@ -64,12 +68,25 @@ impl Default for Thresholds {
     }
 }
 
+impl Thresholds {
+    pub fn band(&self, confidence: f64) -> Band {
+        if confidence >= self.confirmed {
+            Band::Confirmed
+        } else if confidence >= self.likely {
+            Band::Likely
+        } else {
+            Band::Possible
+        }
+    }
+}
+
 /// Finds the subscriptions. `named_by_user`: merchants that the user's list of cancellations names.
 pub fn find(
     ledger: &Ledger,
     merchants: &Merchants,
     named_by_user: &[&str],
+    decisions: &[Decision],
     thresholds: &Thresholds,
 ) -> Recurrence {
-    subscription::find(ledger, merchants, named_by_user, thresholds)
+    subscription::find(ledger, merchants, named_by_user, decisions, thresholds)
 }

@@ -36,6 +36,9 @@ pub(super) fn streams(
             break;
         };
         chain.members = chain.members.iter().map(|&place| rest[place]).collect();
+        for step in &mut chain.steps {
+            (step.from, step.to) = (rest[step.from], rest[step.to]);
+        }
         rest.retain(|index| !chain.members.contains(index));
         let all = chain.members.clone();
         streams.push(Stream {
@@ -169,9 +172,11 @@ fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thre
                 stream.revived.insert(later.all[0]);
                 stream.revived.extend(later.revived);
                 stream.all.extend(later.all);
+                stream.chain.steps.extend_from_slice(&later.chain.steps);
                 if later.chain.confidence > stream.chain.confidence {
                     stream.chain = Chain {
                         members: stream.chain.members.clone(),
+                        steps: std::mem::take(&mut stream.chain.steps),
                         ..later.chain
                     };
                 }

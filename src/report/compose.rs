@@ -8,7 +8,7 @@ use super::{
     SubscriptionLine, Tool, Totals, UnreadLine, accounts, frames, phrases::link_reason,
 };
 use crate::{
-    audit::{Audit, Cancellation, Judged, Policy, Verdict},
+    audit::{Audit, Cancellation, Judged, Policy, Ruling},
     dispute::Case,
     ledger::{Ledger, Link, LinkKind, Transaction, TransactionId},
     money::Money,
@@ -157,7 +157,7 @@ impl Composition<'_> {
     fn charge(
         &self,
         id: TransactionId,
-        verdict: Option<Verdict>,
+        ruling: Option<&Ruling>,
         linked: &HashMap<TransactionId, Vec<TransactionId>>,
     ) -> ChargeLine {
         let row = self.ledger.get(id);
@@ -182,7 +182,7 @@ impl Composition<'_> {
             refunds: rows(true),
             order_no: row.order_no.as_deref().map(str::to_owned),
             merchant_order_no: row.merchant_order_no.as_deref().map(str::to_owned),
-            verdict: verdict.map(Verdict::name),
+            verdict: ruling.map(|ruling| ruling.verdict.name()),
         }
     }
 
@@ -243,12 +243,12 @@ impl Composition<'_> {
             charges: subscription
                 .charges
                 .iter()
-                .map(|&id| self.charge(id, judged.verdicts.get(&id).copied(), linked))
+                .map(|&id| self.charge(id, judged.rulings.get(&id), linked))
                 .collect(),
             other_charges: judged
                 .other_charges
                 .iter()
-                .map(|&(id, verdict)| self.charge(id, Some(verdict), linked))
+                .map(|(id, ruling)| self.charge(*id, Some(ruling), linked))
                 .collect(),
             membership: subscription.membership,
         }
@@ -338,8 +338,8 @@ impl Composition<'_> {
         };
         let after: Vec<Money> = counted
             .iter()
-            .flat_map(|(_, judged)| &judged.verdicts)
-            .filter(|(_, verdict)| verdict.counts())
+            .flat_map(|(_, judged)| &judged.rulings)
+            .filter(|(_, ruling)| ruling.verdict.counts())
             .map(|(&id, _)| self.ledger.get(id).net())
             .collect();
         let in_yuan = |charges: &[TransactionId]| {

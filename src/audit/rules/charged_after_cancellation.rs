@@ -28,12 +28,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 
 fn of_subscription(case: &Case<'_>, index: usize) -> Vec<Finding> {
     let judged = &case.judged[index];
-    let verdicts = judged.verdicts.iter().map(|(&id, &verdict)| (id, verdict));
-    let others = judged.other_charges.iter().copied();
+    let own = judged.rulings.iter().map(|(&id, ruling)| (id, ruling));
+    let others = judged
+        .other_charges
+        .iter()
+        .map(|(id, ruling)| (*id, ruling));
     let by_kind = grouped(
-        verdicts
-            .chain(others)
-            .filter_map(|(id, verdict)| Some((verdict.finding()?, id))),
+        own.chain(others)
+            .filter_map(|(id, ruling)| Some((ruling.verdict.finding()?, id))),
     );
     by_kind
         .into_iter()

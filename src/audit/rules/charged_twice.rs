@@ -34,9 +34,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                     // A bank's row of a wallet payment that the wallet's export does not show may be that payment's other face.
                     let may_be_mirror = row.channel == Channel::Bank && row.rail.is_some();
                     let judged = case.judged[index]
-                        .verdicts
+                        .rulings
                         .get(&id)
-                        .is_some_and(|verdict| verdict.counts());
+                        .is_some_and(|ruling| ruling.verdict.counts());
                     paid_once && !may_be_mirror && !judged && !row.net().is_zero()
                 })
                 .collect();

@@ -36,7 +36,12 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 })
                 .collect();
             let names = names.join("; ");
-            let reason = if names.is_empty() {
+            let reason = if cancellation.is_no_cancellation() {
+                words!(
+                    "退订清单第 {line} 行“{merchant}”只说删除了订单或卸载了应用：这不会结束自动续费，所以不算退订。请到签约的地方关闭，再把日期记进清单",
+                    "line {line} of the list, \"{merchant}\", says only that an order was deleted or an app removed: that ends no mandate and is not taken for a cancellation; close it where it was signed, then enter that day"
+                )
+            } else if names.is_empty() {
                 words!(
                     "退订清单第 {line} 行“{merchant}”在账单里没有对应的会员扣款：请核对名称，或补上那个渠道的账单",
                     "line {line} of the list, \"{merchant}\": no membership in the statements answers to it; check the name, or add the statements of the channel it was paid by"

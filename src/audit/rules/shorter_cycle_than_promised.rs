@@ -24,7 +24,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     case.memberships()
         .filter_map(|(index, subscription)| {
             let charges: Vec<TransactionId> = subscription.renewals().collect();
-            let promised = charges.iter().rev().find_map(|&id| case.evidence.recurrence.wording(id).period)?;
+            let named = || charges.iter().rev().find_map(|&id| case.evidence.recurrence.wording(id).period);
+            let promised = subscription.promised.or_else(named)?;
             let found = subscription.cadence.period;
             let percent = found.days() * 100 / promised.days().max(1);
             if charges.len() < 3 || percent >= AS_PROMISED_PERCENT {

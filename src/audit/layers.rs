@@ -1,0 +1,168 @@
+//! The layers of a cancellation: what the user closed, and where the charges show a mandate that is still alive.
+//!
+//! A membership can be closed in the shop's app, its website or mini-programme, at customer service, at Apple or a carrier; the mandate to
+//! debit lives at the wallet or the bank. A mandate that is ended there cannot debit, so a later debit proves that one was alive.
+
+use std::collections::BTreeSet;
+
+use super::{Binding, Cancellation, Evidence, Judged, Layer, Verdict, status::seen_until};
+use crate::{
+    calendar::Moment, ledger::TransactionId, recurrence::Subscription, statement::Channel, words,
+    words::Words,
+};
+
+/// How a layer stands, as far as the list and the statements show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LayerState {
+    /// Money left through it after the cancellation.
+    Open,
+    /// Closed by the user's list, and nothing contradicts it.
+    Closed,
+    /// Nothing left through it when the next debit was due.
+    Silent,
+    /// Statements do not reach far enough.
+    Unknown,
+}
+
+impl LayerState {
+    pub fn name(self) -> &'static str {
+        match self {
+            LayerState::Open => "open",
+            LayerState::Closed => "closed",
+            LayerState::Silent => "silent",
+            LayerState::Unknown => "unknown",
+        }
+    }
+}
+
+/// One layer of a cancelled subscription.
+#[derive(Clone, Debug)]
+pub struct LayerFinding {
+    pub layer: Layer,
+    pub state: LayerState,
+    /// When the user closed it, where the list says so.
+    pub closed_at: Option<Moment>,
+    /// The last charge that shows it alive.
+    pub charge: Option<TransactionId>,
+    pub because: Words,
+}
+
+/// The layers of a subscription that a record ended: those of the list first, then those the money left through.
+pub(super) fn layers(
+    evidence: &Evidence<'_>,
+    bindings: &[Binding],
+    index: usize,
+    judged: &Judged,
+) -> Vec<LayerFinding> {
+    let subscription = &evidence.recurrence.subscriptions[index];
+    let records: Vec<&Cancellation> = bindings
+        .iter()
+        .zip(evidence.cancellations)
+        .filter(|(binding, _)| binding.bound.iter().any(|&(bound, _)| bound == index))
+        .map(|(_, record)| record)
+        .collect();
+    if records.is_empty() {
+        return Vec::new();
+    }
+    let rails: BTreeSet<Layer> = subscription
+        .charges
+        .iter()
+        .filter_map(|&id| mandate_layer(evidence.ledger.get(id).payer_channel()))
+        .collect();
+    let closed_elsewhere: BTreeSet<(Layer, Moment)> = records
+        .iter()
+        .filter(|record| record.layer != Layer::Unknown && !rails.contains(&record.layer))
+        .map(|record| (record.layer, record.at))
+        .collect();
+    let by_list = closed_elsewhere
+        .into_iter()
+        .map(|(layer, at)| LayerFinding {
+            layer,
+            state: LayerState::Closed,
+            closed_at: Some(at),
+            charge: None,
+            because: words!("清单记着在 {at} 关闭", "closed on {at} by the list"),
+        });
+    let by_charges = rails
+        .into_iter()
+        .map(|rail| of_rail(evidence, subscription, &records, judged, rail));
+    by_list.chain(by_charges).collect()
+}
+
+/// Where the mandate of a payment through that channel lives; shops that pay through a wallet have none of their own.
+fn mandate_layer(channel: Channel) -> Option<Layer> {
+    match channel {
+        Channel::WeChat => Some(Layer::WeChat),
+        Channel::Alipay => Some(Layer::Alipay),
+        Channel::Bank => Some(Layer::Bank),
+        _ => None,
+    }
+}
+
+fn of_rail(
+    evidence: &Evidence<'_>,
+    subscription: &Subscription,
+    records: &[&Cancellation],
+    judged: &Judged,
+    rail: Layer,
+) -> LayerFinding {
+    let ledger = evidence.ledger;
+    let closed_at = records
+        .iter()
+        .filter(|record| record.layer == rail)
+        .map(|record| record.at)
+        .min();
+    let charge = judged
+        .rulings
+        .iter()
+        .filter(|(_, ruling)| ruling.verdict.counts() || ruling.verdict == Verdict::Refunded)
+        .map(|(&id, _)| id)
+        .filter(|&id| mandate_layer(ledger.get(id).payer_channel()) == Some(rail))
+        .next_back();
+    let day = charge.map(|id| ledger.get(id).at.day);
+    let until = seen_until(evidence, subscription);
+    let (state, because) = match (day, closed_at) {
+        (Some(day), Some(at)) => (
+            LayerState::Open,
+            words!(
+                "清单记着在 {at} 已在这里关闭，但 {day} 仍由这里扣款：关闭没有生效，或者这里还有另一份签约",
+                "closed here on {at} by the list, yet debited on {day}: it did not take effect, or there is a second mandate here"
+            ),
+        ),
+        (Some(day), None) => (
+            LayerState::Open,
+            words!(
+                "{day} 仍由这里扣款：这里的签约那天还在",
+                "debited on {day}: a mandate was alive here on that day"
+            ),
+        ),
+        (None, Some(at)) => (
+            LayerState::Closed,
+            words!(
+                "清单记着在 {at} 关闭，账单到 {until} 为止没有再扣",
+                "closed on {at} by the list, and no charge since, as far as statements reach ({until})"
+            ),
+        ),
+        (None, None) if judged.honoured == Some(true) => (
+            LayerState::Silent,
+            words!(
+                "到期没有再扣，账单看到 {until}",
+                "nothing was taken when it was due; statements reach to {until}"
+            ),
+        ),
+        (None, None) => (
+            LayerState::Unknown,
+            words!(
+                "账单只看到 {until}，还看不出签约是否已关",
+                "statements reach only to {until}: whether the mandate has ended cannot be seen yet"
+            ),
+        ),
+    };
+    LayerFinding {
+        layer: rail,
+        state,
+        closed_at,
+        charge,
+        because,
+    }
+}

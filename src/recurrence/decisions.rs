@@ -1,0 +1,396 @@
+//! The user's word about what the program finds: `decisions.toml`, written by hand or by `decide`, one table a decision, made to be compared.
+//!
+//! ```toml
+//! [[decision]]
+//! say = "dismiss"                   # no subscription of mine to speak of
+//! subscription = "sub-1a2b3c4d5e"   # its id, or the id of a charge in it
+//! evidence = "1m 25.00 wechat"      # as it stood; when this changes it is shown again. Left out: never again
+//! why = "the children's"
+//! ```
+//!
+//! Every decision is accounted for in the report: it held, nothing answers to it, or its evidence changed.
+
+use serde::Deserialize;
+
+use std::collections::BTreeSet;
+
+use super::{Band, Period, Recurrence, Subscription};
+use crate::{
+    ledger::{Ledger, TransactionId},
+    trace::short_digest,
+    words,
+    words::Words,
+};
+
+/// One decision and its line in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub line: u32,
+    pub said: Said,
+}
+
+/// What was decided. A subscription is named by its own id, or by that of a charge in it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "say", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Said {
+    /// It is a subscription, whatever the score says.
+    Confirm {
+        subscription: String,
+        why: Option<String>,
+    },
+    /// It is none, or none of interest, as long as its evidence is this.
+    Dismiss {
+        subscription: String,
+        evidence: Option<String>,
+        why: Option<String>,
+    },
+    /// They are one.
+    Merge {
+        subscriptions: Vec<String>,
+        why: Option<String>,
+    },
+    /// These charges are a subscription of their own.
+    Split {
+        subscription: String,
+        charges: Vec<String>,
+        why: Option<String>,
+    },
+    /// Two names of one merchant.
+    Alias {
+        name: String,
+        is: String,
+        why: Option<String>,
+    },
+    /// A purchase of the user's own, no renewal.
+    Mine { charge: String, why: Option<String> },
+    /// So many days before the due day a cancellation must come, as agreed.
+    Notice {
+        subscription: String,
+        days: u16,
+        why: Option<String>,
+    },
+    /// It was sold with this cycle.
+    Cycle {
+        subscription: String,
+        promised: Period,
+        why: Option<String>,
+    },
+}
+
+impl Said {
+    /// The word in the file.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Said::Confirm { .. } => "confirm",
+            Said::Dismiss { .. } => "dismiss",
+            Said::Merge { .. } => "merge",
+            Said::Split { .. } => "split",
+            Said::Alias { .. } => "alias",
+            Said::Mine { .. } => "mine",
+            Said::Notice { .. } => "notice",
+            Said::Cycle { .. } => "cycle",
+        }
+    }
+
+    /// Whom or what it is about, as written.
+    pub fn subject(&self) -> String {
+        match self {
+            Said::Confirm { subscription, .. }
+            | Said::Dismiss { subscription, .. }
+            | Said::Split { subscription, .. }
+            | Said::Notice { subscription, .. }
+            | Said::Cycle { subscription, .. } => subscription.clone(),
+            Said::Merge { subscriptions, .. } => subscriptions.join(" "),
+            Said::Alias { name, .. } => name.clone(),
+            Said::Mine { charge, .. } => charge.clone(),
+        }
+    }
+
+    /// The user's own reason.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Said::Confirm { why, .. }
+            | Said::Dismiss { why, .. }
+            | Said::Merge { why, .. }
+            | Said::Split { why, .. }
+            | Said::Alias { why, .. }
+            | Said::Mine { why, .. }
+            | Said::Notice { why, .. }
+            | Said::Cycle { why, .. } => why.as_deref(),
+        }
+    }
+}
+
+/// What became of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    Held,
+    /// Nothing in the statements answers to it.
+    NothingAnswers,
+    /// It was dismissed on other evidence, and is shown again.
+    EvidenceChanged,
+}
+
+impl Effect {
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Held => "held",
+            Effect::NothingAnswers => "nothing_answers",
+            Effect::EvidenceChanged => "evidence_changed",
+        }
+    }
+}
+
+/// A mistake in the file: it stops the run, for it could hide or show what the user did not mean.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.en)]
+pub struct DecisionError(pub Words);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    decision: Vec<toml::Spanned<Said>>,
+}
+
+/// Reads the file's text, in the order of its lines. `name` is what errors call it.
+pub fn read_decisions(name: &str, text: &str) -> Result<Vec<Decision>, DecisionError> {
+    let line_of = |byte: usize| {
+        let lines = text.bytes().take(byte).filter(|&byte| byte == b'\n');
+        u32::try_from(lines.count() + 1).unwrap_or(u32::MAX)
+    };
+    let file: File = toml::from_str(text).map_err(|error| {
+        let line = line_of(error.span().map_or(0, |span| span.start));
+        let problem = error.message();
+        DecisionError(words!(
+            "{name}:{line}：{problem}\n  应是若干个 [[decision]]，say 可以是 confirm、dismiss、merge、split、alias、mine、notice、cycle；写法见 README",
+            "{name}:{line}: {problem}\n  expected [[decision]] tables whose say is confirm, dismiss, merge, split, alias, mine, notice or cycle; see the README"
+        ))
+    })?;
+    let decisions = file.decision.into_iter().map(|said| Decision {
+        line: line_of(said.span().start),
+        said: said.into_inner(),
+    });
+    Ok(decisions.collect())
+}
+
+/// A decision and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    pub decision: Decision,
+    pub effect: Effect,
+    /// What a dismissal put away: the merchant's name and the evidence as it is now.
+    pub dismissed: Option<(String, String)>,
+}
+
+/// The ids of charges that the user says were purchases of their own.
+pub(super) fn bought_by_user(decisions: &[Decision]) -> BTreeSet<&str> {
+    decisions
+        .iter()
+        .filter_map(|decision| match &decision.said {
+            Said::Mine { charge, .. } => Some(charge.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Applies what was decided about subscriptions: first which charges are one subscription, then what each of them is.
+pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[Decision]) {
+    let is_shape =
+        |decision: &&Decision| matches!(decision.said, Said::Merge { .. } | Said::Split { .. });
+    let shapes = decisions.iter().filter(is_shape);
+    let rest = decisions.iter().filter(|decision| !is_shape(decision));
+    let decided = shapes.chain(rest).map(|decision| {
+        let (effect, dismissed) = apply(recurrence, ledger, &decision.said);
+        Decided {
+            decision: decision.clone(),
+            effect,
+            dismissed,
+        }
+    });
+    let mut decided: Vec<Decided> = decided.collect();
+    decided.sort_by_key(|decided| decided.decision.line);
+    recurrence.decided = decided;
+}
+
+fn apply(
+    recurrence: &mut Recurrence,
+    ledger: &Ledger,
+    said: &Said,
+) -> (Effect, Option<(String, String)>) {
+    let held = |held: bool| {
+        let effect = if held {
+            Effect::Held
+        } else {
+            Effect::NothingAnswers
+        };
+        (effect, None)
+    };
+    match said {
+        Said::Confirm { subscription, .. } => {
+            let found = find(recurrence, ledger, subscription);
+            if let Some(index) = found {
+                let subscription = &mut recurrence.subscriptions[index];
+                subscription.band = Band::Confirmed;
+                subscription.confidence = 1.0;
+                subscription.because.insert(
+                    0,
+                    words!(
+                        "您确认过这是一项会员",
+                        "you confirmed that this is a subscription"
+                    ),
+                );
+            }
+            held(found.is_some())
+        }
+        Said::Dismiss {
+            subscription,
+            evidence,
+            ..
+        } => {
+            let Some(index) = find(recurrence, ledger, subscription) else {
+                return held(false);
+            };
+            let found = &recurrence.subscriptions[index];
+            let now = found.evidence(ledger, recurrence);
+            if evidence.as_ref().is_some_and(|then| *then != now) {
+                return (Effect::EvidenceChanged, None);
+            }
+            let dismissed = recurrence.subscriptions.remove(index);
+            let others = recurrence.others.entry(dismissed.group).or_default();
+            others.extend(dismissed.charges);
+            others.sort();
+            (Effect::Held, Some((dismissed.merchant, now)))
+        }
+        Said::Merge { subscriptions, .. } => held(merge(recurrence, ledger, subscriptions)),
+        Said::Split {
+            subscription,
+            charges,
+            ..
+        } => held(split(recurrence, ledger, subscription, charges)),
+        Said::Alias { name, .. } => {
+            let folded = super::folded(name);
+            let answers = |subscription: &Subscription| {
+                let mut names = subscription.names.iter();
+                names.any(|name| super::folded(name) == folded)
+            };
+            held(recurrence.subscriptions.iter().any(answers))
+        }
+        Said::Mine { charge, .. } => held(ledger.ids().any(|id| ledger.get(id).key == *charge)),
+        Said::Notice {
+            subscription, days, ..
+        } => {
+            let found = find(recurrence, ledger, subscription);
+            if let Some(index) = found {
+                recurrence.subscriptions[index].notice_days = Some(i32::from(*days));
+            }
+            held(found.is_some())
+        }
+        Said::Cycle {
+            subscription,
+            promised,
+            ..
+        } => {
+            let found = find(recurrence, ledger, subscription);
+            if let Some(index) = found {
+                recurrence.subscriptions[index].promised = Some(*promised);
+            }
+            held(found.is_some())
+        }
+    }
+}
+
+/// The subscription of that id, or the one that holds the charge of that id.
+fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str) -> Option<usize> {
+    let mut subscriptions = recurrence.subscriptions.iter();
+    let own = subscriptions.position(|subscription| subscription.id == id);
+    own.or_else(|| {
+        let mut subscriptions = recurrence.subscriptions.iter();
+        subscriptions.position(|subscription| {
+            let mut charges = subscription.charges.iter();
+            charges.any(|&charge| ledger.get(charge).key == id)
+        })
+    })
+}
+
+/// Puts the charges of all into the first that is named. At least two must answer.
+fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
+    let mut found: Vec<usize> = Vec::new();
+    for id in ids {
+        match find(recurrence, ledger, id) {
+            Some(index) if !found.contains(&index) => found.push(index),
+            Some(_) => {}
+            None => return false,
+        }
+    }
+    let Some((&into, rest)) = found.split_first() else {
+        return false;
+    };
+    let taken: Vec<Subscription> = rest
+        .iter()
+        .map(|&index| recurrence.subscriptions[index].clone())
+        .collect();
+    let merged = &mut recurrence.subscriptions[into];
+    for other in &taken {
+        if other.charges.len() > merged.charges.len() {
+            merged.cadence = other.cadence;
+            merged.undecided = other.undecided;
+        }
+        if other.confidence > merged.confidence {
+            merged.confidence = other.confidence;
+            merged.band = other.band;
+            merged.points.clone_from(&other.points);
+        }
+        merged.charges.extend(&other.charges);
+        merged.twice.extend(&other.twice);
+        merged.revived.extend(&other.revived);
+        merged.names.extend(other.names.iter().cloned());
+    }
+    merged.charges.sort();
+    merged.because.insert(
+        0,
+        words!(
+            "您说过这几项是同一项会员",
+            "you said that these are one subscription"
+        ),
+    );
+    let gone: BTreeSet<&str> = taken.iter().map(|other| other.id.as_str()).collect();
+    recurrence
+        .subscriptions
+        .retain(|subscription| !gone.contains(subscription.id.as_str()));
+    !taken.is_empty()
+}
+
+/// Takes charges out into a subscription of their own. Some must be named, and some remain.
+fn split(recurrence: &mut Recurrence, ledger: &Ledger, id: &str, charges: &[String]) -> bool {
+    let Some(index) = find(recurrence, ledger, id) else {
+        return false;
+    };
+    let named = |charge: &TransactionId| charges.contains(&ledger.get(*charge).key);
+    let whole = &recurrence.subscriptions[index];
+    let (own, rest): (Vec<_>, Vec<_>) = whole.charges.iter().copied().partition(named);
+    if own.is_empty() || rest.is_empty() {
+        return false;
+    }
+    let first = &ledger.get(own[0]).key;
+    let mut part = Subscription {
+        id: format!("sub-{}", short_digest(&format!("{}\0{first}", whole.id))),
+        charges: own,
+        ..whole.clone()
+    };
+    part.twice.retain(named);
+    part.revived.retain(named);
+    part.because.insert(
+        0,
+        words!(
+            "您说过这几笔是另一项会员",
+            "you said that these charges are a subscription of their own"
+        ),
+    );
+    let whole = &mut recurrence.subscriptions[index];
+    whole.charges = rest;
+    whole.twice.retain(|charge| !named(charge));
+    whole.revived.retain(|charge| !named(charge));
+    recurrence.subscriptions.insert(index + 1, part);
+    true
+}
