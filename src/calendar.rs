@@ -108,6 +108,16 @@ impl fmt::Display for Moment {
     }
 }
 
+impl Moment {
+    /// As a person reads it: `2026-05-03 08:00:11`, or the day alone.
+    pub fn plain(self) -> String {
+        match self.time {
+            Some(time) => format!("{} {}", self.day, time.format("%H:%M:%S")),
+            None => self.day.to_string(),
+        }
+    }
+}
+
 /// The day it is in China, which keeps no summer time.
 pub fn beijing_day(now: DateTime<Utc>) -> NaiveDate {
     (now + chrono::TimeDelta::hours(8)).date_naive()

@@ -13,7 +13,7 @@ use crate::{
     intake::{self, Found, Passwords},
     ledger::{self, Ledger},
     recurrence::{self, Decision, Merchants, Recurrence, Thresholds},
-    report::{self, Composition, Report},
+    report::{self, Composition, Explanation, Grounds, Report},
     statement::{self, Profiles, Reading, Statement},
     trace::Unread,
     words::Lang,
@@ -61,7 +61,24 @@ pub struct Answer {
     pub statements: Vec<Statement>,
     pub ledger: Ledger,
     pub recurrence: Recurrence,
+    pub cancellations: Vec<Cancellation>,
     pub audit: Audit,
+}
+
+impl Answer {
+    /// Why: for the id of a subscription, a finding, or a row of the ledger.
+    pub fn explain(&self, id: &str) -> Option<Explanation> {
+        let grounds = Grounds {
+            lang: self.report.lang,
+            statements: &self.statements,
+            ledger: &self.ledger,
+            recurrence: &self.recurrence,
+            cancellations: &self.cancellations,
+            audit: &self.audit,
+            thresholds: self.report.settings.recurrence,
+        };
+        report::explain(&grounds, id)
+    }
 }
 
 /// Runs the whole audit. `on_file` as for [`read`].
@@ -125,6 +142,7 @@ pub fn run(
         statements,
         ledger,
         recurrence,
+        cancellations: question.cancellations.to_vec(),
         audit,
     })
 }

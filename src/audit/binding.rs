@@ -6,7 +6,7 @@ use super::{Cancellation, Evidence, Layer};
 use crate::{
     calendar::{Moment, days_between},
     ledger::TransactionId,
-    recurrence::{Band, Name, Subscription, folded, is_generic, wording},
+    recurrence::{Band, Name, Subscription, distinguishing, folded, is_generic, wording},
     statement::Channel,
 };
 
@@ -209,6 +209,8 @@ fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64>
         90.. => Some(3.5),
         85.. => Some(3.0),
         70.. => Some(2.2),
+        // Enough only with a price, a plan or a channel beside it.
+        60.. => Some(1.6),
         // A resemblance makes a candidate, never a binding.
         50.. => Some(0.5),
         _ => None,
@@ -236,8 +238,10 @@ fn plan_score(plan: &str, subscription: &Subscription) -> f64 {
         };
     }
     let product = subscription.product.as_deref().unwrap_or_default();
-    if !is_generic(plan) && Name::of(plan).means(&Name::of(product)) >= 70 {
-        score += 1.5;
+    let wanted = distinguishing(plan);
+    let contained = wanted.chars().count() >= 2 && folded(product).contains(&wanted);
+    if contained || !is_generic(plan) && Name::of(plan).means(&Name::of(product)) >= 70 {
+        score += 2.0;
     }
     score
 }

@@ -81,7 +81,11 @@ pub(super) fn layers(
             state: LayerState::Closed,
             closed_at: Some(at),
             charge: None,
-            because: words!("清单记着在 {at} 关闭", "closed on {at} by the list"),
+            because: words!(
+                "清单记着在 {at} 关闭",
+                "closed on {at} by the list",
+                at = at.plain()
+            ),
         });
     let by_charges = rails
         .into_iter()
@@ -126,7 +130,8 @@ fn of_rail(
             LayerState::Open,
             words!(
                 "清单记着在 {at} 已在这里关闭，但 {day} 仍由这里扣款：关闭没有生效，或者这里还有另一份签约",
-                "closed here on {at} by the list, yet debited on {day}: it did not take effect, or there is a second mandate here"
+                "closed here on {at} by the list, yet debited on {day}: it did not take effect, or there is a second mandate here",
+                at = at.plain()
             ),
         ),
         (Some(day), None) => (
@@ -140,7 +145,8 @@ fn of_rail(
             LayerState::Closed,
             words!(
                 "清单记着在 {at} 关闭，账单到 {until} 为止没有再扣",
-                "closed on {at} by the list, and no charge since, as far as statements reach ({until})"
+                "closed on {at} by the list, and no charge since, as far as statements reach ({until})",
+                at = at.plain()
             ),
         ),
         (None, None) if judged.honoured == Some(true) => (

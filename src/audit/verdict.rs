@@ -30,6 +30,8 @@ pub struct Policy {
     pub on_time_days: i32,
     /// ... and this late as a retry.
     pub retry_days: i32,
+    /// A charge that says that it renews may come this late and still continue the membership.
+    pub drift_days: i32,
     /// A due day this soon after the cancellation may be one late synchronisation.
     pub sync_days: i32,
     /// The same, when the cancellation was made elsewhere than where the money leaves, or it is not known where.
@@ -45,6 +47,7 @@ impl Default for Policy {
             early_days: 5,
             on_time_days: 3,
             retry_days: 14,
+            drift_days: 9,
             sync_days: 5,
             sync_days_other_layer: 10,
             notice_days: 3,
@@ -165,6 +168,8 @@ struct Place {
     first: bool,
     /// It, or one before it, came back after a long silence on another day.
     begins_anew: bool,
+    /// The last charge before it that was found to continue the membership.
+    continued: Option<NaiveDate>,
 }
 
 /// Judges every subscription's charges; the statuses are settled afterwards.
@@ -269,6 +274,12 @@ struct Stream<'e> {
     /// Every price before, and the last of them.
     prices: BTreeSet<Money>,
     price: Money,
+    /// No more charges came before than an opening offer has.
+    may_be_trial: bool,
+    /// Prices that were charged more than once, before or after.
+    repeated: BTreeSet<Money>,
+    /// Payments to the merchant after the cancellation at far less than the price, as an opening offer costs.
+    openings: Vec<NaiveDate>,
 }
 
 impl<'e> Stream<'e> {
@@ -301,6 +312,9 @@ impl<'e> Stream<'e> {
             first_due: cadence.due_after(last_before, 1),
             cadence,
             prices: before.iter().map(|row| row.amount).collect(),
+            may_be_trial: before.len() <= TRIAL_CHARGES,
+            repeated: repeated(evidence, subscription),
+            openings: openings(evidence, record.at, subscription, before.last()?.amount),
             price: before.last()?.amount,
         })
     }
@@ -320,13 +334,40 @@ impl<'e> Stream<'e> {
             .unwrap_or((1, 0))
     }
 
+    /// How far off the nearest due day a charge is, counted from the last charge before the cancellation or from one that has been found
+    /// to continue it.
+    fn off_days(&self, day: NaiveDate, continued: Option<NaiveDate>) -> i32 {
+        let (_, residual) = self.nearest_due(day);
+        let from_continued = continued.map(|from| {
+            let due = self.cadence.due_after(from, 1);
+            days_between(due, day)
+        });
+        from_continued
+            .filter(|off| off.abs() < residual.abs())
+            .unwrap_or(residual)
+    }
+
+    /// Whole cycles after an opening offer that was taken since the cancellation.
+    fn follows_an_opening(&self, day: NaiveDate) -> bool {
+        let from_opening = Cadence {
+            anchor_day: None,
+            ..self.cadence
+        };
+        self.openings.iter().any(|&opening| {
+            (1..=12).any(|cycle| {
+                let off = days_between(from_opening.due_after(opening, cycle), day);
+                (-1..=1).contains(&off)
+            })
+        })
+    }
+
     /// On the old due day within a day: what an old mandate does after a silence, and a new one only by chance.
     fn is_on_its_day(&self, day: NaiveDate) -> bool {
         let (_, residual) = self.nearest_due(day);
         residual.abs() <= 1
     }
 
-    /// A purchase at no price the subscription ever had, without a word of renewal.
+    /// A price the subscription never had, far from its last, without a word of renewal.
     fn is_other_price(&self, row: &Transaction, wording: Wording) -> bool {
         let (amount, last) = (row.amount.fen(), self.price.fen());
         let far = amount * 10 > last * 17 || amount * 10 < last * 4;
@@ -360,16 +401,26 @@ impl<'e> Stream<'e> {
         let policy = &self.evidence.policy;
         let (early, on_time) = (policy.early_days, policy.on_time_days);
         let day = row.at.day;
-        let (cycle, residual) = self.nearest_due(day);
-        let (due, cancelled) = (self.first_due, self.cancelled);
+        let (cycle, _) = self.nearest_due(day);
+        let due = self.first_due;
         let after_due = days_between(due, day);
-        let since = days_between(cancelled.day, day);
-        let due_in = days_between(cancelled.day, due);
+        let since = days_between(self.cancelled.day, day);
+        let due_in = days_between(self.cancelled.day, due);
+        let cancelled = self.cancelled.plain();
         let is_on_time = (-early..=on_time).contains(&after_due);
         let is_retry = (on_time + 1..=policy.retry_days).contains(&after_due);
+        let off_days = self.off_days(day, place.continued);
+        let off_phase = !(-early..=on_time).contains(&off_days);
+        let begins_anew = place.begins_anew || off_phase && self.follows_an_opening(day);
+        let is_other_price = self.is_other_price(row, wording);
+        // A trial's full price is far from the trial's.
+        let may_be_full_price = self.may_be_trial && row.amount > self.price && !off_phase;
+        let is_full_price = may_be_full_price && self.repeated.contains(&row.amount);
+        // A retry that renews itself may come days late; what comes later still began some other way.
+        let drifted = wording.strong && (0..=policy.drift_days).contains(&off_days);
         let channel = row.payer_channel();
         let allowance = self.sync_allowance(channel);
-        let charged = row.at;
+        let charged = row.at.plain();
         let mut tests = Vec::with_capacity(10);
         let mut test = |verdict, holds, because| {
             tests.push(Test {
@@ -397,16 +448,16 @@ impl<'e> Stream<'e> {
         );
         test(
             Verdict::Resubscription,
-            place.begins_anew,
+            begins_anew,
             words!(
-                "离最近的扣款日 {residual} 天：久停之后在别的日子又开始？",
-                "{residual} days off the nearest due day: begun again on another day after a long silence?"
+                "离最近的扣款日 {off_days} 天：久停之后、或付过优惠价之后，在别的日子又开始？",
+                "{off_days} days off the nearest due day: begun again on another day, after a long silence or an opening offer?"
             ),
         );
         let (amount, price) = (row.amount, self.price);
         test(
             Verdict::OneOff,
-            self.is_other_price(row, wording),
+            is_other_price && !may_be_full_price,
             words!(
                 "金额 {amount}，原来的价格 {price}：从未有过的价格、相差很多、又没有续费字样？",
                 "amount {amount}, price before {price}: a price it never had, far from it, and no word of renewal?"
@@ -464,10 +515,10 @@ impl<'e> Stream<'e> {
         );
         test(
             Verdict::Unclear,
-            first && is_retry && !wording.strong,
+            off_phase && !drifted || is_other_price && !is_full_price,
             words!(
-                "扣款日之后 {after_due} 天，{said}：说不清？",
-                "{after_due} days after the due day, {said_en}: cannot be told?",
+                "离最近的扣款日 {off_days} 天，{said}；金额 {amount}，原来 {price}：说不清是不是它？",
+                "{off_days} days off the nearest due day, {said_en}; amount {amount}, {price} before: cannot be told whether it is the same?",
                 said = if wording.strong {
                     "文字写明是续费"
                 } else {
@@ -484,12 +535,38 @@ impl<'e> Stream<'e> {
             Verdict::RepeatBilling,
             true,
             words!(
-                "退订后的第 {cycle} 个扣款日，相差 {residual} 天：这项会员在退订后又扣了一笔",
-                "due day number {cycle} after cancelling, {residual} days off: the membership was charged again"
+                "退订后的第 {cycle} 个扣款日，相差 {off_days} 天：这项会员在退订后又扣了一笔",
+                "due day number {cycle} after cancelling, {off_days} days off: the membership was charged again"
             ),
         );
         Ruling::of(tests)
     }
+}
+
+/// An opening offer lasts this many charges at most.
+const TRIAL_CHARGES: usize = 3;
+
+fn repeated(evidence: &Evidence<'_>, subscription: &Subscription) -> BTreeSet<Money> {
+    let mut counts: BTreeMap<Money, usize> = BTreeMap::new();
+    for &id in &subscription.charges {
+        *counts.entry(evidence.ledger.get(id).amount).or_default() += 1;
+    }
+    let often = counts.into_iter().filter(|&(_, count)| count > 1);
+    often.map(|(amount, _)| amount).collect()
+}
+
+fn openings(
+    evidence: &Evidence<'_>,
+    at: Moment,
+    subscription: &Subscription,
+    price: Money,
+) -> Vec<NaiveDate> {
+    let others = evidence.recurrence.others.get(&subscription.group);
+    after(evidence, at, others.map_or(&[][..], Vec::as_slice))
+        .map(|(id, _)| evidence.ledger.get(id))
+        .filter(|row| row.amount.fen() * 10 <= price.fen() * 6)
+        .map(|row| row.at.day)
+        .collect()
 }
 
 /// A monthly cadence with the anchor that these charges show, where they do not show the one it has.
@@ -528,6 +605,7 @@ fn bound_stream(
     };
     let mut rulings: Vec<(TransactionId, Ruling)> = Vec::new();
     let mut begins_anew = false;
+    let mut continued = None;
     for (id, order) in after(evidence, stream.cancelled, &subscription.charges) {
         let row = evidence.ledger.get(id);
         // What comes back after a long silence on another day was signed up anew.
@@ -538,9 +616,13 @@ fn bound_stream(
                 .iter()
                 .all(|(_, ruling)| ruling.verdict == Verdict::SameDay),
             begins_anew,
+            continued,
         };
-        let wording = evidence.recurrence.wording(id);
-        rulings.push((id, stream.rule(row, wording, place)));
+        let ruling = stream.rule(row, evidence.recurrence.wording(id), place);
+        if ruling.verdict.counts() {
+            continued = Some(row.at.day);
+        }
+        rulings.push((id, ruling));
     }
     // A late charge that is followed by another was not late.
     let goes_on = rulings
@@ -577,13 +659,13 @@ fn neighbour_stream(
         return Vec::new();
     };
     let first = ledger.get(first);
-    let (began, cancelled) = (first.at, stream.cancelled);
-    let began_before = order(cancelled, began, first.posting) != Order::After;
+    let (began, cancelled) = (first.at.plain(), stream.cancelled.plain());
+    let began_before = order(stream.cancelled, first.at, first.posting) != Order::After;
     let hopped = !began_before
         && first.amount == ended.price(ledger)
         && !stream.channels.contains(&first.payer_channel())
-        && stream.is_in_phase(began.day);
-    after(evidence, cancelled, &neighbour.charges)
+        && stream.is_in_phase(first.at.day);
+    after(evidence, stream.cancelled, &neighbour.charges)
         .map(|(id, _)| {
             let row = ledger.get(id);
             let tests = vec![

@@ -9,6 +9,7 @@
 mod audit;
 mod catalog;
 mod coverage;
+mod decide;
 mod demo;
 mod explain;
 mod inspect;
@@ -47,6 +48,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Show why: a subscription, a finding or a charge of an audit 说明理由
     Explain(explain::Arguments),
+    /// Say what you know better: confirm, dismiss, merge, split, alias, mine, notice, cycle 记下您的决定
+    Decide(decide::Arguments),
     /// Write a copy of a statement that is safe to share 生成可以给别人看的脱敏副本
     Redact(redact::Arguments),
     /// List or check the data files, or draft a profile for a new bank 列出、检查数据文件，或为新银行起草格式
@@ -75,6 +78,7 @@ pub fn run(today: NaiveDate) -> ExitCode {
         Command::Coverage(arguments) => coverage::run(&arguments, today),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments, today),
+        Command::Decide(arguments) => decide::run(&arguments, today),
         Command::Redact(arguments) => redact::run(&arguments),
         Command::Catalog(command) => catalog::run(&command),
         Command::Completions(arguments) => shell::completions(&arguments),

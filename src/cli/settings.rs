@@ -223,13 +223,24 @@ impl Sources {
         )
     }
 
-    pub fn decisions_file(&self, listing: &Listing) -> Result<Option<PathBuf>, String> {
+    fn decisions_file(&self, listing: &Listing) -> Result<Option<PathBuf>, String> {
         self.the_one(
             self.decisions.as_ref(),
             &listing.decisions,
             Words::new("decisions.toml", "decisions.toml"),
             "--decisions",
         )
+    }
+
+    /// Where a decision is written: the file that was named, the one that lies in a given folder, or a new one in the first folder given.
+    pub fn decisions_to_write(&self) -> Result<PathBuf, Box<dyn std::error::Error>> {
+        let listing = intake::list(&self.statements.paths)?;
+        if let Some(path) = self.decisions_file(&listing)? {
+            return Ok(path);
+        }
+        let folder = self.statements.paths.iter().find(|path| path.is_dir());
+        let folder = folder.ok_or("no folder was given to keep decisions.toml in\n  try      name a file with --decisions")?;
+        Ok(folder.join("decisions.toml"))
     }
 
     /// The file that was named, or the one that lies in a given folder. Two of them are a question, not a choice to make silently.

@@ -3,13 +3,13 @@
 //!
 //! A bank's row pairs with a wallet's row when the amount and direction agree, the bank names that wallet as processor, the wallet
 //! names that bank (and card, where both are known) as the means of payment, and the days are near. Names, times of day and order
-//! numbers rank the pairs; names that contradict each other pair only where nothing else could. Equal payments pair in time order.
+//! numbers rank the pairs; names that contradict each other pair only among the rows that are left, and where nothing else could. Equal payments pair in time order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     rails::{Rail, is_family_kind, is_family_method, peel, shop_in},
-    transaction::{Ledger, Link, LinkKind, Transaction, TransactionId},
+    transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId},
 };
 use crate::{
     calendar::days_between,
@@ -43,7 +43,7 @@ enum Tier {
     /// The bank names no merchant.
     Clock,
     Silent,
-    /// The names differ: only where neither row could pair with any other.
+    /// The names differ: only where neither row could pair with any other that is left.
     Contradiction,
 }
 
@@ -220,11 +220,22 @@ fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
         }
     }
     pairs.sort();
-    let lonely = unrivalled(&pairs);
+    let (doubtful, agreeing): (Vec<Pair>, Vec<Pair>) = pairs
+        .into_iter()
+        .partition(|pair| pair.tier == Tier::Contradiction);
     let mut taken = BTreeSet::new();
+    link_free(ledger, &agreeing, &mut taken);
+    // A wallet may print a brand and the bank its company: what is left over, and has but one partner among what is left over, is a pair.
+    let is_free = |pair: &Pair| !taken.contains(&pair.bank) && !taken.contains(&pair.wallet);
+    let left: Vec<Pair> = doubtful.into_iter().filter(is_free).collect();
+    let left = unrivalled(ledger, &left);
+    link_free(ledger, &left, &mut taken);
+}
+
+/// Links the pairs in their order, each row once.
+fn link_free(ledger: &mut Ledger, pairs: &[Pair], taken: &mut BTreeSet<TransactionId>) {
     for pair in pairs {
-        let rivalled = pair.tier == Tier::Contradiction && !lonely.contains(&pair);
-        if taken.contains(&pair.bank) || taken.contains(&pair.wallet) || rivalled {
+        if taken.contains(&pair.bank) || taken.contains(&pair.wallet) {
             continue;
         }
         taken.extend([pair.bank, pair.wallet]);
@@ -247,14 +258,24 @@ fn sides(direction: Direction) -> Vec<bool> {
     }
 }
 
-/// Pairs in which both rows have no other partner.
-fn unrivalled(pairs: &[Pair]) -> BTreeSet<Pair> {
-    let mut partners: BTreeMap<TransactionId, u32> = BTreeMap::new();
+/// Pairs in which each row's partners are all alike: one payment, or several equal ones to the same payee.
+fn unrivalled(ledger: &Ledger, pairs: &[Pair]) -> Vec<Pair> {
+    let face = |id| {
+        let row = ledger.get(id);
+        (row.counterparty, row.description)
+    };
+    let mut partners: BTreeMap<TransactionId, BTreeSet<(Text, Text)>> = BTreeMap::new();
     for pair in pairs {
-        *partners.entry(pair.bank).or_default() += 1;
-        *partners.entry(pair.wallet).or_default() += 1;
+        partners
+            .entry(pair.bank)
+            .or_default()
+            .insert(face(pair.wallet));
+        partners
+            .entry(pair.wallet)
+            .or_default()
+            .insert(face(pair.bank));
     }
-    let alone = |id| partners.get(id) == Some(&1);
+    let alone = |id| partners.get(id).is_some_and(|partners| partners.len() == 1);
     pairs
         .iter()
         .filter(|pair| alone(&pair.bank) && alone(&pair.wallet))

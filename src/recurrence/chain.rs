@@ -15,14 +15,16 @@ use chrono::Datelike;
 use super::{
     Thresholds,
     cadence::{Cadence, Period},
-    charges::{Charge, Field, Merchant},
+    charges::{Background, Charge, Field, Merchant},
     keywords::Wording,
-    rhythm::{Hypothesis, Lattice, cadence, hypotheses, reach, steps},
+    rhythm::{Hypothesis, Lattice, cadence, hypotheses, nearest_period, reach, steps},
     score::{
         Before, NO_SUCH_STEP, Point, Reason, edge, logistic, missed_cycles, score, start_points,
         total,
     },
 };
+
+use crate::calendar::days_between;
 
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
@@ -50,18 +52,22 @@ pub(super) struct Step {
     pub points: f64,
 }
 
+/// Without a word, so few payments to a platform are hardly a subscription to one of its sellers.
+const MEMBERS_OF_A_PLATFORM: usize = 5;
+
 /// The best chain among the charges (sorted by day), or `None` when none reaches the threshold.
 pub(super) fn best(
     charges: &[Charge],
+    background: &Background,
     merchant: Merchant,
     thresholds: &Thresholds,
 ) -> Option<Chain> {
-    let field = Field::of(charges);
+    let field = Field::of(charges, background, merchant);
     let mut found: Vec<(f64, Hypothesis, Vec<usize>)> = Vec::new();
     for hypothesis in hypotheses(&field) {
         let lattice = Lattice::new(&field, hypothesis);
         if let Some(members) = path(&field, &lattice) {
-            let points = score(&field, &lattice, &members, merchant);
+            let points = score(&field, &lattice, &members);
             found.push((total(&points), hypothesis, members));
         }
     }
@@ -81,7 +87,7 @@ pub(super) fn best(
             other.period() != hypothesis.period() && other.period().resembles(hypothesis.period())
         });
     let lattice = Lattice::new(&field, hypothesis);
-    let points = score(&field, &lattice, &members, merchant);
+    let points = score(&field, &lattice, &members);
     let mut confidence = logistic(total(&points));
     let any =
         |holds: fn(&Wording) -> bool| members.iter().any(|&index| holds(&charges[index].wording));
@@ -91,10 +97,8 @@ pub(super) fn best(
     if members.len() == 2 && !spoken_for {
         return None;
     }
-    if merchant.umbrella
-        && !any(|wording| wording.strong || wording.medium)
-        && !merchant.sells_memberships
-    {
+    let is_worded = any(|wording| wording.strong || wording.medium) || merchant.sells_memberships;
+    if merchant.umbrella && !is_worded && members.len() < MEMBERS_OF_A_PLATFORM {
         confidence = confidence.min(thresholds.umbrella_at_most);
     }
     let missed = missed_cycles(&field, &lattice, &members);
@@ -109,45 +113,57 @@ pub(super) fn best(
     })
 }
 
-/// A single charge whose own words say that it renews itself.
-pub(super) fn single(
+/// Charges of one price and product whose own words say that they renew, and that no rhythm explains: one alone, or some on days that
+/// wander. What cycle they have is a guess, and said to be one.
+pub(super) fn by_words(
     charges: &[Charge],
-    index: usize,
+    members: Vec<usize>,
     merchant: Merchant,
     thresholds: &Thresholds,
 ) -> Option<Chain> {
-    let charge = &charges[index];
-    if !charge.wording.strong {
+    let (&first, &last) = members.first().zip(members.last())?;
+    if members.iter().any(|&index| !charges[index].wording.strong) {
         return None;
     }
+    let more = (members.len() - 1) as f64;
+    let known = |holds: bool| if holds { 0.5 } else { 0.0 };
     let mut points = vec![
         Point {
             reason: Reason::SingleCharge,
             points: thresholds.single_charge,
         },
         Point {
+            reason: Reason::Repetition,
+            points: (0.3 * more).min(1.2),
+        },
+        Point {
             reason: Reason::KnownSeller,
-            points: if merchant.sells_memberships { 0.5 } else { 0.0 },
+            points: known(merchant.sells_memberships),
         },
         Point {
             reason: Reason::NamedByUser,
-            points: if merchant.named_by_user { 0.5 } else { 0.0 },
+            points: known(merchant.named_by_user),
         },
     ];
     points.retain(|point| point.points != 0.0);
     let confidence = logistic(total(&points));
-    (confidence >= thresholds.possible).then(|| {
-        let period = charge.wording.period.unwrap_or(Period::Months(1));
-        let anchor_day = matches!(period, Period::Months(_)).then(|| charge.day.day());
-        Chain {
-            members: vec![index],
-            cadence: Cadence { period, anchor_day },
-            undecided: true,
-            missed: 0,
-            steps: Vec::new(),
-            points,
-            confidence,
-        }
+    let gap = days_between(charges[first].day, charges[last].day) / (more as i32).max(1);
+    let period = charges[last]
+        .wording
+        .period
+        .unwrap_or_else(|| nearest_period(gap));
+    let anchored = members.len() == 1 && matches!(period, Period::Months(_));
+    (confidence >= thresholds.possible).then(|| Chain {
+        cadence: Cadence {
+            period,
+            anchor_day: anchored.then(|| charges[last].day.day()),
+        },
+        members,
+        undecided: true,
+        missed: 0,
+        steps: Vec::new(),
+        points,
+        confidence,
     })
 }
 
@@ -225,8 +241,10 @@ mod tests {
     }
 
     fn found(days: &[&str], yuan: &[i64]) -> Option<Chain> {
+        let charges = charges(days, yuan);
         best(
-            &charges(days, yuan),
+            &charges,
+            &Background::of(&charges),
             Merchant::default(),
             &Thresholds::default(),
         )
@@ -318,7 +336,8 @@ mod tests {
                     fen: 2500, product: 0, wording: Wording::default(), minute: None,
                 }).collect()
             };
-            let chain = best(&series(weeks * 7), Merchant::default(), &Thresholds::default()).expect("a chain");
+            let charges = series(weeks * 7);
+            let chain = best(&charges, &Background::of(&charges), Merchant::default(), &Thresholds::default()).expect("a chain");
             prop_assert_eq!(chain.members.len(), count);
         }
     }

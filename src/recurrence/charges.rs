@@ -5,8 +5,6 @@
     reason = "rates of charges a day; no money is computed here"
 )]
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, NaiveDate};
 
 use super::{cadence::Period, keywords::Wording};
@@ -33,6 +31,8 @@ pub(super) struct Merchant {
     pub umbrella: bool,
     /// The user's list of cancellations names it.
     pub named_by_user: bool,
+    /// Power, rent, insurance and the like: it recurs at amounts that change.
+    pub bills: bool,
 }
 
 /// The charges with what every hypothesis asks of them.
@@ -44,47 +44,93 @@ pub(super) struct Field<'c> {
     pub dates: Vec<(i32, i32)>,
     pub months: MonthTable,
     pub span: f64,
-    /// How many charges have nearly this price (within two per cent), for each charge.
-    pub lane: Vec<usize>,
-    /// How many charges have exactly this price.
-    pub level: BTreeMap<i64, usize>,
+    pub background: &'c Background,
+    pub merchant: Merchant,
+    /// How many of the background have nearly this price, for each charge.
+    lane: Vec<usize>,
 }
 
 impl<'c> Field<'c> {
-    pub fn of(charges: &'c [Charge]) -> Field<'c> {
+    /// `charges`: those that no chain has taken yet.
+    pub fn of(charges: &'c [Charge], background: &'c Background, merchant: Merchant) -> Field<'c> {
         let first = charges.first().map(|charge| charge.day).unwrap_or_default();
+        let last = charges.last().map_or(first, |charge| charge.day);
         let days: Vec<i32> = charges
             .iter()
             .map(|charge| days_between(first, charge.day))
             .collect();
-        let mut amounts: Vec<i64> = charges.iter().map(|charge| charge.fen).collect();
-        amounts.sort_unstable();
-        let within = |fen: i64| {
-            let slack = fen / 50;
-            amounts.partition_point(|&amount| amount <= fen + slack)
-                - amounts.partition_point(|&amount| amount < fen - slack)
-        };
-        let mut level = BTreeMap::new();
-        for charge in charges {
-            *level.entry(charge.fen).or_default() += 1;
-        }
         Field {
-            lane: charges.iter().map(|charge| within(charge.fen)).collect(),
             span: f64::from(days.last().copied().unwrap_or(0)),
             dates: charges
                 .iter()
                 .map(|charge| (month_index(charge.day), charge.day.day0() as i32 + 1))
                 .collect(),
-            months: MonthTable::around(first, charges.last().map_or(first, |charge| charge.day)),
+            months: MonthTable::around(first, last),
+            lane: charges
+                .iter()
+                .map(|charge| background.lane(charge.fen))
+                .collect(),
             charges,
             days,
-            level,
+            background,
+            merchant,
         }
     }
 
-    /// Charges of this one's price a day, over the time the merchant was seen.
-    pub fn rate(&self, index: usize, period: Period) -> f64 {
-        self.lane[index] as f64 / (self.span + f64::from(period.days().min(31)))
+    /// Charges a day among which a step to this one could have chosen, over the time the merchant was seen: those of its price. Where the
+    /// price changes any would have done, or any that says that it renews, if this one does.
+    pub fn rate(&self, index: usize, period: Period, same_price: bool) -> f64 {
+        let among = if same_price {
+            self.lane[index]
+        } else if self.charges[index].wording.strong {
+            self.background.strong
+        } else {
+            self.background.amounts.len()
+        };
+        among as f64 / (self.background.span + f64::from(period.days().min(31)))
+    }
+}
+
+/// All of a merchant's charges, against which chance is judged, also when some of them are taken already.
+#[derive(Debug)]
+pub(super) struct Background {
+    /// In order.
+    amounts: Vec<i64>,
+    strong: usize,
+    span: f64,
+}
+
+impl Background {
+    pub fn of(charges: &[Charge]) -> Background {
+        let mut amounts: Vec<i64> = charges.iter().map(|charge| charge.fen).collect();
+        amounts.sort_unstable();
+        let span = charges
+            .first()
+            .zip(charges.last())
+            .map_or(0, |(first, last)| days_between(first.day, last.day));
+        Background {
+            amounts,
+            strong: charges
+                .iter()
+                .filter(|charge| charge.wording.strong)
+                .count(),
+            span: f64::from(span),
+        }
+    }
+
+    fn between(&self, low: i64, high: i64) -> usize {
+        self.amounts.partition_point(|&amount| amount <= high)
+            - self.amounts.partition_point(|&amount| amount < low)
+    }
+
+    /// How many charges have nearly this price, within two per cent.
+    fn lane(&self, fen: i64) -> usize {
+        self.between(fen - fen / 50, fen + fen / 50)
+    }
+
+    /// Which part of the charges has exactly this price.
+    pub fn share(&self, fen: i64) -> f64 {
+        self.between(fen, fen).max(1) as f64 / self.amounts.len().max(1) as f64
     }
 }
 

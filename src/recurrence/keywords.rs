@@ -137,6 +137,11 @@ pub fn is_generic(text: &str) -> bool {
         .is_empty()
 }
 
+/// What a text says beyond the words that every membership or every such shop uses: 音乐 of 音乐会员.
+pub fn distinguishing(text: &str) -> String {
+    stem(&folded(text))
+}
+
 /// Whether a folded name says what kind of shop it is.
 pub(super) fn names_a_shop_kind(name: &str) -> bool {
     KEYWORDS

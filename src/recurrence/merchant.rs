@@ -379,6 +379,7 @@ pub struct Name {
     stem: String,
     digits: String,
     says_shop_kind: bool,
+    is_company: bool,
 }
 
 impl Name {
@@ -389,6 +390,7 @@ impl Name {
             stem: stem(&core),
             digits: digits(&core),
             says_shop_kind: names_a_shop_kind(&core),
+            is_company: is_company(text),
             core,
         }
     }
@@ -396,7 +398,7 @@ impl Name {
     /// How surely this name, which a person wrote, means that merchant's name on a statement, in per cent.
     ///
     /// 100: the same name. 95: the same distinguishing part, and one of the two says nothing of the kind of shop. 85: the person's name
-    /// is part of the merchant's. 70: one slip of the pen. Up to 55: only a resemblance. Words that many shops share (数字商城, 卡盟, 会员 …)
+    /// is part of the merchant's. 70: one slip of the pen. 60: a company that is called as the name begins. Up to 55: only a resemblance. Words that many shops share (数字商城, 卡盟, 会员 …)
     /// are no evidence, and numbers that differ are different names.
     pub fn means(&self, merchant: &Name) -> u32 {
         if self.core.is_empty() || merchant.core.is_empty() || self.digits != merchant.digits {
@@ -428,6 +430,10 @@ impl Name {
                 .all(|core| core.chars().count() >= 4);
         if long_enough && is_one_slip(&self.core, &merchant.core) {
             return 70;
+        }
+        // The company of 鹤鸣优选 is called 鹤鸣, and so may others be.
+        if merchant.is_company && self.stem.starts_with(&merchant.stem) {
+            return 60;
         }
         if self.stem.contains(&merchant.stem) {
             return 55;

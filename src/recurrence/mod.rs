@@ -19,7 +19,7 @@ mod subscription;
 pub use cadence::{Cadence, Period};
 
 pub use decisions::{Decided, Decision, DecisionError, Effect, Said, read_decisions};
-pub use keywords::{Wording, is_generic, wording};
+pub use keywords::{Wording, distinguishing, is_generic, wording};
 pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name, folded};
 pub use score::{Point, Reason};
 pub use subscription::{Band, Recurrence, RenewalStep, Subscription};

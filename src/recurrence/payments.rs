@@ -11,7 +11,7 @@ use super::{
     merchant::{folded, is_company, uncut},
 };
 use crate::{
-    ledger::{Ledger, Text, Transaction, TransactionId},
+    ledger::{Ledger, LinkKind, Text, Transaction, TransactionId},
     money::Money,
     statement::{Channel, Direction},
 };
@@ -64,10 +64,15 @@ impl Faces {
     /// the key, where it is not the yuan.
     pub fn by_merchant<'l>(&'l self, ledger: &'l Ledger) -> BTreeMap<String, Vec<Payment<'l>>> {
         let uncut = uncut(self.0.values().map(|(identity, _)| identity.key.as_str()));
+        let known_from_wallets = self.known_from_wallets(ledger);
         let mut groups: BTreeMap<(String, &str), Vec<Payment<'l>>> = BTreeMap::new();
         for id in payments(ledger) {
             let row = ledger.get(id);
-            let (identity, wording) = &self.0[&Face::of(row)];
+            let (own, wording) = &self.0[&Face::of(row)];
+            let identity = known_from_wallets
+                .get(&BankFace::of(row))
+                .copied()
+                .unwrap_or(own);
             let key = uncut.get(&identity.key).unwrap_or(&identity.key).clone();
             let payment = Payment {
                 id,
@@ -85,6 +90,50 @@ impl Faces {
         groups
             .into_iter()
             .map(|((key, currency), payments)| (group_key(&key, currency), payments))
+            .collect()
+    }
+}
+
+/// What a bank prints of a payment: its texts and the amount.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct BankFace {
+    face: Face,
+    amount: Money,
+}
+
+impl BankFace {
+    fn of(row: &Transaction) -> BankFace {
+        BankFace {
+            face: Face::of(row),
+            amount: row.amount,
+        }
+    }
+}
+
+/// So many payments that a bank and a wallet both show make a bank's text and price known.
+const KNOWN_FROM: usize = 2;
+
+impl Faces {
+    /// Whom a bank's text and price mean, where all the payments that a wallet shows as well were to one merchant: a bank that prints a
+    /// company (or a platform) for a brand is understood also for months that no wallet's export covers.
+    fn known_from_wallets<'l>(&'l self, ledger: &'l Ledger) -> BTreeMap<BankFace, &'l Identity> {
+        let mut seen: BTreeMap<BankFace, Vec<&Identity>> = BTreeMap::new();
+        for id in ledger.ids() {
+            let row = ledger.get(id);
+            let mirrored = row.link.filter(|link| link.kind == LinkKind::MirrorOf);
+            let Some(link) = mirrored.filter(|_| row.channel == Channel::Bank) else {
+                continue;
+            };
+            if let Some((identity, _)) = self.0.get(&Face::of(ledger.get(link.to))) {
+                seen.entry(BankFace::of(row)).or_default().push(identity);
+            }
+        }
+        seen.retain(|_, known| {
+            let one = |pair: &[&Identity]| pair[0].key == pair[1].key;
+            known.len() >= KNOWN_FROM && !known[0].key.is_empty() && known.windows(2).all(one)
+        });
+        seen.into_iter()
+            .filter_map(|(face, known)| Some((face, *known.last()?)))
             .collect()
     }
 }
@@ -115,7 +164,7 @@ fn group_key(key: &str, currency: &str) -> String {
 /// A shop's payments may go on under its company's name (杭州火烈鸟网络科技有限公司 for 火烈鸟卡盟): one merchant, when what tells its name from others
 /// is the same, a price is the same, and no second shop answers to it.
 fn join_companies_to_shops(groups: &mut BTreeMap<(String, &str), Vec<Payment<'_>>>) {
-    let mut shops: BTreeMap<(String, &str), Vec<String>> = BTreeMap::new();
+    let mut shops: Vec<(String, (String, &str))> = Vec::new();
     let mut companies: Vec<(String, (String, &str))> = Vec::new();
     // Brands and platforms have keys of their own kind, and are known otherwise.
     for ((key, currency), payments) in groups.iter().filter(|((key, _), _)| !key.contains(':')) {
@@ -129,14 +178,18 @@ fn join_companies_to_shops(groups: &mut BTreeMap<(String, &str), Vec<Payment<'_>
         {
             companies.push((stem, (key.clone(), currency)));
         } else {
-            shops.entry((stem, currency)).or_default().push(key.clone());
+            shops.push((stem, (key.clone(), currency)));
         }
     }
     for (stem, company) in companies {
-        let Some([shop]) = shops.get(&(stem, company.1)).map(Vec::as_slice) else {
+        // 鹤鸣数码 is known by more than what its company shares with it.
+        let mut alike = shops
+            .iter()
+            .filter(|(own, shop)| own.starts_with(&stem) && shop.1 == company.1);
+        let (Some((_, shop)), None) = (alike.next(), alike.next()) else {
             continue;
         };
-        let shop = (shop.clone(), company.1);
+        let shop = shop.clone();
         let prices = |key| {
             groups[key]
                 .iter()

@@ -90,6 +90,10 @@ fn sentence(
             "同一商户还有同价的其他付款",
             "there are other payments of this price to the merchant"
         ),
+        Reason::LooseDates => words!(
+            "日子大多不准，像是常去消费",
+            "most of the days are off, as with a habit"
+        ),
         Reason::ShortCycle => words!(
             "周期很短，又没有续费字样",
             "the cycle is short and no text speaks of renewal"

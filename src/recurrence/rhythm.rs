@@ -35,6 +35,16 @@ impl Hypothesis {
 const MONTHS: [u8; 5] = [1, 2, 3, 6, 12];
 const DAYS: [u16; 13] = [7, 14, 15, 20, 28, 30, 31, 90, 93, 180, 186, 365, 372];
 
+/// The known period nearest to so many days; a month where that is not known.
+pub(super) fn nearest_period(days: i32) -> Period {
+    let all = MONTHS
+        .map(Period::Months)
+        .into_iter()
+        .chain(DAYS.map(Period::Days));
+    let near = all.min_by_key(|period| (period.days() - days).abs());
+    near.filter(|_| days > 0).unwrap_or(Period::Months(1))
+}
+
 /// How common a period is against a monthly one, before looking at the data.
 pub(super) fn prior(period: Period) -> f64 {
     let share: f64 = match period {
@@ -212,10 +222,15 @@ pub(super) fn steps(
                 };
                 Some((cycles, field.days[to] - due))
             })
+            // From a debit later than this a new rhythm has begun, not the old one moved.
+            .filter(|&(_, residual)| residual <= MOVES_BY)
             .filter(|&(_, residual)| date_density(residual, period) > 0.0)
             .min_by_key(|&(_, residual)| residual.abs()),
     }
 }
+
+/// The farthest that a late debit moves the days of those that follow.
+const MOVES_BY: i32 = 9;
 
 /// A long cycle that is missed is no cycle.
 fn most_cycles(period: Period) -> i32 {

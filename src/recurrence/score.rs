@@ -39,6 +39,7 @@ pub enum Reason {
     TimeOfDay,
     OtherPurchases,
     LooseEnds,
+    LooseDates,
     HabitualMerchant,
     ShortCycle,
     OffAnchor,
@@ -57,6 +58,8 @@ pub(super) fn logistic(score: f64) -> f64 {
 /// What a step earns: its date against chance, its amount, the cycles it skips.
 pub(super) struct Edge {
     pub date: f64,
+    /// What a charge on its very day would have earned.
+    pub exact_date: f64,
     pub price: f64,
     pub step: f64,
     pub missed: f64,
@@ -81,9 +84,9 @@ pub(super) fn edge(
 ) -> Option<Edge> {
     let (cycles, residual) = steps(field, lattice, from, to)?;
     let period = lattice.period();
-    let date =
-        (date_density(residual, period).ln() - field.rate(to, period).ln()).min(DATE_AT_MOST);
     let (one, other) = (&field.charges[from], &field.charges[to]);
+    let rate = field.rate(to, period, one.fen == other.fen);
+    let earns = |residual| (date_density(residual, period).ln() - rate.ln()).min(DATE_AT_MOST);
     let (price, step) = amount_points(field, one, other, before);
     let differs = one.product != other.product && one.product != 0 && other.product != 0;
     // An opening offer is named otherwise than what it opens.
@@ -93,7 +96,8 @@ pub(super) fn edge(
         0.0
     };
     Some(Edge {
-        date,
+        date: earns(residual),
+        exact_date: earns(0),
         price,
         step,
         missed: f64::from(cycles - 1) * 0.05_f64.ln(),
@@ -106,20 +110,38 @@ pub(super) fn edge(
 pub(super) struct Before {
     pub members: usize,
     pub levels: usize,
+    /// The price level before the present one, 0 where there was none.
+    left_level: i64,
 }
 
 impl Before {
     pub const FIRST: Before = Before {
         members: 1,
         levels: 1,
+        left_level: 0,
     };
 
     pub fn after(self, one: &Charge, other: &Charge) -> Before {
+        let members = self.members + 1;
+        if is_near(one.fen, other.fen) {
+            return Before { members, ..self };
+        }
         Before {
-            members: self.members + 1,
-            levels: self.levels + usize::from(one.fen != other.fen),
+            members,
+            levels: self.levels + usize::from(!self.returns(other.fen)),
+            left_level: one.fen,
         }
     }
+
+    /// Back to the price before the present one, as a promotion ends.
+    fn returns(self, fen: i64) -> bool {
+        is_near(self.left_level, fen)
+    }
+}
+
+/// Within three per cent, as a price in another currency wavers.
+fn is_near(one: i64, other: i64) -> bool {
+    (one - other).abs() * 100 <= 3 * one.min(other)
 }
 
 /// An introductory price lasts this many charges at most.
@@ -130,13 +152,15 @@ pub(super) const NO_SUCH_STEP: f64 = -6.0;
 
 fn amount_points(field: &Field<'_>, one: &Charge, other: &Charge, before: Before) -> (f64, f64) {
     if one.fen == other.fen {
-        let same = field.level.get(&other.fen).copied().unwrap_or(1);
-        let share = same as f64 / field.charges.len() as f64;
+        let share = field.background.share(other.fen);
         return (-(0.5 * share + 0.025).ln() - 0.07, 0.0);
     }
     let ratio = other.fen as f64 / one.fen as f64;
     let intro = ratio > 1.0 && before.levels == 1 && before.members <= INTRO_AT_MOST;
-    let step = if (0.97..=1.03).contains(&ratio) || intro && one.wording.opening {
+    let wavers = is_near(one.fen, other.fen) || before.returns(other.fen);
+    let step = if field.merchant.bills && (0.2..=5.0).contains(&ratio) {
+        -0.3
+    } else if wavers || intro && one.wording.opening {
         -0.8
     } else if intro {
         -1.8
@@ -171,151 +195,204 @@ pub(super) fn missed_cycles(field: &Field<'_>, lattice: &Lattice, members: &[usi
     u32::try_from(missed).unwrap_or(0)
 }
 
-/// The chain's points, one sum a reason.
-pub(super) fn score(
-    field: &Field<'_>,
-    lattice: &Lattice,
-    members: &[usize],
-    merchant: Merchant,
-) -> Vec<Point> {
-    let mut sums: BTreeMap<Reason, f64> = BTreeMap::new();
-    let mut add = |reason, points: f64| *sums.entry(reason).or_default() += points;
-    let period = lattice.period();
-    let charges = field.charges;
-    let count = members.len() as f64;
-    let wordings = || members.iter().map(|&index| &charges[index].wording);
-    let share = |holds: fn(&Wording) -> bool| {
-        wordings().filter(|wording| holds(wording)).count() as f64 / count
-    };
+/// The most that one price, and that mere repetition can say. Where a merchant has but one price, paying it again says little.
+const ONE_PRICE_AT_MOST: f64 = 1.2;
+const SAME_PRICE_AT_MOST: f64 = 5.0;
+const REPETITION_AT_MOST: f64 = 5.0;
+/// A chain without words whose steps say less than this part of what exact ones would is a habit.
+const EXACT_ENOUGH: f64 = 0.35;
 
-    add(Reason::Base, -6.0);
-    let mut before = Before::FIRST;
-    for pair in members.windows(2) {
-        if let Some(edge) = edge(field, lattice, pair[0], pair[1], before) {
-            add(Reason::DatesHit, edge.date);
-            add(Reason::SamePrice, edge.price);
-            add(Reason::PriceSteps, edge.step);
-            add(Reason::MissedCycles, edge.missed);
-            add(Reason::OtherProduct, edge.product);
-            before = before.after(&charges[pair[0]], &charges[pair[1]]);
+/// The chain's points, one sum a reason.
+pub(super) fn score(field: &Field<'_>, lattice: &Lattice, members: &[usize]) -> Vec<Point> {
+    let mut sums = Sums(BTreeMap::new());
+    sums.add(Reason::Base, -6.0);
+    sums.add(Reason::RareCycle, prior(lattice.period()));
+    sums.add(Reason::OffAnchor, start_points(lattice, members[0]));
+    let said = Said::by(field, members);
+    steps_say(field, lattice, members, said, &mut sums);
+    other_purchases_say(field, lattice.period(), members, said, &mut sums);
+    texts_say(lattice.period(), field, members, said, &mut sums);
+    sums.0
+        .into_iter()
+        .filter(|(_, points)| *points != 0.0)
+        .map(|(reason, points)| Point { reason, points })
+        .collect()
+}
+
+struct Sums(BTreeMap<Reason, f64>);
+
+impl Sums {
+    fn add(&mut self, reason: Reason, points: f64) {
+        *self.0.entry(reason).or_default() += points;
+    }
+}
+
+/// Which part of a chain's charges says what.
+#[derive(Clone, Copy)]
+struct Said {
+    strong: f64,
+    membership: f64,
+    goods: f64,
+}
+
+impl Said {
+    fn by(field: &Field<'_>, members: &[usize]) -> Said {
+        let share = |holds: fn(&Wording) -> bool| {
+            let holding = members
+                .iter()
+                .filter(|&&index| holds(&field.charges[index].wording));
+            holding.count() as f64 / members.len() as f64
+        };
+        Said {
+            strong: share(|wording| wording.strong),
+            membership: share(|wording| wording.medium || wording.opening && !wording.goods),
+            goods: share(|wording| wording.goods),
         }
     }
-    add(Reason::OffAnchor, start_points(lattice, members[0]));
-    add(Reason::RareCycle, prior(period));
-    if wordings()
-        .filter(|wording| wording.period.is_some_and(|hint| hint.resembles(period)))
-        .count()
-        * 2
-        > members.len()
-    {
-        add(Reason::PromisedCycle, 10.0_f64.ln());
-    }
 
-    // Purchases of the chain's prices that are not in it.
-    let prices: BTreeSet<i64> = members.iter().map(|&index| charges[index].fen).collect();
-    let chosen: BTreeSet<usize> = members.iter().copied().collect();
-    let extras: Vec<usize> = (0..charges.len())
-        .filter(|index| prices.contains(&charges[*index].fen) && !chosen.contains(index))
-        .collect();
-    let extra = extras.len() as f64;
+    fn renews(self) -> bool {
+        self.strong >= 0.5
+    }
+}
+
+/// The days and the amounts from charge to charge.
+fn steps_say(field: &Field<'_>, lattice: &Lattice, members: &[usize], said: Said, sums: &mut Sums) {
+    let period = lattice.period();
+    let (mut dates, mut exact, mut same_price) = (0.0, 0.0, 0.0);
+    let mut before = Before::FIRST;
+    for pair in members.windows(2) {
+        let (one, other) = (&field.charges[pair[0]], &field.charges[pair[1]]);
+        if let Some(edge) = edge(field, lattice, pair[0], pair[1], before) {
+            dates += edge.date;
+            exact += edge.exact_date;
+            same_price += edge.price;
+            sums.add(Reason::PriceSteps, edge.step);
+            sums.add(Reason::MissedCycles, edge.missed);
+            sums.add(Reason::OtherProduct, edge.product);
+            before = before.after(one, other);
+        }
+    }
+    sums.add(Reason::DatesHit, dates);
+    if !said.renews() && said.membership < 0.5 && dates < EXACT_ENOUGH * exact.max(1.0) {
+        sums.add(Reason::LooseDates, -6.0);
+    }
+    // What says the same thing again and again is not believed more for it: a shop with one price, a habit kept for years.
+    let count = members.len() as f64;
+    let extra = extras(field, members).len() as f64;
     let diluted = if extra > 0.0 {
         extra * (extra / (count + extra)).ln()
     } else {
         0.0
     };
-    add(Reason::Repetition, 0.6 * (count + diluted));
-    let strong = share(|wording| wording.strong);
-    if extra > 0.0 {
-        let lane_rate = (count + extra) / (field.span + f64::from(period.days().min(31)));
-        add(
-            Reason::OtherPurchases,
-            -(lane_rate * f64::from(period.days())).max(1.0).ln(),
-        );
-        let (first, last) = (members[0], members[members.len() - 1]);
-        let length = f64::from(period.days());
-        let loose = (1.0 + field.span / length).ln();
-        let before = extras
-            .iter()
-            .map(|&index| field.days[first] - field.days[index])
-            .max()
-            .unwrap_or(0);
-        let after = extras
-            .iter()
-            .map(|&index| field.days[index] - field.days[last])
-            .max()
-            .unwrap_or(0);
-        add(
-            Reason::LooseEnds,
-            if f64::from(before) > 0.5 * length {
-                -loose
-            } else {
-                0.0
-            },
-        );
-        add(
-            Reason::LooseEnds,
-            if f64::from(after) > 0.9 * length {
-                -loose
-            } else {
-                0.0
-            },
-        );
-        if strong < 0.5 {
-            add(
-                Reason::OtherPurchases,
-                if extra > count { -4.0 } else { 0.0 } - 1.5 * (extra / count).min(1.0),
-            );
+    let share = field
+        .background
+        .share(field.charges[members[members.len() - 1]].fen);
+    let most_for_price = ONE_PRICE_AT_MOST
+        + (SAME_PRICE_AT_MOST - ONE_PRICE_AT_MOST) * (2.0 * (1.0 - share)).min(1.0);
+    let bounded = |points: f64, most: f64| {
+        if said.renews() {
+            points.min(most)
+        } else {
+            points.min(most).min(dates.max(0.0))
         }
-    }
-    if strong < 0.5 && period.days() < 20 {
-        add(Reason::ShortCycle, -3.0);
-    }
-
+    };
+    sums.add(Reason::SamePrice, bounded(same_price, most_for_price));
+    sums.add(
+        Reason::Repetition,
+        bounded(0.6 * (count + diluted), REPETITION_AT_MOST),
+    );
     // More gaps or prices than a subscription has.
     let missed = missed_cycles(field, lattice, members) as usize;
     if members.len() >= 4 && missed * 4 > members.len() - 1 + missed {
-        add(Reason::MissedCycles, -6.0);
+        sums.add(Reason::MissedCycles, -6.0);
     }
-    if before.levels > 1 + (members.len() / 3).max(1) {
-        add(Reason::PriceSteps, -6.0);
+    if !field.merchant.bills && before.levels > 1 + (members.len() / 3).max(1) {
+        sums.add(Reason::PriceSteps, -12.0);
     }
+    if !said.renews() && period.days() < 20 {
+        sums.add(Reason::ShortCycle, -3.0);
+    }
+}
 
-    add(Reason::RenewalWords, 3.5 * strong);
-    add(
-        Reason::MembershipWords,
-        if strong < 0.5 {
-            1.9 * share(|wording| wording.medium || wording.opening && !wording.goods)
-        } else {
-            0.0
-        },
-    );
-    add(
-        Reason::KnownSeller,
-        if merchant.sells_memberships { 1.5 } else { 0.0 },
-    );
-    add(
-        Reason::NamedByUser,
-        if merchant.named_by_user { 2.0 } else { 0.0 },
-    );
-    add(
-        Reason::HabitualMerchant,
-        if share(|wording| wording.goods) > 0.5 && strong < 0.5 {
-            -3.0
-        } else {
-            0.0
-        },
-    );
+/// Charges of the chain's prices that are not in it; of a bill, whose amounts change, any.
+fn extras(field: &Field<'_>, members: &[usize]) -> Vec<usize> {
+    let prices: BTreeSet<i64> = members
+        .iter()
+        .map(|&index| field.charges[index].fen)
+        .collect();
+    (0..field.charges.len())
+        .filter(|&index| field.merchant.bills || prices.contains(&field.charges[index].fen))
+        .filter(|index| !members.contains(index))
+        .collect()
+}
+
+fn other_purchases_say(
+    field: &Field<'_>,
+    period: Period,
+    members: &[usize],
+    said: Said,
+    sums: &mut Sums,
+) {
+    let extras = extras(field, members);
+    let (Some(&first), Some(&last)) = (members.first(), members.last()) else {
+        return;
+    };
+    if extras.is_empty() {
+        return;
+    }
+    let (count, extra) = (members.len() as f64, extras.len() as f64);
+    let length = f64::from(period.days());
+    let rate = (count + extra) / (field.span + f64::from(period.days().min(31)));
+    sums.add(Reason::OtherPurchases, -(rate * length).max(1.0).ln());
+    let loose = (1.0 + field.span / length).ln();
+    let farthest = |days: &dyn Fn(usize) -> i32| {
+        let days = extras.iter().map(|&index| days(index));
+        f64::from(days.max().unwrap_or(0))
+    };
+    if farthest(&|index| field.days[first] - field.days[index]) > 0.5 * length {
+        sums.add(Reason::LooseEnds, -loose);
+    }
+    if farthest(&|index| field.days[index] - field.days[last]) > 0.9 * length {
+        sums.add(Reason::LooseEnds, -loose);
+    }
+    if !said.renews() {
+        let more = if extra > count { -4.0 } else { 0.0 };
+        sums.add(
+            Reason::OtherPurchases,
+            more - 1.5 * (extra / count).min(1.0),
+        );
+    }
+}
+
+/// Words, the catalogue, the user's list, and the time of day.
+fn texts_say(period: Period, field: &Field<'_>, members: &[usize], said: Said, sums: &mut Sums) {
+    let merchant: Merchant = field.merchant;
+    let wordings = || members.iter().map(|&index| &field.charges[index].wording);
+    let promised =
+        wordings().filter(|wording| wording.period.is_some_and(|hint| hint.resembles(period)));
+    if promised.count() * 2 > members.len() {
+        sums.add(Reason::PromisedCycle, 10.0_f64.ln());
+    }
+    sums.add(Reason::RenewalWords, 3.5 * said.strong);
+    if !said.renews() {
+        sums.add(Reason::MembershipWords, 1.9 * said.membership);
+        if said.goods > 0.5 {
+            sums.add(Reason::HabitualMerchant, -3.0);
+        }
+    }
+    if merchant.sells_memberships {
+        sums.add(Reason::KnownSeller, 1.5);
+    }
+    if merchant.named_by_user {
+        sums.add(Reason::NamedByUser, 2.0);
+    }
     let minutes: Vec<i32> = members
         .iter()
-        .filter_map(|&index| charges[index].minute)
+        .filter_map(|&index| field.charges[index].minute)
         .collect();
     if minutes.len() >= 3 && minutes.len() == members.len() && is_same_time(&minutes) {
-        add(Reason::TimeOfDay, 0.8);
+        sums.add(Reason::TimeOfDay, 0.8);
     }
-    sums.into_iter()
-        .filter(|(_, points)| *points != 0.0)
-        .map(|(reason, points)| Point { reason, points })
-        .collect()
 }
 
 /// Within three quarters of an hour of each other, on the clock's circle.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Thresholds,
     chain::{self, Chain},
-    charges::{Charge, Merchant},
+    charges::{Background, Charge, Merchant},
 };
 use crate::calendar::days_between;
 
@@ -29,10 +29,11 @@ pub(super) fn streams(
     thresholds: &Thresholds,
 ) -> Vec<Stream> {
     let mut rest = thinned(charges, thresholds);
+    let background = Background::of(charges);
     let mut streams: Vec<Stream> = Vec::new();
     while rest.len() >= 2 && streams.len() < MOST_STREAMS {
         let remaining: Vec<Charge> = rest.iter().map(|&index| charges[index].clone()).collect();
-        let Some(mut chain) = chain::best(&remaining, merchant, thresholds) else {
+        let Some(mut chain) = chain::best(&remaining, &background, merchant, thresholds) else {
             break;
         };
         chain.members = chain.members.iter().map(|&place| rest[place]).collect();
@@ -74,17 +75,52 @@ pub(super) fn streams(
             None => rest.push(index),
         }
     }
-    for index in rest {
-        if let Some(chain) = chain::single(charges, index, merchant, thresholds) {
+    // What is left, by price and product: off its days within a stream that is known, or known by its words alone.
+    let mut alike: BTreeMap<(i64, u32), Vec<usize>> = BTreeMap::new();
+    for index in rest
+        .into_iter()
+        .filter(|&index| charges[index].wording.strong)
+    {
+        if let Some(stream) = streams
+            .iter_mut()
+            .find(|stream| is_within(charges, stream, index))
+        {
+            stream.all.push(index);
+            stream.all.sort_unstable();
+            continue;
+        }
+        let charge = &charges[index];
+        alike
+            .entry((charge.fen, charge.product))
+            .or_default()
+            .push(index);
+    }
+    for members in alike.into_values() {
+        let all = members.clone();
+        if let Some(chain) = chain::by_words(charges, members, merchant, thresholds) {
             streams.push(Stream {
                 chain,
-                all: vec![index],
+                all,
                 twice: BTreeSet::new(),
                 revived: BTreeSet::new(),
             });
         }
     }
     streams
+}
+
+/// Between the first and the last charge of a stream that knows its price and product.
+fn is_within(charges: &[Charge], stream: &Stream, index: usize) -> bool {
+    let charge = &charges[index];
+    let alike = |member: &usize| {
+        let member = &charges[*member];
+        member.fen == charge.fen && member.product == charge.product
+    };
+    let (first, last) = (stream.all.first(), stream.all.last());
+    let inside = first
+        .zip(last)
+        .is_some_and(|(&first, &last)| (first..last).contains(&index));
+    inside && stream.all.iter().filter(|member| alike(member)).count() >= 2
 }
 
 /// How a charge that no chain took continues a stream.
@@ -186,6 +222,11 @@ fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thre
     }
 }
 
+/// A stream that comes back does so within so many cycles, and at most so many days early or late.
+const RETURNS_WITHIN: i32 = 24;
+const EARLY: i32 = 5;
+const LATE: i32 = 3;
+
 fn continues(
     charges: &[Charge],
     earlier: &Stream,
@@ -199,8 +240,15 @@ fn continues(
     let period = earlier.chain.cadence.period;
     let silence = days_between(last.day, first.day);
     let same_product = last.product == first.product || last.product == 0 || first.product == 0;
+    let cadence = earlier.chain.cadence;
+    // On another day than the old one it was signed up anew.
+    let on_its_day = (1..=RETURNS_WITHIN).any(|cycle| {
+        let off = days_between(cadence.due_after(last.day, cycle), first.day);
+        (-EARLY..=LATE).contains(&off)
+    });
     last.fen == first.fen
         && same_product
+        && on_its_day
         && period.resembles(later.chain.cadence.period)
         && silence > period.days() * thresholds.silent_cycles
         && !first.wording.opening

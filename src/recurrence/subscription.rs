@@ -323,7 +323,12 @@ impl Search<'_> {
             .iter()
             .flat_map(|payment| payment.identity.names())
             .collect();
+        let is_bill = |payment: &Payment<'_>| {
+            self.entry(payment)
+                .is_some_and(|entry| !entry.membership && LISTED.contains(&entry.category.as_str()))
+        };
         Merchant {
+            bills: payments.iter().all(is_bill),
             sells_memberships: payments.iter().filter(|payment| sells(payment)).count() * 2
                 >= payments.len().max(1),
             umbrella: payments.iter().any(|payment| payment.identity.umbrella),

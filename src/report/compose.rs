@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use super::{
-    CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, Coverage, FindingLine,
-    LedgerCounts, RemarkLine, Report, Rows, Settings, SourceLine, StatementLine, StepLine,
-    SubscriptionLine, Tool, Totals, UnreadLine, accounts, frames, phrases::link_reason,
+    CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, Coverage, DecisionLine,
+    DismissedLine, FindingLine, LayerLine, LedgerCounts, RemarkLine, Report, Rows, Settings,
+    SourceLine, StatementLine, StepLine, SubscriptionLine, Tool, Totals, UnreadLine, accounts,
+    frames,
+    phrases::{layer_name, link_reason},
 };
 use crate::{
     audit::{Audit, Cancellation, Judged, Policy, Ruling},
@@ -74,6 +76,7 @@ pub fn compose(parts: &Composition<'_>) -> Report {
         },
         findings: parts.findings(),
         cancellations: parts.cancellations(),
+        decisions: parts.decisions(),
         totals: parts.totals(),
         months: Vec::new(),
         settings: Settings {
@@ -251,7 +254,39 @@ impl Composition<'_> {
                 .map(|(id, ruling)| self.charge(*id, Some(ruling), linked))
                 .collect(),
             membership: subscription.membership,
+            layers: judged
+                .layers
+                .iter()
+                .map(|layer| LayerLine {
+                    layer: layer.layer.name(),
+                    state: layer.state.name(),
+                    closed_at: layer.closed_at.map(|at| at.to_string()),
+                    charge: layer.charge.map(|id| self.ledger.get(id).key.clone()),
+                    because: layer.because.get(self.lang).to_owned(),
+                    name: layer_name(layer.layer, self.lang),
+                })
+                .collect(),
+            evidence: subscription.evidence(self.ledger, self.recurrence),
         }
+    }
+
+    fn decisions(&self) -> Vec<DecisionLine> {
+        let lines = self.recurrence.decided.iter().map(|decided| {
+            let said = &decided.decision.said;
+            let dismissed = decided.dismissed.as_ref();
+            DecisionLine {
+                line: decided.decision.line,
+                say: said.name(),
+                about: said.subject(),
+                why: said.why().map(str::to_owned),
+                effect: decided.effect.name(),
+                dismissed: dismissed.map(|(merchant, evidence)| DismissedLine {
+                    merchant: merchant.clone(),
+                    evidence: evidence.clone(),
+                }),
+            }
+        });
+        lines.collect()
     }
 
     fn findings(&self) -> Vec<FindingLine> {

@@ -4,8 +4,8 @@ use super::{
     ChargeLine, FindingLine, Report,
     coverage::hole_sentence,
     phrases::{
-        band_name, channel_name, check_place, check_sentence, kind_name, moment, severity_name,
-        status_name,
+        band_name, channel_name, check_place, check_sentence, effect_name, kind_name,
+        layer_state_name, moment, severity_name, status_name,
     },
 };
 use crate::{words, words::Lang};
@@ -64,9 +64,21 @@ pub fn write(report: &Report) -> String {
     for line in &report.subscriptions {
         lines.push(format!("\n### {} `{}`\n", plain(&line.merchant), line.id));
         lines.extend(line.because.iter().map(|because| format!("- {because}")));
+        lines.extend(line.layers.iter().map(|layer| {
+            let state = layer_state_name(layer.state, lang);
+            format!("- {} {state}: {}", layer.name, layer.because)
+        }));
         lines.push(String::new());
         let charges: Vec<&ChargeLine> = line.charges.iter().chain(&line.other_charges).collect();
         write_charges(&charges, lang, &mut lines);
+    }
+    if !report.decisions.is_empty() {
+        lines.push(format!("\n## {}\n", say("您的决定", "Your decisions")));
+        lines.extend(report.decisions.iter().map(|decision| {
+            let (line, name, about) = (decision.line, decision.say, plain(&decision.about));
+            let effect = effect_name(decision.effect, lang);
+            format!("- decisions.toml:{line} {name} `{about}`: {effect}")
+        }));
     }
     if !report.months.is_empty() {
         lines.push(format!("\n## {}\n", say("每月", "Months")));

@@ -3,6 +3,7 @@
 mod compose;
 mod coverage;
 mod csv;
+mod explanation;
 mod frames;
 mod json;
 mod markdown;
@@ -12,6 +13,7 @@ mod terminal;
 pub use compose::{Composition, compose};
 pub use coverage::{AccountLine, accounts, coverage};
 pub use csv::tables as csv_tables;
+pub use explanation::{Explanation, Grounds, explain};
 pub use frames::parquet as parquet_tables;
 pub use json::write as json;
 pub use markdown::write as markdown;
@@ -39,6 +41,8 @@ pub struct Report {
     pub subscriptions: Vec<SubscriptionLine>,
     pub findings: Vec<FindingLine>,
     pub cancellations: Vec<CancellationLine>,
+    /// The user's word, and what became of it.
+    pub decisions: Vec<DecisionLine>,
     pub totals: Totals,
     pub months: Vec<MonthLine>,
     pub settings: Settings,
@@ -146,8 +150,44 @@ pub struct SubscriptionLine {
     pub other_charges: Vec<ChargeLine>,
     /// A membership of any kind; only these are in the totals.
     pub membership: bool,
+    /// Where it was closed, and where it is still open; empty where no record ended it.
+    pub layers: Vec<LayerLine>,
+    /// What a dismissal of it would name.
+    pub evidence: String,
     #[serde(skip)]
     pub cadence_words: String,
+}
+
+/// One layer of a cancellation.
+#[derive(Clone, Debug, Serialize)]
+pub struct LayerLine {
+    pub layer: &'static str,
+    pub state: &'static str,
+    pub closed_at: Option<String>,
+    /// The id of the last charge that shows it open.
+    pub charge: Option<String>,
+    pub because: String,
+    /// The layer's name for a person.
+    #[serde(skip)]
+    pub name: &'static str,
+}
+
+/// One decision of the user.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecisionLine {
+    pub line: u32,
+    pub say: &'static str,
+    pub about: String,
+    pub why: Option<String>,
+    pub effect: &'static str,
+    /// The merchant that a dismissal put away, and its evidence as it is now.
+    pub dismissed: Option<DismissedLine>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct DismissedLine {
+    pub merchant: String,
+    pub evidence: String,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,6 @@
 //! What the contract's words are called in front of a person.
 
-use crate::{words, words::Lang};
+use crate::{audit::Layer, words, words::Lang};
 
 fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     match lang {
@@ -67,6 +67,48 @@ pub fn band_name(band: &str, lang: Lang) -> &'static str {
         "confirmed" => ("确定", "confirmed"),
         "likely" => ("很可能", "likely"),
         _ => ("可能", "possible"),
+    };
+    pick(lang, zh, en)
+}
+
+pub(super) fn layer_name(layer: Layer, lang: Lang) -> &'static str {
+    let en = match layer {
+        Layer::App => "app",
+        Layer::Website => "website",
+        Layer::MiniProgram => "mini-programme",
+        Layer::WeChat => "WeChat Pay",
+        Layer::Alipay => "Alipay",
+        Layer::Bank => "bank",
+        Layer::Apple => "Apple",
+        Layer::Carrier => "carrier",
+        Layer::CustomerService => "customer service",
+        Layer::Unknown => "unknown",
+    };
+    pick(lang, layer.chinese(), en)
+}
+
+pub(super) fn layer_state_name(state: &str, lang: Lang) -> &'static str {
+    let (zh, en) = match state {
+        "open" => ("还开着", "still open"),
+        "closed" => ("已关闭", "closed"),
+        "silent" => ("没有再扣", "silent"),
+        _ => ("看不出", "unknown"),
+    };
+    pick(lang, zh, en)
+}
+
+/// What became of a decision of the user.
+pub(super) fn effect_name(effect: &str, lang: Lang) -> &'static str {
+    let (zh, en) = match effect {
+        "held" => ("照办", "held"),
+        "evidence_changed" => (
+            "依据变了，所以又列出来",
+            "its evidence changed, so it is shown again",
+        ),
+        _ => (
+            "账单里没有对应的",
+            "nothing in the statements answers to it",
+        ),
     };
     pick(lang, zh, en)
 }

@@ -6,8 +6,8 @@ use super::{
     ChargeLine, FindingLine, Report, SubscriptionLine,
     coverage::hole_sentence,
     phrases::{
-        band_name, channel_name, check_place, check_sentence, kind_name, moment, months_ago,
-        severity_name, status_name,
+        band_name, channel_name, check_place, check_sentence, effect_name, kind_name,
+        layer_state_name, moment, months_ago, severity_name, status_name,
     },
 };
 use crate::{
@@ -56,6 +56,7 @@ pub fn write(report: &Report, style: Style) -> String {
     page.findings("需要处理", "What needs doing", &grave);
     page.findings("请留意", "Worth knowing", &calm);
     page.subscriptions();
+    page.decisions();
     page.months();
     page.statements();
     page.unread();
@@ -282,7 +283,22 @@ impl<'r> Page<'r> {
             );
             self.line(format!("    {}", said.get(lang)));
         }
+        self.layers(finding, subscription);
         self.steps(finding);
+    }
+
+    /// Where it is still open, and where it was closed: beside what was charged after a cancellation.
+    fn layers(&mut self, finding: &FindingLine, subscription: Option<&SubscriptionLine>) {
+        let Some(line) = subscription.filter(|_| finding.days_after_cancellation.is_some()) else {
+            return;
+        };
+        let lang = self.report.lang;
+        for layer in line.layers.iter().filter(|_| finding.severity == "high") {
+            let (name, because) = (layer.name, &layer.because);
+            let state = layer_state_name(layer.state, lang);
+            let said = words!("{name}{state}：{because}", "{name} {state}: {because}");
+            self.line(format!("    {}", said.get(lang)));
+        }
     }
 
     fn charges(&mut self, charges: Vec<(&SubscriptionLine, &ChargeLine)>, lang: Lang) {
@@ -366,6 +382,32 @@ impl<'r> Page<'r> {
                 self.basis.push(item);
                 self.basis.len()
             }
+        }
+    }
+
+    /// The user's word: what was put away, and what no longer answers.
+    fn decisions(&mut self) {
+        if self.report.decisions.is_empty() {
+            return;
+        }
+        let lang = self.report.lang;
+        self.heading(
+            "您的决定（decisions.toml）",
+            "Your decisions (decisions.toml)",
+        );
+        for decision in &self.report.decisions {
+            let (line, say, about) = (decision.line, decision.say, &decision.about);
+            let effect = effect_name(decision.effect, lang);
+            let merchant = decision
+                .dismissed
+                .as_ref()
+                .map(|dismissed| &dismissed.merchant);
+            let merchant = merchant.map(|name| format!("  {name}")).unwrap_or_default();
+            let said = words!(
+                "第 {line} 行 {say} {about}{merchant}：{effect}",
+                "line {line}: {say} {about}{merchant}: {effect}"
+            );
+            self.line(format!("  {}", said.get(lang)));
         }
     }
 

@@ -21,6 +21,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let ledger = case.evidence.ledger;
     case.memberships()
         .filter_map(|(index, subscription)| {
+            let others = case.evidence.recurrence.others.get(&subscription.group);
+            let others = others.map_or(&[][..], Vec::as_slice);
             let charges: Vec<TransactionId> = subscription
                 .twice
                 .iter()
@@ -37,7 +39,10 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                         .rulings
                         .get(&id)
                         .is_some_and(|ruling| ruling.verdict.counts());
-                    paid_once && !may_be_mirror && !judged && !row.net().is_zero()
+                    // Where the same sum is paid at other times as well, a second payment is one more purchase.
+                    let bought_as_well = !case.evidence.recurrence.wording(id).strong
+                        && others.iter().any(|&other| ledger.get(other).amount == row.amount);
+                    paid_once && !bought_as_well && !may_be_mirror && !judged && !row.net().is_zero()
                 })
                 .collect();
             let first = charges.first().map(|&id| ledger.get(id).at.day)?;

@@ -12,8 +12,29 @@ use super::{Case, intro_price_ended::is_intro, price_steps};
 use crate::{
     audit::{Finding, Kind},
     ledger::TransactionId,
+    recurrence::Subscription,
     words,
 };
+
+/// A price in another currency wavers up to this much of itself.
+const WAVERS_TO_PERCENT: i64 = 103;
+
+/// Above every price before it, by more than a price in another currency wavers. The end of a promotion is no rise.
+fn is_rise(
+    case: &Case<'_>,
+    subscription: &Subscription,
+    old: TransactionId,
+    new: TransactionId,
+) -> bool {
+    let highest = subscription
+        .renewals()
+        .take_while(|&id| id < new)
+        .map(|id| case.amount(id))
+        .max();
+    let rises = highest
+        .is_some_and(|highest| case.amount(new).fen() * 100 > highest.fen() * WAVERS_TO_PERCENT);
+    rises && !is_intro(case, subscription, old)
+}
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     case.memberships()
@@ -22,7 +43,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let (old, new) = steps
                 .into_iter()
                 .rev()
-                .find(|&(old, new)| case.amount(new) > case.amount(old) && !is_intro(case, subscription, old))?;
+                .find(|&(old, new)| is_rise(case, subscription, old, new))?;
             let charges: Vec<TransactionId> = subscription.renewals().filter(|&id| id >= new).collect();
             let unconfirmed = charges.len() < 2;
             let (merchant, before, after) = (&subscription.merchant, case.amount(old), case.amount(new));

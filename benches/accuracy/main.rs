@@ -1,0 +1,162 @@
+//! How often the program is right, measured on invented people whose truth is known, beside the detectors of four other projects.
+//!
+//! `cargo bench --bench accuracy` prints the tables of `docs/accuracy.md`. The program is driven through its command line and read through
+//! its JSON report and its ledger table alone. Options, after `--`:
+//!
+//! ```text
+//! --seeds 101,102,103   the seeds of the people; default: those that docs/accuracy.md reports
+//! --difficulty normal   or hard; default: both
+//! --families a,b        only these
+//! --differences         also print what was wrong with whom: for tuning, on other seeds than the reported ones
+//! --keep DIR            leave the people's files there
+//! ```
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::float_arithmetic,
+    dead_code,
+    reason = "a measurement: it prints, and stops where something is broken"
+)]
+
+mod table;
+
+#[path = "../../tests/people/mod.rs"]
+mod people;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use people::{
+    Person, families, person,
+    score::{Printed, Score, score},
+    story::Difficulty,
+};
+
+/// The seeds that are reported. None of them was looked at while the detector was tuned.
+const REPORTED: [u64; 3] = [9001, 9002, 9003];
+
+/// One person, measured.
+struct Measured {
+    family: &'static str,
+    score: Score,
+    differences: Vec<String>,
+}
+
+struct Options {
+    seeds: Vec<u64>,
+    difficulties: Vec<Difficulty>,
+    families: Option<Vec<String>>,
+    differences: bool,
+    keep: Option<PathBuf>,
+}
+
+fn options() -> Options {
+    let mut options = Options {
+        seeds: REPORTED.to_vec(),
+        difficulties: vec![Difficulty::Normal, Difficulty::Hard],
+        families: None,
+        differences: false,
+        keep: None,
+    };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().expect("a value after the option");
+        match argument.as_str() {
+            "--bench" => {}
+            "--seeds" => {
+                let seeds = value();
+                options.seeds = seeds
+                    .split(',')
+                    .map(|seed| seed.parse().expect("a number"))
+                    .collect();
+            }
+            "--difficulty" => {
+                options.difficulties = match value().as_str() {
+                    "normal" => vec![Difficulty::Normal],
+                    "hard" => vec![Difficulty::Hard],
+                    other => panic!("{other:?} is no difficulty: normal or hard"),
+                };
+            }
+            "--families" => {
+                options.families = Some(value().split(',').map(str::to_owned).collect());
+            }
+            "--differences" => options.differences = true,
+            "--keep" => options.keep = Some(value().into()),
+            other => panic!("{other:?} is no option of this measurement"),
+        }
+    }
+    options
+}
+
+fn main() {
+    let options = options();
+    for &difficulty in &options.difficulties {
+        let people: Vec<(u64, usize)> = options
+            .seeds
+            .iter()
+            .flat_map(|&seed| (0..families::FAMILIES.len()).map(move |number| (seed, number)))
+            .filter(|(_, number)| {
+                let family = families::FAMILIES[*number].0;
+                options
+                    .families
+                    .as_ref()
+                    .is_none_or(|chosen| chosen.iter().any(|name| name == family))
+            })
+            .collect();
+        let measured: Vec<Measured> = people
+            .into_par_iter()
+            .map(|(seed, number)| {
+                measured(&person(seed, number, difficulty), seed, number, &options)
+            })
+            .collect();
+        for (line, family) in measured
+            .iter()
+            .flat_map(|one| one.differences.iter().map(move |line| (line, one.family)))
+        {
+            println!("{family:28} {line}");
+        }
+        table::print(difficulty, &options.seeds, &measured);
+    }
+}
+
+fn measured(person: &Person, seed: u64, number: usize, options: &Options) -> Measured {
+    let exported = people::exports::export(&person.life, person.seed);
+    let printed = printed(
+        person,
+        &exported,
+        options,
+        &format!("{seed}-{number:03}-{}", person.family),
+    );
+    let (score, wrong) = score(&person.life.clone().seen(&exported), &exported, &printed);
+    let shown = wrong.into_iter().filter(|_| options.differences);
+    Measured {
+        family: person.family,
+        score,
+        differences: shown
+            .map(|line| format!("{seed}/{number} {line}"))
+            .collect(),
+    }
+}
+
+/// Writes the person's files and runs the program on them.
+fn printed(
+    person: &Person,
+    exported: &people::life::Exported,
+    options: &Options,
+    name: &str,
+) -> Printed {
+    let folder = tempfile::tempdir().expect("a folder");
+    people::write(&person.life, exported, folder.path());
+    if let Some(keep) = &options.keep {
+        people::write(&person.life, exported, &keep.join(name));
+    }
+    people::audit(
+        env!("CARGO_BIN_EXE_kameng-audit"),
+        &person.life,
+        folder.path(),
+    )
+}

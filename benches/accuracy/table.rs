@@ -1,0 +1,182 @@
+//! The tables that the measurement prints, in Markdown.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Measured,
+    people::{
+        chance::Chance,
+        score::{Score, Share, Tally, wilson},
+        story::Difficulty,
+    },
+};
+
+/// Prints everything about the people of one difficulty.
+pub fn print(difficulty: Difficulty, seeds: &[u64], people: &[Measured]) {
+    let mut all = Score::default();
+    let mut families: BTreeMap<&str, Score> = BTreeMap::new();
+    for one in people {
+        all.add(&one.score);
+        families.entry(one.family).or_default().add(&one.score);
+    }
+    println!(
+        "## {difficulty:?} difficulty\n\n{} people, seeds {seeds:?}.\n",
+        people.len()
+    );
+    headline(people, &all);
+    verdicts(&all);
+    calibration(&all);
+    per_family(&families);
+}
+
+/// A figure over a set of people.
+type Figure = fn(&Score) -> f64;
+
+const HEADLINE: [(&str, Figure); 19] = [
+    ("kameng subscriptions, precision", |score| {
+        score.kameng.precision()
+    }),
+    ("kameng subscriptions, recall", |score| {
+        score.kameng.recall()
+    }),
+    ("all streams, precision", |score| score.streams.precision()),
+    ("all streams, recall", |score| score.streams.recall()),
+    ("all streams, F1", |score| score.streams.f1()),
+    ("all streams, F1 at Jaccard 0.8", |score| {
+        score.streams_tight.f1()
+    }),
+    ("charges, precision", |score| score.charges.precision()),
+    ("charges, recall", |score| score.charges.recall()),
+    ("exact cadence", |score| score.cadence.ratio()),
+    ("cadence within 5 %", |score| score.cadence_class.ratio()),
+    ("repeat billing, precision", |score| {
+        of(score, "repeat_billing").precision()
+    }),
+    ("repeat billing, recall", |score| {
+        of(score, "repeat_billing").recall()
+    }),
+    ("clean people without an accusation", |score| {
+        score.clean.ratio()
+    }),
+    ("people with the claimable sum exact", |score| {
+        score.claimable.ratio()
+    }),
+    ("mirrors, F1", |score| score.mirrors.f1()),
+    ("duplicates, F1", |score| score.duplicates.f1()),
+    ("refunds, F1", |score| score.refunds.f1()),
+    ("records bound rightly", |score| score.binding.ratio()),
+    ("right in the band from 0.90", |score| band(score).ratio()),
+];
+
+fn of(score: &Score, verdict: &str) -> Tally {
+    score.verdicts.get(verdict).copied().unwrap_or_default()
+}
+
+fn band(score: &Score) -> Share {
+    score.bands.get("0.90 – 1.00").copied().unwrap_or_default()
+}
+
+/// The figures with 95 % intervals: people drawn anew a thousand times.
+fn headline(people: &[Measured], all: &Score) {
+    const DRAWS: usize = 1000;
+    let mut chance = Chance::new(77);
+    let draws: Vec<Score> = (0..DRAWS)
+        .map(|_| {
+            let mut drawn = Score::default();
+            for _ in 0..people.len() {
+                drawn.add(&chance.pick(people).score);
+            }
+            drawn
+        })
+        .collect();
+    println!("| figure | value | 95 % interval |\n|---|--:|---|");
+    for (name, figure) in HEADLINE {
+        let mut values: Vec<f64> = draws.iter().map(figure).collect();
+        values.sort_by(f64::total_cmp);
+        let (low, high) = (values[DRAWS / 40], values[DRAWS - 1 - DRAWS / 40]);
+        println!("| {name} | {:.4} | {low:.4} – {high:.4} |", figure(all));
+    }
+    println!();
+    let Score {
+        split,
+        merged,
+        false_accusations,
+        abstained,
+        ..
+    } = *all;
+    println!(
+        "False accusations: {false_accusations}, on clean people: {} of {}.",
+        all.clean.of - all.clean.right,
+        all.clean.of
+    );
+    println!(
+        "Streams found in pieces: {split}; found streams that hold two: {merged}; listed and membership told apart: {} of {}.",
+        all.told_apart.right, all.told_apart.of
+    );
+    println!(
+        "Wrongly claimed: {:.2} yuan; missed: {:.2} yuan; charges left open as unclear: {abstained}.\n",
+        all.wrongly_claimed_fen as f64 / 100.0,
+        all.missed_fen as f64 / 100.0
+    );
+}
+
+fn verdicts(all: &Score) {
+    println!("| verdict or finding | true | printed | precision | recall |\n|---|--:|--:|--:|--:|");
+    for (name, tally) in all.verdicts.iter().chain(&all.anomalies) {
+        println!(
+            "| {name} | {} | {} | {:.4} | {:.4} |",
+            tally.actual,
+            tally.predicted,
+            tally.precision(),
+            tally.recall()
+        );
+    }
+    println!();
+}
+
+fn calibration(all: &Score) {
+    println!("| confidence | printed | right | 95 % interval |\n|---|--:|--:|---|");
+    for (band, share) in &all.bands {
+        let (low, high) = wilson(share.right, share.of);
+        println!(
+            "| {band} | {} | {:.4} | {low:.4} – {high:.4} |",
+            share.of,
+            share.ratio()
+        );
+    }
+    println!(
+        "\nBrier score: {:.4}.\n",
+        all.brier.0 / all.brier.1.max(1) as f64
+    );
+}
+
+fn per_family(families: &BTreeMap<&str, Score>) {
+    println!(
+        "| family | people | streams P | R | charges F1 | cadence | verdicts right | false accusations | claimable | bound |"
+    );
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    for (family, score) in families {
+        let mut verdicts = Tally::default();
+        for tally in score.verdicts.values() {
+            verdicts.add(*tally);
+        }
+        println!(
+            "| {family} | {} | {:.3} | {:.3} | {:.3} | {:.3} | {} of {} | {} | {:.3} | {} |",
+            score.people,
+            score.streams.precision(),
+            score.streams.recall(),
+            score.charges.f1(),
+            score.cadence.ratio(),
+            verdicts.hit,
+            verdicts.actual,
+            score.false_accusations,
+            score.claimable.ratio(),
+            if score.binding.of == 0 {
+                "–".to_owned()
+            } else {
+                format!("{:.3}", score.binding.ratio())
+            }
+        );
+    }
+    println!();
+}

@@ -1,0 +1,35 @@
+//! Numbers that look random and are the same for the same seed.
+
+/// SplitMix64 (Steele, Lea, Flood 2014): small, and good enough to deal out invented lives.
+#[derive(Clone, Debug)]
+pub struct Chance(u64);
+
+impl Chance {
+    pub fn new(seed: u64) -> Chance {
+        Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// From `low` to `high`, both included.
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+        let width = u64::try_from(high - low + 1).expect("low is not above high");
+        low + i64::try_from(self.next() % width).expect("within the width")
+    }
+
+    /// True in so many cases of a hundred.
+    pub fn percent(&mut self, of_hundred: i64) -> bool {
+        self.between(0, 99) < of_hundred
+    }
+
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        let place = self.next() % from.len() as u64;
+        &from[usize::try_from(place).expect("an index")]
+    }
+}
