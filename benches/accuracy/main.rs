@@ -21,6 +21,7 @@
     reason = "a measurement: it prints, and stops where something is broken"
 )]
 
+mod baselines;
 mod table;
 
 #[path = "../../tests/people/mod.rs"]
@@ -43,6 +44,8 @@ const REPORTED: [u64; 3] = [9001, 9002, 9003];
 struct Measured {
     family: &'static str,
     score: Score,
+    /// What other detectors found of the streams.
+    baselines: Vec<table::Baseline>,
     differences: Vec<String>,
 }
 
@@ -131,11 +134,13 @@ fn measured(person: &Person, seed: u64, number: usize, options: &Options) -> Mea
         options,
         &format!("{seed}-{number:03}-{}", person.family),
     );
-    let (score, wrong) = score(&person.life.clone().seen(&exported), &exported, &printed);
+    let life = person.life.clone().seen(&exported);
+    let (score, wrong) = score(&life, &exported, &printed);
     let shown = wrong.into_iter().filter(|_| options.differences);
     Measured {
         family: person.family,
         score,
+        baselines: table::baselines(&life, &exported),
         differences: shown
             .map(|line| format!("{seed}/{number} {line}"))
             .collect(),

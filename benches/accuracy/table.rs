@@ -1,15 +1,108 @@
 //! The tables that the measurement prints, in Markdown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     Measured,
+    baselines::{Class, Detector, Row},
     people::{
         chance::Chance,
-        score::{Score, Share, Tally, wilson},
+        life::{Exported, Kind, Life, PaymentId},
+        score::{Score, Share, Tally, score_streams, wilson},
         story::Difficulty,
     },
 };
+
+/// What another detector found of one person's streams.
+#[derive(Clone, Copy, Debug)]
+pub struct Baseline {
+    pub detector: Detector,
+    /// On names that tell the shops apart for sure, instead of those that statements print.
+    pub normalised: bool,
+    pub streams: Tally,
+    pub cadence: Share,
+}
+
+/// Every other detector on the person's payments: each payment once, as its first row shows it. That is generous: none of them links the
+/// bank's row of a payment to the wallet's.
+pub fn baselines(life: &Life, exported: &Exported) -> Vec<Baseline> {
+    let seen: Vec<PaymentId> = (0..life.payments.len())
+        .filter(|&payment| {
+            let one = &life.payments[payment];
+            let leaves = !matches!(
+                one.kind,
+                Kind::Income | Kind::CardRepayment | Kind::WalletTopUp
+            );
+            leaves
+                && !one.closed
+                && exported.rows[payment]
+                    .iter()
+                    .any(|row| !row.places.is_empty())
+        })
+        .collect();
+    let mut found = Vec::new();
+    for normalised in [false, true] {
+        let rows: Vec<Row> = seen
+            .iter()
+            .map(|&payment| row(life, exported, payment, normalised))
+            .collect();
+        for detector in Detector::ALL {
+            let streams: Vec<(BTreeSet<PaymentId>, u32)> = detector
+                .detect(&rows)
+                .into_iter()
+                .map(|found| {
+                    let days = match found.class {
+                        Class::Months(months) => months * 304 / 10,
+                        Class::Days(days) => days,
+                    };
+                    (
+                        found.members.iter().map(|&index| seen[index]).collect(),
+                        days,
+                    )
+                })
+                .collect();
+            let (streams, cadence) = score_streams(life, &streams);
+            found.push(Baseline {
+                detector,
+                normalised,
+                streams,
+                cadence,
+            });
+        }
+    }
+    found
+}
+
+fn row(life: &Life, exported: &Exported, payment: PaymentId, normalised: bool) -> Row {
+    let one = &life.payments[payment];
+    let file = exported.rows[payment]
+        .iter()
+        .find_map(|row| row.places.first());
+    let file = file.map_or("", |(file, _)| file.as_str());
+    let name = if normalised {
+        // The shop of the stream it belongs to, or its own name, as a word that every detector can read.
+        let stream = life
+            .streams
+            .iter()
+            .find(|stream| stream.members.contains(&payment));
+        let shop = stream.map_or(one.payee.as_str(), |stream| stream.payee.as_str());
+        let number = shop.bytes().fold(0_u32, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+        });
+        format!("shop{:05}", number % 100_000)
+    } else if file.starts_with("wechat") || file.starts_with("alipay") {
+        format!("{} {}", one.payee, one.item)
+    } else {
+        one.company.clone()
+    };
+    Row {
+        day: one.at.date(),
+        fen: one.fen,
+        name,
+        // A month's bill and a repeated export are the same account.
+        account: file.split(['-', '.']).next().unwrap_or_default().to_owned(),
+    }
+}
 
 /// Prints everything about the people of one difficulty.
 pub fn print(difficulty: Difficulty, seeds: &[u64], people: &[Measured]) {
@@ -24,6 +117,7 @@ pub fn print(difficulty: Difficulty, seeds: &[u64], people: &[Measured]) {
         people.len()
     );
     headline(people, &all);
+    beside_others(people, &all);
     verdicts(&all);
     calibration(&all);
     per_family(&families);
@@ -118,6 +212,44 @@ fn headline(people: &[Measured], all: &Score) {
         all.wrongly_claimed_fen as f64 / 100.0,
         all.missed_fen as f64 / 100.0
     );
+}
+
+/// Streams, beside the other detectors.
+fn beside_others(people: &[Measured], all: &Score) {
+    let mut sums: BTreeMap<(&str, bool), (Tally, Share)> = BTreeMap::new();
+    for one in people.iter().flat_map(|one| &one.baselines) {
+        let sum = sums
+            .entry((one.detector.name(), one.normalised))
+            .or_default();
+        sum.0.add(one.streams);
+        sum.1.add(one.cadence);
+    }
+    println!(
+        "| detector | names | streams precision | recall | F1 | cadence within 5 % |\n|---|---|--:|--:|--:|--:|"
+    );
+    let line = |name: &str, names: &str, streams: Tally, cadence: Share| {
+        println!(
+            "| {name} | {names} | {:.4} | {:.4} | {:.4} | {:.4} |",
+            streams.precision(),
+            streams.recall(),
+            streams.f1(),
+            cadence.ratio()
+        );
+    };
+    line("kameng-audit", "as printed", all.streams, all.cadence_class);
+    for ((name, normalised), (streams, cadence)) in sums {
+        line(
+            name,
+            if normalised {
+                "normalised"
+            } else {
+                "as printed"
+            },
+            streams,
+            cadence,
+        );
+    }
+    println!();
 }
 
 fn verdicts(all: &Score) {

@@ -39,6 +39,28 @@ pub(super) struct Chain {
     pub confidence: f64,
 }
 
+impl Chain {
+    /// Makes its members, found among a part of the charges, indices into all of them.
+    pub fn point_into(&mut self, part: &[usize]) {
+        for member in &mut self.members {
+            *member = part[*member];
+        }
+        for step in &mut self.steps {
+            (step.from, step.to) = (part[step.from], part[step.to]);
+        }
+    }
+
+    /// What one of its dates says on average.
+    pub fn a_date_says(&self) -> f64 {
+        let dates = self
+            .points
+            .iter()
+            .filter(|point| point.reason == Reason::DatesHit);
+        let sum: f64 = dates.map(|point| point.points).sum();
+        sum / (self.members.len() as f64 - 1.0).max(1.0)
+    }
+}
+
 /// From one charge of a chain to the next.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
@@ -100,6 +122,15 @@ pub(super) fn best(
     let is_worded = any(|wording| wording.strong || wording.medium) || merchant.sells_memberships;
     if merchant.umbrella && !is_worded && members.len() < MEMBERS_OF_A_PLATFORM {
         confidence = confidence.min(thresholds.umbrella_at_most);
+    }
+    if members.len() == 2 && !any(|wording| wording.strong || wording.medium) {
+        // One gap of the right length is soon a chance: cards bought twice at a shop that also sells memberships.
+        let most = if merchant.named_by_user {
+            thresholds.pair_of_named_at_most
+        } else {
+            thresholds.pair_at_most
+        };
+        confidence = confidence.min(most);
     }
     let missed = missed_cycles(&field, &lattice, &members);
     (confidence >= thresholds.possible).then(|| Chain {

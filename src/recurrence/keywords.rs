@@ -92,7 +92,11 @@ pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
     let mut against = false;
     // The longest word that names a period counts: 连续包半年 is not 包年.
     let mut period: (usize, Option<Period>) = (0, None);
-    let text = folded(&format!("{counterparty} {description}"));
+    // 会员商城 says what kind of shop it is, and nothing of this payment.
+    let name = SHOP_KINDS
+        .iter()
+        .fold(folded(counterparty), |name, word| name.replace(word, " "));
+    let text = format!("{name} {}", folded(description));
     for found in KEYWORDS.automaton.find_overlapping_iter(&text) {
         if is_inside_a_number(&text, found.start()) {
             continue;
@@ -150,6 +154,12 @@ pub(super) fn names_a_shop_kind(name: &str) -> bool {
         .iter()
         .any(|word| name.contains(word.as_str()))
 }
+
+static SHOP_KINDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut words: Vec<&str> = KEYWORDS.words.shop.iter().map(String::as_str).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    words
+});
 
 /// What is left of a folded name without the words that many names share: the part that tells one shop from another.
 pub(super) fn stem(name: &str) -> String {

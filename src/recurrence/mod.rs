@@ -37,6 +37,9 @@ pub struct Thresholds {
     pub possible: f64,
     /// The most that a platform's payments without a word about membership can reach.
     pub umbrella_at_most: f64,
+    /// The most that two charges without a word can reach, and two at a merchant that the user's list names.
+    pub pair_at_most: f64,
+    pub pair_of_named_at_most: f64,
     /// Periods whose scores lie within this are not told apart.
     pub undecided_within: f64,
     /// Log-odds of a single charge that says of itself that it renews.
@@ -58,6 +61,8 @@ impl Default for Thresholds {
             likely: 0.60,
             possible: 0.35,
             umbrella_at_most: 0.59,
+            pair_at_most: 0.59,
+            pair_of_named_at_most: 0.85,
             undecided_within: 1.0,
             single_charge: 0.7,
             thin_above: 300,

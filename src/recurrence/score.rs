@@ -199,8 +199,10 @@ pub(super) fn missed_cycles(field: &Field<'_>, lattice: &Lattice, members: &[usi
 const ONE_PRICE_AT_MOST: f64 = 1.2;
 const SAME_PRICE_AT_MOST: f64 = 5.0;
 const REPETITION_AT_MOST: f64 = 5.0;
-/// A chain without words whose steps say less than this part of what exact ones would is a habit.
+/// A chain without words whose steps say less than this part of what exact ones would is a habit; more is asked of short cycles, on which
+/// a machine is punctual.
 const EXACT_ENOUGH: f64 = 0.35;
+const EXACT_ENOUGH_IF_SHORT: f64 = 0.6;
 
 /// The chain's points, one sum a reason.
 pub(super) fn score(field: &Field<'_>, lattice: &Lattice, members: &[usize]) -> Vec<Point> {
@@ -259,11 +261,13 @@ impl Said {
 fn steps_say(field: &Field<'_>, lattice: &Lattice, members: &[usize], said: Said, sums: &mut Sums) {
     let period = lattice.period();
     let (mut dates, mut exact, mut same_price) = (0.0, 0.0, 0.0);
+    let mut wavering = 0;
     let mut before = Before::FIRST;
     for pair in members.windows(2) {
         let (one, other) = (&field.charges[pair[0]], &field.charges[pair[1]]);
         if let Some(edge) = edge(field, lattice, pair[0], pair[1], before) {
             dates += edge.date;
+            wavering += usize::from(one.fen != other.fen && is_near(one.fen, other.fen));
             exact += edge.exact_date;
             same_price += edge.price;
             sums.add(Reason::PriceSteps, edge.step);
@@ -273,8 +277,18 @@ fn steps_say(field: &Field<'_>, lattice: &Lattice, members: &[usize], said: Said
         }
     }
     sums.add(Reason::DatesHit, dates);
-    if !said.renews() && said.membership < 0.5 && dates < EXACT_ENOUGH * exact.max(1.0) {
+    let enough = if period.days() < 20 {
+        EXACT_ENOUGH_IF_SHORT
+    } else {
+        EXACT_ENOUGH
+    };
+    let is_worded = said.renews() || said.membership >= 0.5;
+    if !is_worded && dates < enough * exact.max(1.0) {
         sums.add(Reason::LooseDates, -6.0);
+    }
+    // Only a price in another currency wavers from charge to charge, and then the text says what it is for.
+    if !is_worded && !field.merchant.bills && wavering * 2 > members.len() {
+        sums.add(Reason::PriceSteps, -6.0);
     }
     // What says the same thing again and again is not believed more for it: a shop with one price, a habit kept for years.
     let count = members.len() as f64;
@@ -305,6 +319,9 @@ fn steps_say(field: &Field<'_>, lattice: &Lattice, members: &[usize], said: Said
     let missed = missed_cycles(field, lattice, members) as usize;
     if members.len() >= 4 && missed * 4 > members.len() - 1 + missed {
         sums.add(Reason::MissedCycles, -6.0);
+    }
+    if field.merchant.bills && extra > count {
+        sums.add(Reason::OtherPurchases, -12.0);
     }
     if !field.merchant.bills && before.levels > 1 + (members.len() / 3).max(1) {
         sums.add(Reason::PriceSteps, -12.0);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Thresholds,
+    Period, Thresholds,
     chain::{self, Chain},
     charges::{Background, Charge, Merchant},
 };
@@ -36,18 +36,18 @@ pub(super) fn streams(
         let Some(mut chain) = chain::best(&remaining, &background, merchant, thresholds) else {
             break;
         };
-        chain.members = chain.members.iter().map(|&place| rest[place]).collect();
-        for step in &mut chain.steps {
-            (step.from, step.to) = (rest[step.from], rest[step.to]);
+        chain.point_into(&rest);
+        let lanes = two_months(charges, &chain, &background, merchant, thresholds);
+        for chain in lanes.unwrap_or_else(|| vec![chain]) {
+            rest.retain(|index| !chain.members.contains(index));
+            let all = chain.members.clone();
+            streams.push(Stream {
+                chain,
+                all,
+                twice: BTreeSet::new(),
+                revived: BTreeSet::new(),
+            });
         }
-        rest.retain(|index| !chain.members.contains(index));
-        let all = chain.members.clone();
-        streams.push(Stream {
-            chain,
-            all,
-            twice: BTreeSet::new(),
-            revived: BTreeSet::new(),
-        });
     }
     join_revived(charges, &mut streams, thresholds);
     for index in std::mem::take(&mut rest) {
@@ -107,6 +107,42 @@ pub(super) fn streams(
         }
     }
     streams
+}
+
+/// What looks like a cycle of half a month may be two monthly plans of one price (a family's): it is, when every other charge keeps its
+/// day of the month better than all keep the shorter cycle.
+fn two_months(
+    charges: &[Charge],
+    chain: &Chain,
+    background: &Background,
+    merchant: Merchant,
+    thresholds: &Thresholds,
+) -> Option<Vec<Chain>> {
+    const HALF_A_MONTH: std::ops::RangeInclusive<i32> = 13..=17;
+    const CLEARLY_BETTER: f64 = 0.3;
+    let half = |first: usize| -> Option<Chain> {
+        let members: Vec<usize> = chain
+            .members
+            .iter()
+            .copied()
+            .skip(first)
+            .step_by(2)
+            .collect();
+        let own: Vec<Charge> = members
+            .iter()
+            .map(|&index| charges[index].clone())
+            .collect();
+        let mut found = chain::best(&own, background, merchant, thresholds)?;
+        let whole = found.members.len() == members.len();
+        found.point_into(&members);
+        (whole && found.cadence.period == Period::Months(1)).then_some(found)
+    };
+    if !HALF_A_MONTH.contains(&chain.cadence.period.days()) || chain.members.len() < 6 {
+        return None;
+    }
+    let lanes = vec![half(0)?, half(1)?];
+    let better = |lane: &Chain| lane.a_date_says() > chain.a_date_says() + CLEARLY_BETTER;
+    lanes.iter().all(better).then_some(lanes)
 }
 
 /// Between the first and the last charge of a stream that knows its price and product.

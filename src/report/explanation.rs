@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use serde::Serialize;
 
 use super::phrases::{
-    band_name, kind_name, layer_name, layer_state_name, link_reason, status_name,
+    band_name, kind_name, layer_name, layer_state_name, link_reason, status_name, verdict_name,
 };
 use crate::{
     audit::{Audit, Cancellation, Finding, Judged, Ruling, Verdict},
@@ -267,28 +267,37 @@ impl Grounds<'_> {
     fn ruling(&self, charge: TransactionId, ruling: &Ruling, explanation: &mut Explanation) {
         let row = self.ledger.get(charge);
         let (id, at, amount) = (&row.key, row.at.plain(), row.amount);
-        let verdict = ruling.verdict.name();
+        let verdict = verdict_name(ruling.verdict.name(), self.lang);
         let said = words!(
-            "{at} 的 {amount} 元（{id}）判为 {verdict}",
-            "{amount} at {at} ({id}) is {verdict}"
+            "{at} 的 {amount} 元（{id}）：{verdict}",
+            "{amount} at {at} ({id}): {verdict}"
         );
         explanation.claims.push(self.say(&said));
+        explanation.steps.push(ExplainedStep {
+            what: self.say(&said),
+            points: None,
+            holds: None,
+        });
         explanation
             .steps
             .extend(ruling.tests.iter().map(|test| ExplainedStep {
-                what: format!("{}：{}", test.verdict.name(), test.because.get(self.lang)),
+                what: format!(
+                    "{}：{}",
+                    verdict_name(test.verdict.name(), self.lang),
+                    test.because.get(self.lang)
+                ),
                 points: None,
                 holds: Some(test.holds),
             }));
         if let Some(regraded) = &ruling.regraded {
             explanation.steps.push(ExplainedStep {
-                what: format!("{}：{}", ruling.verdict.name(), regraded.get(self.lang)),
+                what: format!("{verdict}：{}", regraded.get(self.lang)),
                 points: None,
                 holds: Some(true),
             });
         }
         if let Some(next) = ruling.runner_up {
-            let next = next.name();
+            let next = verdict_name(next.name(), self.lang);
             let said = words!(
                 "若决定性的那一条不成立，就判为 {next}",
                 "had the deciding test failed, it would be {next}"
@@ -474,7 +483,8 @@ impl Explanation {
             let mark = match (step.points, step.holds) {
                 (Some(points), _) => format!("{points:+8.2}"),
                 (None, Some(true)) => "     ✓".to_owned(),
-                _ => "     ✗".to_owned(),
+                (None, Some(false)) => "     ✗".to_owned(),
+                (None, None) => return step.what.clone(),
             };
             format!("{mark}  {}", step.what)
         };

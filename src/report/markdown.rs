@@ -5,7 +5,7 @@ use super::{
     coverage::hole_sentence,
     phrases::{
         band_name, channel_name, check_place, check_sentence, effect_name, kind_name,
-        layer_state_name, moment, severity_name, status_name,
+        layer_state_name, moment, severity_name, status_name, verdict_name,
     },
 };
 use crate::{words, words::Lang};
@@ -194,16 +194,6 @@ fn write_charges(charges: &[&ChargeLine], lang: Lang, lines: &mut Vec<String>) {
                 .map(|verdict| verdict_name(verdict, lang))
                 .unwrap_or_default(),
         ));
-    }
-}
-
-fn verdict_name(verdict: &str, lang: Lang) -> &'static str {
-    match (verdict, lang) {
-        ("one_off", Lang::Zh) => "单次购买",
-        ("one_off", Lang::En) => "one-off purchase",
-        ("other_stream", Lang::Zh) => "另一项会员",
-        ("other_stream", Lang::En) => "another membership",
-        _ => kind_name(verdict, lang),
     }
 }
 

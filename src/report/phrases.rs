@@ -39,6 +39,17 @@ pub fn kind_name(kind: &str, lang: Lang) -> &'static str {
     pick(lang, zh, en)
 }
 
+/// A verdict; those that make a finding are called as it is.
+pub(super) fn verdict_name(verdict: &str, lang: Lang) -> &'static str {
+    match (verdict, lang) {
+        ("one_off", Lang::Zh) => "单次购买",
+        ("one_off", Lang::En) => "one-off purchase",
+        ("other_stream", Lang::Zh) => "另一项会员",
+        ("other_stream", Lang::En) => "another membership",
+        _ => kind_name(verdict, lang),
+    }
+}
+
 pub fn status_name(status: &str, lang: Lang) -> &'static str {
     let (zh, en) = match status {
         "new" => ("新出现", "new"),

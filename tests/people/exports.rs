@@ -118,6 +118,10 @@ impl Shown<'_> {
             (Kind::CardRepayment, Some(_)) => "信用卡还款",
             (Kind::WalletTopUp, Some(Wallet::WeChat)) => "零钱充值",
             (Kind::WalletTopUp, Some(Wallet::Alipay)) => "余额充值",
+            // What goes to a person is not named at the bank.
+            (Kind::Transfer, Some(_)) => "转账",
+            (Kind::RedPacket, Some(Wallet::WeChat)) => "微信红包",
+            (Kind::RedPacket, Some(Wallet::Alipay)) => "红包",
             _ => &self.payment.company,
         }
     }
@@ -686,8 +690,8 @@ fn cmb_credit_line(row: &Shown) -> String {
         Some(Wallet::WeChat) if repayment => "财付通还款".to_owned(),
         Some(Wallet::Alipay) if repayment => "支付宝还款".to_owned(),
         None if repayment => "掌上生活还款".to_owned(),
-        Some(Wallet::WeChat) => format!("财付通-{}", payment.company),
-        Some(Wallet::Alipay) => format!("支付宝-{}", payment.company),
+        Some(Wallet::WeChat) => format!("财付通-{}", row.merchant()),
+        Some(Wallet::Alipay) => format!("支付宝-{}", row.merchant()),
         None => payment.company.clone(),
     };
     let (trade_day, abroad) = match repayment {

@@ -307,7 +307,8 @@ fn one_charge(story: &mut Story) {
 
 fn few_charges(story: &mut Story, charges: u32) {
     let shop = story.shop();
-    let optional = charges == 2 && shop.wording == Wording::Nothing;
+    // A bank prints no product, so no word either.
+    let optional = charges == 2 && (shop.wording == Wording::Nothing || story.bank_only());
     let fen = story.price();
     let plan = membership(story, shop, MONTH, fen, charges, 14);
     story.life.streams[plan.stream].optional = optional;

@@ -109,6 +109,16 @@ pub enum Cycle {
     Days(u32),
 }
 
+impl Cycle {
+    /// Its length, a month counted as 30.4 days.
+    pub fn days(self) -> u32 {
+        match self {
+            Cycle::Months(months) => months * 304 / 10,
+            Cycle::Days(days) => days,
+        }
+    }
+}
+
 /// A line of the list of cancellations, as the person wrote it.
 #[derive(Clone, Debug, Default)]
 pub struct Record {

@@ -11,11 +11,14 @@
 use super::Case;
 use crate::{
     audit::{Finding, Kind},
+    calendar::days_between,
     ledger::TransactionId,
     money::Money,
-    statement::Channel,
     words,
 };
+
+/// A second payment comes within so many days of the first.
+const NEAR_DAYS: i32 = 3;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let ledger = case.evidence.ledger;
@@ -29,12 +32,12 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 .copied()
                 .filter(|&id| {
                     let row = ledger.get(id);
+                    // On the same channel within days: a bank's row beside a wallet's may be that payment's other face.
                     let paid_once = subscription.renewals().any(|other| {
                         let other = ledger.get(other);
-                        other.channel == row.channel && other.amount == row.amount
+                        let days = days_between(other.at.day, row.at.day).abs();
+                        other.channel == row.channel && other.amount == row.amount && days <= NEAR_DAYS
                     });
-                    // A bank's row of a wallet payment that the wallet's export does not show may be that payment's other face.
-                    let may_be_mirror = row.channel == Channel::Bank && row.rail.is_some();
                     let judged = case.judged[index]
                         .rulings
                         .get(&id)
@@ -42,7 +45,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                     // Where the same sum is paid at other times as well, a second payment is one more purchase.
                     let bought_as_well = !case.evidence.recurrence.wording(id).strong
                         && others.iter().any(|&other| ledger.get(other).amount == row.amount);
-                    paid_once && !bought_as_well && !may_be_mirror && !judged && !row.net().is_zero()
+                    paid_once && !bought_as_well && !judged && !row.net().is_zero()
                 })
                 .collect();
             let first = charges.first().map(|&id| ledger.get(id).at.day)?;
