@@ -98,7 +98,14 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
         // What is only possibly a subscription does not stand against one that is.
         .filter(|&index| band(index) >= Band::Likely || band(best) == Band::Possible)
         .collect();
-    if rivals.is_empty() {
+    let clouded = is_clouded(evidence, &evidence.recurrence.subscriptions[best]);
+    if rivals.is_empty() && clouded {
+        Binding {
+            bound: Vec::new(),
+            candidates: vec![best],
+            ambiguous: true,
+        }
+    } else if rivals.is_empty() {
         Binding {
             bound: vec![(best, sureness(highest))],
             ..Binding::default()
@@ -110,6 +117,20 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
             ambiguous: true,
         }
     }
+}
+
+/// Beside it as many payments of its price that it does not explain, and not a word of renewal: the record may mean what they are.
+fn is_clouded(evidence: &Evidence<'_>, subscription: &Subscription) -> bool {
+    let recurrence = evidence.recurrence;
+    let price = subscription.price(evidence.ledger);
+    let others = recurrence.others.get(&subscription.group);
+    let alike = others.into_iter().flatten().filter(|&&id| {
+        let own = recurrence.wording(id);
+        evidence.ledger.get(id).amount == price && !own.by_hand
+    });
+    let mut charges = subscription.charges.iter();
+    let worded = charges.any(|&id| recurrence.wording(id).strong);
+    !worded && alike.count() * 2 >= subscription.charges.len()
 }
 
 /// 0.8 at the threshold, nearing 1 as the score grows.

@@ -225,11 +225,38 @@ fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
         .partition(|pair| pair.tier == Tier::Contradiction);
     let mut taken = BTreeSet::new();
     link_free(ledger, &agreeing, &mut taken);
-    // A wallet may print a brand and the bank its company: what is left over, and has but one partner among what is left over, is a pair.
-    let is_free = |pair: &Pair| !taken.contains(&pair.bank) && !taken.contains(&pair.wallet);
-    let left: Vec<Pair> = doubtful.into_iter().filter(is_free).collect();
-    let left = unrivalled(ledger, &left);
-    link_free(ledger, &left, &mut taken);
+    link_doubtful(ledger, doubtful, &mut taken);
+}
+
+/// A wallet may print a brand and the bank its company: what is left over, and has but one partner among what is left over, is a pair; and
+/// what two names have been to each other before, they are again.
+fn link_doubtful(ledger: &mut Ledger, mut left: Vec<Pair>, taken: &mut BTreeSet<TransactionId>) {
+    const KNOWN_FROM: usize = 2;
+    let mut met: BTreeMap<(Text, Text), usize> = BTreeMap::new();
+    loop {
+        left.retain(|pair| !taken.contains(&pair.bank) && !taken.contains(&pair.wallet));
+        let names = |pair: &Pair| {
+            let (bank, wallet) = (ledger.get(pair.bank), ledger.get(pair.wallet));
+            (bank.description, wallet.counterparty)
+        };
+        let is_known = |pair: &&Pair| {
+            met.get(&names(pair))
+                .is_some_and(|&times| times >= KNOWN_FROM)
+        };
+        let known: Vec<Pair> = left.iter().filter(is_known).copied().collect();
+        let sure = if known.is_empty() {
+            unrivalled(ledger, &left)
+        } else {
+            known
+        };
+        if sure.is_empty() {
+            return;
+        }
+        for pair in &sure {
+            *met.entry(names(pair)).or_default() += 1;
+        }
+        link_free(ledger, &sure, taken);
+    }
 }
 
 /// Links the pairs in their order, each row once.

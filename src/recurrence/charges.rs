@@ -85,7 +85,7 @@ impl<'c> Field<'c> {
         } else if self.charges[index].wording.strong {
             self.background.strong
         } else {
-            self.background.amounts.len()
+            self.background.count()
         };
         among as f64 / (self.background.span + f64::from(period.days().min(31)))
     }
@@ -116,6 +116,10 @@ impl Background {
                 .count(),
             span: f64::from(span),
         }
+    }
+
+    pub fn count(&self) -> usize {
+        self.amounts.len()
     }
 
     fn between(&self, low: i64, high: i64) -> usize {

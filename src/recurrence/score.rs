@@ -284,7 +284,12 @@ fn steps_say(field: &Field<'_>, lattice: &Lattice, members: &[usize], said: Said
     };
     let is_worded = said.renews() || said.membership >= 0.5;
     if !is_worded && dates < enough * exact.max(1.0) {
-        sums.add(Reason::LooseDates, -6.0);
+        sums.add(Reason::LooseDates, -20.0);
+    }
+    // Among very many payments some are bound to fall into a rhythm.
+    if !is_worded {
+        let many = field.background.count() as f64 / 12.0;
+        sums.add(Reason::OtherPurchases, -many.max(1.0).ln());
     }
     // Only a price in another currency wavers from charge to charge, and then the text says what it is for.
     if !is_worded && !field.merchant.bills && wavering * 2 > members.len() {

@@ -31,7 +31,9 @@ pub(super) fn streams(
     let mut rest = thinned(charges, thresholds);
     let background = Background::of(charges);
     let mut streams: Vec<Stream> = Vec::new();
-    while rest.len() >= 2 && streams.len() < MOST_STREAMS {
+    // There is one meter, one lease; what is left of its bills is no second one.
+    let most = if merchant.bills { 1 } else { MOST_STREAMS };
+    while rest.len() >= 2 && streams.len() < most {
         let remaining: Vec<Charge> = rest.iter().map(|&index| charges[index].clone()).collect();
         let Some(mut chain) = chain::best(&remaining, &background, merchant, thresholds) else {
             break;

@@ -30,6 +30,7 @@ pub fn person(seed: u64, number: usize, difficulty: Difficulty) -> Person {
     let seed = seed.wrapping_mul(1_000_003).wrapping_add(number as u64);
     let mut story = Story::new(seed, difficulty);
     tell(&mut story);
+    story.shop_around();
     story.everyday();
     for _ in 0..story.chance.between(0, 2) {
         story.brand();

@@ -62,11 +62,11 @@ impl Difficulty {
                 habits: (3, 6),
             },
             Difficulty::Hard => Knobs {
-                off_day: 25,
+                off_day: 35,
                 early_by: 4,
                 late_by: 3,
-                strong: 25,
-                medium: 35,
+                strong: 20,
+                medium: 30,
                 numbered: 40,
                 plain_name: 50,
                 any_hour: 40,
@@ -147,6 +147,8 @@ pub struct Story {
     pub first: NaiveDate,
     pub last: NaiveDate,
     used: BTreeSet<String>,
+    /// Shops with a membership, where other things may be bought as well.
+    shops: Vec<Shop>,
 }
 
 const STEMS: [&str; 48] = [
@@ -258,6 +260,7 @@ impl Story {
             first,
             last,
             used: BTreeSet::new(),
+            shops: Vec::new(),
         };
         story.life.sources = story.sources();
         story
@@ -512,6 +515,9 @@ impl Story {
             members: BTreeSet::new(),
             optional: false,
         });
+        if shop.nature == Nature::Kameng {
+            self.shops.push(shop.clone());
+        }
         let mut plan = Plan {
             shop,
             stream,
@@ -797,6 +803,16 @@ impl Story {
                 closed: false,
             });
             day = day + Months::new(1);
+        }
+    }
+
+    /// Now and then other things are bought where a membership is held.
+    pub fn shop_around(&mut self) {
+        for shop in std::mem::take(&mut self.shops) {
+            if self.chance.percent(self.knobs.purchases_beside) {
+                let (count, from) = (self.chance.between(1, 6), self.first);
+                self.purchases(&shop, count, from);
+            }
         }
     }
 
