@@ -360,7 +360,7 @@ impl Search<'_> {
             .map(|index| self.merchants.entry(index));
         let category = match entry {
             None => "unknown",
-            Some(entry) if entry.kind == EntryKind::Platform => "other",
+            Some(entry) if entry.kind == EntryKind::Platform && entry.membership => "other",
             Some(entry) => &entry.category,
         };
         let named = members
@@ -389,7 +389,13 @@ impl Search<'_> {
                 .unwrap_or_default(),
             product,
             category: category.to_owned(),
-            membership: entry.is_none_or(|entry| entry.membership),
+            membership: entry.is_none_or(|entry| {
+                // A carrier's top-ups are none, but it bills memberships too.
+                let sells_both = entry.kind == EntryKind::Platform;
+                let worded =
+                    |payment: &&Payment<'_>| payment.wording.strong || payment.wording.medium;
+                entry.membership || sells_both && members.iter().any(worded)
+            }),
             cadence: stream.chain.cadence,
             undecided: stream.chain.undecided,
             confidence: stream.chain.confidence,
