@@ -9,11 +9,13 @@
 
 mod archives;
 mod cli;
+mod detection;
 mod errors;
 mod golden;
 mod house;
 mod laws;
 mod ledger;
+mod people;
 mod statements;
 
 use std::{

@@ -8,7 +8,7 @@ use crate::{
     people::{
         chance::Chance,
         life::{Exported, Kind, Life, PaymentId},
-        score::{Score, Share, Tally, score_streams, wilson},
+        score::{Score, Share, Tally, assign, ratio},
         story::Difficulty,
     },
 };
@@ -311,4 +311,43 @@ fn per_family(families: &BTreeMap<&str, Score>) {
         );
     }
     println!();
+}
+
+/// What another detector found, by members and length of cycle in days: streams, and cycles within five per cent.
+fn score_streams(life: &Life, found: &[(BTreeSet<PaymentId>, u32)]) -> (Tally, Share) {
+    let members: Vec<BTreeSet<PaymentId>> =
+        found.iter().map(|(members, _)| members.clone()).collect();
+    let mut tally = Tally {
+        actual: life
+            .streams
+            .iter()
+            .filter(|stream| !stream.optional)
+            .count(),
+        ..Tally::default()
+    };
+    let mut cadence = Share::default();
+    for (stream, (_, days)) in assign(life, &members).into_iter().zip(found) {
+        match stream.map(|(stream, _)| &life.streams[stream]) {
+            Some(truth) if truth.optional => {}
+            Some(truth) => {
+                tally.predicted += 1;
+                tally.hit += 1;
+                let wanted = truth.cycle.days();
+                cadence.count(days.abs_diff(wanted) * 20 <= wanted);
+            }
+            None => tally.predicted += 1,
+        }
+    }
+    (tally, cadence)
+}
+
+/// The 95 % interval of a proportion (Wilson 1927).
+fn wilson(right: usize, of: usize) -> (f64, f64) {
+    if of == 0 {
+        return (0.0, 1.0);
+    }
+    let (n, p, z) = (of as f64, ratio(right, of), 1.96_f64);
+    let middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
+    let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    ((middle - half).max(0.0), (middle + half).min(1.0))
 }

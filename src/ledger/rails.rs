@@ -45,6 +45,7 @@ struct RailsFile {
     shop: Vec<Mark>,
     family_method: Vec<String>,
     family_kind: Vec<String>,
+    own_account: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -143,6 +144,14 @@ pub(super) fn is_family_method(method: &str) -> bool {
 /// The kind of row by which the card's owner sees that payment.
 pub(super) fn is_family_kind(kind: &str) -> bool {
     RAILS.family_kind.iter().any(|word| kind.contains(word))
+}
+
+/// Whether a bank's row moves money between the person's card and their wallet: what stands behind the wallet's name says so.
+pub(super) fn is_own_account(counterparty: &str, description: &str) -> bool {
+    [counterparty, description].into_iter().any(|text| {
+        let (rail, rest) = peel(text);
+        rail.and_then(Rail::wallet).is_some() && RAILS.own_account.contains(&rest)
+    })
 }
 
 /// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not 支付宝小铺.

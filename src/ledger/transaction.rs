@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     coverage::{Account, coverage},
-    rails::{Rail, rail_of, wallet_in},
+    rails::{Rail, is_own_account, rail_of, wallet_in},
 };
 use crate::{
     calendar::Moment,
@@ -251,7 +251,14 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
             channel,
             at: entry.at,
             posting: statement.profile.posting || rail.is_some(),
-            direction: entry.direction,
+            direction: if rail.is_some()
+                && matches!(entry.direction, Direction::Out | Direction::In)
+                && is_own_account(&entry.counterparty, &entry.description)
+            {
+                Direction::Between
+            } else {
+                entry.direction
+            },
             amount: entry.amount,
             currency: interner.text(&entry.currency),
             counterparty: interner.text(&entry.counterparty),

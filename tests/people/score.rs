@@ -127,7 +127,7 @@ impl Share {
         self.of += other.of;
     }
 
-    fn count(&mut self, right: bool) {
+    pub fn count(&mut self, right: bool) {
         self.right += usize::from(right);
         self.of += 1;
     }
@@ -311,7 +311,7 @@ fn jaccard(one: &BTreeSet<PaymentId>, other: &BTreeSet<PaymentId>) -> f64 {
 }
 
 /// The true stream that each found one is: every stream is given once, the largest overlap (Jaccard, a half at least) first.
-fn assign(life: &Life, found: &[BTreeSet<PaymentId>]) -> Vec<Option<(StreamId, f64)>> {
+pub fn assign(life: &Life, found: &[BTreeSet<PaymentId>]) -> Vec<Option<(StreamId, f64)>> {
     let mut pairs: Vec<(f64, usize, StreamId)> = Vec::new();
     for (index, members) in found.iter().enumerate() {
         for (stream, truth) in life.streams.iter().enumerate() {
@@ -335,34 +335,6 @@ fn assign(life: &Life, found: &[BTreeSet<PaymentId>]) -> Vec<Option<(StreamId, f
         }
     }
     streams
-}
-
-/// What another detector found, by members and length of cycle in days: streams, and cycles within five per cent.
-pub fn score_streams(life: &Life, found: &[(BTreeSet<PaymentId>, u32)]) -> (Tally, Share) {
-    let members: Vec<BTreeSet<PaymentId>> =
-        found.iter().map(|(members, _)| members.clone()).collect();
-    let mut tally = Tally {
-        actual: life
-            .streams
-            .iter()
-            .filter(|stream| !stream.optional)
-            .count(),
-        ..Tally::default()
-    };
-    let mut cadence = Share::default();
-    for (stream, (_, days)) in assign(life, &members).into_iter().zip(found) {
-        match stream.map(|(stream, _)| &life.streams[stream]) {
-            Some(truth) if truth.optional => {}
-            Some(truth) => {
-                tally.predicted += 1;
-                tally.hit += 1;
-                let wanted = truth.cycle.days();
-                cadence.count(days.abs_diff(wanted) * 20 <= wanted);
-            }
-            None => tally.predicted += 1,
-        }
-    }
-    (tally, cadence)
 }
 
 impl<'p> Comparison<'p> {
@@ -926,15 +898,4 @@ fn known(verdict: &str) -> &'static str {
     ALL.into_iter()
         .find(|known| *known == verdict)
         .expect("a verdict of the contract")
-}
-
-/// The 95 % interval of a proportion (Wilson 1927).
-pub fn wilson(right: usize, of: usize) -> (f64, f64) {
-    if of == 0 {
-        return (0.0, 1.0);
-    }
-    let (n, p, z) = (of as f64, ratio(right, of), 1.96_f64);
-    let middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
-    let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    ((middle - half).max(0.0), (middle + half).min(1.0))
 }

@@ -782,6 +782,30 @@ impl Story {
         }
         if self.life.sources.debit.is_some() {
             self.salary();
+            self.own_transfers();
+        }
+    }
+
+    /// Money put into the wallet from the card: out of one account and into another, and no payment to anybody.
+    fn own_transfers(&mut self) {
+        let Some(wallet) = self.rail().0 else { return };
+        let mut day = later(self.first, self.chance.between(0, 60));
+        while day <= self.last {
+            let at = self.moment(day, 700);
+            self.add(Payment {
+                at,
+                fen: 50_000,
+                payee: "招商银行(6641)".to_owned(),
+                company: String::new(),
+                item: "/".to_owned(),
+                kind: Kind::WalletTopUp,
+                wallet: Some(wallet),
+                funding: Funding::Debit,
+                posted_after: 0,
+                refund: None,
+                closed: false,
+            });
+            day = later(day, self.chance.between(28, 34));
         }
     }
 
