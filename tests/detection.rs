@@ -148,19 +148,7 @@ fn only_cited(from: &Path, to: &Path, cited: &BTreeMap<String, BTreeSet<usize>>)
             continue;
         };
         let all: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
-        // The header is the last line before rows; exports write it within their first thirty lines.
-        let is_header = |line: &[u8]| {
-            let text =
-                encoding_rs::GB18030.decode(line).0.into_owned() + &String::from_utf8_lossy(line);
-            ["交易时间", "交易日期", "交易日,"]
-                .iter()
-                .any(|word| text.contains(word))
-                && text.matches(',').count() >= 5
-        };
-        let header = all
-            .iter()
-            .position(|line| is_header(line))
-            .expect("a header");
+        let header = header(&all);
         let kept = all
             .iter()
             .enumerate()
@@ -168,6 +156,17 @@ fn only_cited(from: &Path, to: &Path, cited: &BTreeMap<String, BTreeSet<usize>>)
         let kept: Vec<u8> = kept.flat_map(|(_, line)| line.iter().copied()).collect();
         fs::write(to.join(name), kept).expect("written");
     }
+}
+
+/// The place of the header row in an export.
+fn header(lines: &[&[u8]]) -> usize {
+    let is_header = |line: &&[u8]| {
+        let gbk = encoding_rs::GB18030.decode(line).0.into_owned();
+        let text = gbk + &String::from_utf8_lossy(line);
+        let names = ["交易时间", "交易日期", "交易日,"];
+        names.iter().any(|word| text.contains(word)) && text.matches(',').count() >= 5
+    };
+    lines.iter().position(is_header).expect("a header")
 }
 
 /// The verdicts on a subscription's charges, by the charges' ids.
@@ -276,17 +275,14 @@ fn shuffle(from: &Path, to: &Path, seed: u64) {
             continue;
         }
         let mut lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
-        // A row begins with its day, whatever quotes and tabs stand before it.
-        let is_row = |line: &[u8]| {
-            let begins = line.iter().take(6).filter(|byte| byte.is_ascii_digit()).count() >= 2;
-            begins && line.iter().filter(|&&byte| byte == b',').count() >= 5
-        };
-        let first = lines.iter().position(|line| is_row(line)).unwrap_or(0);
+        // Footers stand below the rows, and begin with no day.
+        let is_row = |line: &[u8]| line.iter().take(3).any(u8::is_ascii_digit);
+        let first = header(&lines) + 1;
         let last = lines
             .iter()
             .rposition(|line| is_row(line))
-            .map_or(0, |last| last + 1);
-        let rows = &mut lines[first..last];
+            .map_or(first, |last| last + 1);
+        let rows = &mut lines[first..last.max(first)];
         for place in (1..rows.len()).rev() {
             let other = usize::try_from(chance.between(0, place as i64)).expect("an index");
             rows.swap(place, other);

@@ -9,6 +9,7 @@
 
 mod archives;
 mod cli;
+mod decisions;
 mod detection;
 mod errors;
 mod golden;

@@ -1,0 +1,457 @@
+//! The user's word, the layers of a cancellation, and what a note says.
+
+use std::{fs, path::Path};
+
+use serde_json::Value;
+
+use crate::{kameng, report};
+
+/// A WeChat export of payments: day, shop, product, yuan. The order number comes from the day and the shop, so that a longer export holds
+/// the same rows.
+fn wechat(payments: &[(&str, &str, &str, &str)]) -> String {
+    let mut text =
+        "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n"
+            .to_owned();
+    for (day, shop, product, yuan) in payments {
+        let number: u64 = day
+            .bytes()
+            .chain(shop.bytes())
+            .chain(product.bytes())
+            .fold(7, |sum, byte| {
+                (sum * 31 + u64::from(byte)) % 100_000_000_000
+            });
+        text.push_str(&format!(
+            "{day} 08:00:11,商户消费,{shop},{product},支出,¥{yuan},零钱,支付成功,\"42000{number:023}\t\",\"M{number:014}\t\",/\n"
+        ));
+    }
+    text
+}
+
+const SHOP: &str = "画眉卡盟";
+const PRODUCT: &str = "会员月卡-自动续费";
+
+/// The third of each month of 2026 up to that month.
+fn monthly<'d>(days: &'d [String], yuan: &'d str) -> Vec<(&'d str, &'d str, &'d str, &'d str)> {
+    days.iter()
+        .map(|day| (day.as_str(), SHOP, PRODUCT, yuan))
+        .collect()
+}
+
+fn thirds(months: std::ops::RangeInclusive<u32>) -> Vec<String> {
+    months.map(|month| format!("2026-{month:02}-03")).collect()
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(statement: &str) -> Folder {
+        let folder = Folder(tempfile::tempdir().expect("a folder"));
+        folder.write("wechat.csv", statement);
+        folder
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path().join(name), text).expect("written");
+    }
+
+    fn audit(&self) -> Value {
+        let run = kameng([
+            "audit",
+            &self.path().display().to_string(),
+            "--as-of",
+            "2026-11-20",
+            "--format",
+            "json",
+            "--lang",
+            "en",
+        ]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        report(&run.stdout)
+    }
+
+    fn decide(&self, words: &[&str]) {
+        let path = self.path().display().to_string();
+        let mut arguments = vec!["decide"];
+        arguments.extend_from_slice(words);
+        arguments.extend(["--as-of", "2026-11-20", path.as_str()]);
+        let run = kameng(arguments);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+    }
+}
+
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value[key].as_array().expect("a list")
+}
+
+fn only(report: &Value) -> &Value {
+    let [one] = list(report, "subscriptions") else {
+        panic!("{:#}", report["subscriptions"]);
+    };
+    one
+}
+
+fn id(value: &Value) -> &str {
+    value["id"].as_str().expect("an id")
+}
+
+fn kinds(report: &Value) -> Vec<&str> {
+    list(report, "findings")
+        .iter()
+        .filter_map(|finding| finding["kind"].as_str())
+        .collect()
+}
+
+#[test]
+fn a_dismissed_subscription_returns_only_when_its_evidence_changes() {
+    let days = thirds(1..=6);
+    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
+    let before = folder.audit();
+    folder.decide(&["dismiss", id(only(&before)), "--why", "the children's"]);
+    let after = folder.audit();
+    assert!(list(&after, "subscriptions").is_empty());
+    let decision = &after["decisions"][0];
+    assert_eq!(
+        (&decision["effect"], &decision["why"]),
+        (&"held".into(), &"the children's".into())
+    );
+    assert_eq!(decision["dismissed"]["merchant"], SHOP);
+    assert_eq!(after["totals"]["charged"], "0.00");
+
+    // Further months of the same are no news.
+    let days = thirds(1..=9);
+    folder.write("wechat.csv", &wechat(&monthly(&days, "25.00")));
+    assert!(list(&folder.audit(), "subscriptions").is_empty());
+
+    // Another price is.
+    let (old, new) = (thirds(1..=9), thirds(10..=11));
+    let rows: Vec<_> = monthly(&old, "25.00")
+        .into_iter()
+        .chain(monthly(&new, "30.00"))
+        .collect();
+    folder.write("wechat.csv", &wechat(&rows));
+    let again = folder.audit();
+    assert_eq!(only(&again)["merchant"], SHOP);
+    assert_eq!(again["decisions"][0]["effect"], "evidence_changed");
+}
+
+#[test]
+fn a_decision_that_nothing_answers_is_said_so() {
+    let days = thirds(1..=6);
+    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
+    folder.write(
+        "decisions.toml",
+        "[[decision]]\nsay = \"dismiss\"\nsubscription = \"sub-nobody\"\n",
+    );
+    let report = folder.audit();
+    assert_eq!(report["decisions"][0]["effect"], "nothing_answers");
+    assert_eq!(report["decisions"][0]["line"], 1);
+    only(&report);
+}
+
+#[test]
+fn a_confirmed_subscription_is_one_whatever_the_score() {
+    // Two charges without a word are not shown as more than possible.
+    let folder = Folder::with(&wechat(&[
+        ("2026-01-03", "麻雀互娱", "商品", "25.00"),
+        ("2026-02-03", "麻雀互娱", "商品", "25.00"),
+        ("2026-03-05", "麻雀互娱", "商品", "25.00"),
+    ]));
+    let before = folder.audit();
+    folder.decide(&["confirm", id(only(&before))]);
+    let after = folder.audit();
+    assert_eq!(only(&after)["band"], "confirmed");
+    assert!(
+        only(&after)["because"][0]
+            .as_str()
+            .expect("a sentence")
+            .contains("you confirmed")
+    );
+}
+
+#[test]
+fn subscriptions_are_merged_and_split() {
+    let days = thirds(1..=6);
+    let mut rows = monthly(&days, "25.00");
+    let other: Vec<String> = (1..=6).map(|month| format!("2026-{month:02}-18")).collect();
+    rows.extend(
+        other
+            .iter()
+            .map(|day| (day.as_str(), SHOP, "音乐会员-自动续费", "15.00")),
+    );
+    let folder = Folder::with(&wechat(&rows));
+    let before = folder.audit();
+    let ids: Vec<&str> = list(&before, "subscriptions").iter().map(id).collect();
+    assert_eq!(ids.len(), 2);
+    folder.decide(&["merge", ids[0], "--with", ids[1]]);
+    let merged = folder.audit();
+    assert_eq!(
+        (id(only(&merged)), list(only(&merged), "charges").len()),
+        (ids[0], 12)
+    );
+
+    let charges: Vec<&str> = list(only(&merged), "charges").iter().map(id).collect();
+    folder.decide(&[
+        "split",
+        ids[0],
+        "--charge",
+        charges[10],
+        "--charge",
+        charges[11],
+    ]);
+    let split = folder.audit();
+    let sizes: Vec<usize> = list(&split, "subscriptions")
+        .iter()
+        .map(|line| list(line, "charges").len())
+        .collect();
+    assert_eq!(sizes, [10, 2]);
+    assert_eq!(id(&split["subscriptions"][0]), ids[0]);
+}
+
+#[test]
+fn an_alias_joins_two_names_of_one_merchant() {
+    let (old, new) = (thirds(1..=5), thirds(6..=10));
+    let mut rows = monthly(&old, "25.00");
+    rows.extend(
+        new.iter()
+            .map(|day| (day.as_str(), "杭州白鹭信息技术有限公司", PRODUCT, "25.00")),
+    );
+    let folder = Folder::with(&wechat(&rows));
+    assert_eq!(list(&folder.audit(), "subscriptions").len(), 2);
+    folder.decide(&["alias", "杭州白鹭信息技术有限公司", "--is", SHOP]);
+    let report = folder.audit();
+    assert_eq!(list(only(&report), "charges").len(), 10);
+    assert_eq!(report["decisions"][0]["effect"], "held");
+}
+
+const LIST: &str = "merchant,cancelled_at,layer,note\n";
+
+#[test]
+fn what_the_user_bought_is_no_charge_after_cancelling() {
+    let days = thirds(1..=6);
+    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
+    folder.write(
+        "cancellations.csv",
+        &format!("{LIST}{SHOP},2026-05-20,wechat,\n"),
+    );
+    let before = folder.audit();
+    assert_eq!(kinds(&before), ["repeat_billing"]);
+    let charge = before["findings"][0]["charges"][0].as_str().expect("an id");
+    folder.decide(&["mine", charge]);
+    let after = folder.audit();
+    assert!(
+        !kinds(&after).contains(&"repeat_billing"),
+        "{:?}",
+        kinds(&after)
+    );
+    assert_eq!(after["totals"]["claimable"], "0.00");
+    assert_eq!(only(&after)["other_charges"][0]["verdict"], "one_off");
+}
+
+#[test]
+fn an_agreed_notice_excuses_the_next_charge() {
+    let days = thirds(1..=6);
+    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
+    folder.write(
+        "cancellations.csv",
+        &format!("{LIST}{SHOP},2026-05-20,wechat,\n"),
+    );
+    let before = folder.audit();
+    folder.decide(&["notice", id(only(&before)), "--days", "15"]);
+    assert_eq!(kinds(&folder.audit()), ["late_sync"]);
+}
+
+#[test]
+fn a_promised_cycle_shows_a_shorter_one() {
+    let days: Vec<String> = (0..9)
+        .map(|nth| {
+            (chrono::NaiveDate::from_ymd_opt(2026, 1, 3).expect("a day")
+                + chrono::Days::new(20 * nth))
+            .to_string()
+        })
+        .collect();
+    let rows: Vec<_> = days
+        .iter()
+        .map(|day| (day.as_str(), SHOP, "会员自动续费", "25.00"))
+        .collect();
+    let folder = Folder::with(&wechat(&rows));
+    let before = folder.audit();
+    assert!(!kinds(&before).contains(&"short_cycle"));
+    folder.decide(&["cycle", id(only(&before)), "--promised", "1m"]);
+    assert!(kinds(&folder.audit()).contains(&"short_cycle"));
+}
+
+#[test]
+fn a_mistake_in_the_decisions_is_named() {
+    let days = thirds(1..=6);
+    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
+    folder.write(
+        "decisions.toml",
+        "[[decision]]\nsay = \"dismis\"\nsubscription = \"sub-1\"\n",
+    );
+    let run = kameng([
+        "audit",
+        &folder.path().display().to_string(),
+        "--lang",
+        "en",
+    ]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.contains("decisions.toml:") && run.stderr.contains("confirm, dismiss, merge"),
+        "{}",
+        run.stderr
+    );
+    let run = kameng([
+        "decide",
+        "notice",
+        "sub-1",
+        &folder.path().display().to_string(),
+    ]);
+    assert_eq!(run.status, 2, "a broken file is not written to");
+}
+
+/// Closed in the app, and WeChat goes on: the mandate there is what is left to close.
+#[test]
+fn the_layers_say_what_is_still_open() {
+    let days = thirds(1..=8);
+    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
+    folder.write(
+        "cancellations.csv",
+        &format!("{LIST}{SHOP},2026-05-20,app,\n"),
+    );
+    let report = folder.audit();
+    let layers: Vec<(&Value, &Value)> = list(only(&report), "layers")
+        .iter()
+        .map(|layer| (&layer["layer"], &layer["state"]))
+        .collect();
+    assert_eq!(
+        layers,
+        [
+            (&"app".into(), &"closed".into()),
+            (&"wechat".into(), &"open".into())
+        ]
+    );
+    let last = list(only(&report), "charges").last().expect("a charge");
+    assert_eq!(only(&report)["layers"][1]["charge"], last["id"]);
+
+    // Closed at the wallet, and nothing since.
+    let days = thirds(1..=5);
+    folder.write(
+        "wechat.csv",
+        &wechat(
+            &monthly(&days, "25.00")
+                .into_iter()
+                .chain([("2026-09-09", "鲜果时光", "水果", "18.00")])
+                .collect::<Vec<_>>(),
+        ),
+    );
+    folder.write(
+        "cancellations.csv",
+        &format!("{LIST}{SHOP},2026-05-20,wechat,\n"),
+    );
+    let report = folder.audit();
+    assert_eq!(only(&report)["layers"][0]["state"], "closed");
+    assert_eq!(only(&report)["cancellation"]["honoured"], true);
+}
+
+/// Deleting an order or an app ends nothing.
+#[test]
+fn a_deleted_order_is_no_cancellation() {
+    let days = thirds(1..=8);
+    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
+    for (note, is_cancellation) in [
+        ("只是删除了订单", false),
+        ("卸载了 App，没有退订", false),
+        ("删除订单并取消了自动续费", true),
+        ("已退订", true),
+    ] {
+        folder.write(
+            "cancellations.csv",
+            &format!("{LIST}{SHOP},2026-05-20,app,{note}\n"),
+        );
+        let report = folder.audit();
+        assert_eq!(
+            kinds(&report).contains(&"repeat_billing"),
+            is_cancellation,
+            "{note}"
+        );
+        if !is_cancellation {
+            let finding = &report["findings"][0];
+            assert_eq!(finding["kind"], "cancellation_unbound");
+            assert!(
+                finding["reason"]
+                    .as_str()
+                    .expect("a sentence")
+                    .contains("ends no mandate"),
+                "{note}"
+            );
+        }
+    }
+}
+
+/// A subscription, a charge, a link and an ordinary row: each is explained with the rows it rests on.
+#[test]
+fn every_kind_of_id_is_explained() {
+    let demo = crate::fixtures("demo").display().to_string();
+    let as_of = ["--as-of", "2026-09-01", "--lang", "en", "--format", "json"];
+    let explain = |id: &str| -> Value {
+        let mut arguments = vec!["explain", id, demo.as_str()];
+        arguments.extend(as_of);
+        let run = kameng(arguments);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        serde_json::from_str(&run.stdout).expect("JSON")
+    };
+    let mut arguments = vec!["audit", demo.as_str()];
+    arguments.extend(as_of);
+    let audited = report(&kameng(arguments).stdout);
+    let finding = list(&audited, "findings")
+        .iter()
+        .find(|finding| finding["kind"] == "repeat_billing")
+        .expect("the demo's");
+    let charge = finding["charges"][0].as_str().expect("an id");
+
+    let of_finding = explain(id(finding));
+    let decided = list(&of_finding, "steps")
+        .iter()
+        .filter(|step| step["holds"] == true)
+        .count();
+    assert_eq!(
+        decided,
+        list(finding, "charges").len(),
+        "one test decides each charge"
+    );
+    let of_subscription = explain(finding["subscription"].as_str().expect("an id"));
+    let points: f64 = list(&of_subscription, "steps")
+        .iter()
+        .filter_map(|step| step["points"].as_f64())
+        .sum();
+    assert!(points > 0.0 && !list(&of_subscription, "would_change").is_empty());
+    assert!(
+        list(&explain(charge), "claims")[1]
+            .as_str()
+            .expect("a claim")
+            .contains("charged after cancelling")
+    );
+
+    // The bank's row of that charge is a mirror, and says why.
+    let mirror = list(&of_finding, "rows")
+        .iter()
+        .find(|row| row["role"] == "mirror")
+        .expect("a mirror");
+    let link = explain(id(mirror));
+    assert!(
+        list(&link, "claims")[1]
+            .as_str()
+            .expect("a claim")
+            .contains("same merchant, amount"),
+        "{link:#}"
+    );
+    assert!(
+        list(&link, "rows")
+            .iter()
+            .any(|row| row["role"] == "charge")
+    );
+}
