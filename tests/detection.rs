@@ -317,16 +317,7 @@ fn ids_stay_when_months_are_added() {
             let mut before = person.life.clone();
             before.records.clear();
             let after = before.clone();
-            let sources = &mut before.sources;
-            for export in [
-                &mut sources.wechat,
-                &mut sources.alipay,
-                &mut sources.debit,
-                &mut sources.credit,
-            ]
-            .into_iter()
-            .flatten()
-            {
+            for export in before.sources.all() {
                 export.to = export.to - chrono::Days::new(45);
             }
             let (before, after) = (ids(&before), ids(&after));

@@ -523,7 +523,7 @@ mod monetr {
     /// leaves out pure numbers and the codes of US states too).
     fn word(piece: &str) -> Option<String> {
         let piece = piece.trim_matches(['.', '\'']);
-        if piece.bytes().nth(1)?.is_ascii_digit() {
+        if piece.as_bytes().get(1)?.is_ascii_digit() {
             return None;
         }
         let word: String = piece

@@ -116,13 +116,13 @@ fn of_rail(
         .filter(|record| record.layer == rail)
         .map(|record| record.at)
         .min();
-    let charge = judged
+    let counted = judged
         .rulings
         .iter()
-        .filter(|(_, ruling)| ruling.verdict.counts() || ruling.verdict == Verdict::Refunded)
+        .filter(|(_, ruling)| ruling.verdict.counts() || ruling.verdict == Verdict::Refunded);
+    let charge = counted
         .map(|(&id, _)| id)
-        .filter(|&id| mandate_layer(ledger.get(id).payer_channel()) == Some(rail))
-        .next_back();
+        .rfind(|&id| mandate_layer(ledger.get(id).payer_channel()) == Some(rail));
     let day = charge.map(|id| ledger.get(id).at.day);
     let until = seen_until(evidence, subscription);
     let (state, because) = match (day, closed_at) {

@@ -213,16 +213,8 @@ fn period(story: &mut Story, cycle: Cycle) {
 /// The exports reach back to the story's first day.
 fn widen(story: &mut Story) {
     let first = story.first;
-    let sources = &mut story.life.sources;
-    for export in [
-        &mut sources.wechat,
-        &mut sources.alipay,
-        &mut sources.debit,
-        &mut sources.credit,
-    ] {
-        if let Some(export) = export {
-            export.from = first;
-        }
+    for export in story.life.sources.all() {
+        export.from = first;
     }
 }
 
@@ -588,11 +580,8 @@ fn umbrella(story: &mut Story) {
 fn source_overlap(story: &mut Story) {
     plain_month(story, 10, 20);
     let from = later(story.last, -150);
-    let sources = &mut story.life.sources;
-    for export in [&mut sources.wechat, &mut sources.alipay, &mut sources.debit] {
-        if let Some(export) = export {
-            export.again_from = Some(from);
-        }
+    for export in story.life.sources.all() {
+        export.again_from = Some(from);
     }
 }
 
@@ -605,11 +594,8 @@ fn source_partial(story: &mut Story) {
     let fen = story.price();
     let plan = membership(story, shop, MONTH, fen, 10, 20);
     let from = later(plan.due(0), -100);
-    let sources = &mut story.life.sources;
-    for export in [&mut sources.wechat, &mut sources.alipay] {
-        if let Some(export) = export {
-            export.from = from;
-        }
+    for export in story.life.sources.wallets() {
+        export.from = from;
     }
 }
 

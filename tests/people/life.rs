@@ -144,6 +144,19 @@ pub struct Sources {
     pub credit: Option<Export>,
 }
 
+impl Sources {
+    /// The wallets' exports.
+    pub fn wallets(&mut self) -> impl Iterator<Item = &mut Export> {
+        [&mut self.wechat, &mut self.alipay].into_iter().flatten()
+    }
+
+    pub fn all(&mut self) -> impl Iterator<Item = &mut Export> {
+        let banks = [&mut self.debit, &mut self.credit];
+        let wallets = [&mut self.wechat, &mut self.alipay];
+        wallets.into_iter().chain(banks).flatten()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Export {
     pub format: Format,

@@ -1,5 +1,7 @@
 //! A report about an invented person against the truth. Every figure is a count, so that people add up.
 
+#![allow(clippy::float_arithmetic, reason = "ratios; money is counted in fen")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
