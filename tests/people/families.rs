@@ -176,13 +176,17 @@ fn back(day: NaiveDate, cycle: Cycle, cycles: u32) -> NaiveDate {
     match cycle {
         Cycle::Months(months) => {
             // Not after the 28th: a story that wants a month's end says so itself.
-            let day = day
-                .with_day(day.day().min(28))
-                .expect("a day of every month");
+            let day = in_every_month(day);
             day - chrono::Months::new(months * cycles)
         }
         Cycle::Days(days) => later(day, -i64::from(days * cycles)),
     }
+}
+
+/// The day, or the 28th where some months have no such day.
+fn in_every_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(day.day().min(28))
+        .expect("a day of every month")
 }
 
 fn period(story: &mut Story, cycle: Cycle) {
@@ -432,9 +436,7 @@ fn pair(story: &mut Story, shop: Shop, prices: (i64, i64), rest: i64) -> (Plan, 
     }
     other_shop.minute = other_shop.minute.map(|minute| minute + 40);
     let first = later(one.first, story.chance.between(9, 18));
-    let first = first
-        .with_day(first.day().min(28))
-        .expect("a day of every month");
+    let first = in_every_month(first);
     let other = story.subscribe(other_shop, first, MONTH, prices.1, one.done);
     (one, other)
 }
@@ -450,9 +452,7 @@ fn month_and_quarter(story: &mut Story) {
     let mut other = plan.shop.clone();
     other.item = story.item(other.wording, Cycle::Months(3));
     let first = later(plan.first, 11);
-    let first = first
-        .with_day(first.day().min(28))
-        .expect("a day of every month");
+    let first = in_every_month(first);
     let count = (plan.done - 1) / 3 + 1;
     let quarter = story.subscribe(other, first, Cycle::Months(3), 6800, count.min(4));
     story.life.streams[quarter.stream].optional = quarter.done < 3;
@@ -472,9 +472,7 @@ fn family_member(story: &mut Story) {
     let shop = story.worded_shop(Wording::Strong, MONTH);
     let one = membership(story, shop.clone(), MONTH, 2500, 8, 40);
     let first = later(one.first, story.chance.between(8, 18));
-    let first = first
-        .with_day(first.day().min(28))
-        .expect("a day of every month");
+    let first = in_every_month(first);
     story.subscribe(shop, first, MONTH, 2500, one.done);
 }
 
@@ -1002,9 +1000,7 @@ fn after_resubscribed(story: &mut Story) {
     let day = later(plan.due(0), story.chance.between(4, 8));
     story.cancel(&plan, day);
     let first = later(plan.due(0), story.chance.between(14, 18));
-    let first = first
-        .with_day(first.day().min(28))
-        .expect("a day of every month");
+    let first = in_every_month(first);
     let mut new = story.subscribe(plan.shop.clone(), first, MONTH, 600, 1);
     let opening = *story.life.streams[new.stream]
         .members
@@ -1355,9 +1351,7 @@ fn record_family_member(story: &mut Story) {
     let shop = story.worded_shop(Wording::Strong, MONTH);
     let mut one = membership(story, shop.clone(), MONTH, 2500, 7, 150);
     let first = later(one.first, story.chance.between(10, 16));
-    let first = first
-        .with_day(first.day().min(28))
-        .expect("a day of every month");
+    let first = in_every_month(first);
     let mut other = story.subscribe(shop, first, MONTH, 2500, one.done);
     let day = later(other.due(0), 2);
     let record = story.cancel(&one, day);
@@ -1408,9 +1402,7 @@ fn overlap_two_rails(story: &mut Story) {
     other.wallet = Some(Wallet::Alipay);
     other.minute = other.minute.map(|minute| minute + 75);
     let first = later(one.first, 12);
-    let first = first
-        .with_day(first.day().min(28))
-        .expect("a day of every month");
+    let first = in_every_month(first);
     let other = story.subscribe(other, first, MONTH, 2500, one.done);
     let ids: Vec<PaymentId> = [one.stream, other.stream]
         .iter()
@@ -1556,16 +1548,8 @@ fn habit_donation(story: &mut Story) {
     let at = story.moment(later(story.first, 40), 700);
     // An order that was never paid is no payment.
     story.add(Payment {
-        at,
-        fen: 9900,
-        payee: "云水书店".to_owned(),
-        company: "云水书店".to_owned(),
-        item: "礼品卡".to_owned(),
-        kind: Kind::Purchase,
         wallet: Some(Wallet::Alipay),
-        funding: Funding::Balance,
-        posted_after: 0,
-        refund: None,
         closed: true,
+        ..Payment::purchase(at, 9900, "云水书店", "礼品卡")
     });
 }

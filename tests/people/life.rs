@@ -47,6 +47,25 @@ pub struct Payment {
     pub closed: bool,
 }
 
+impl Payment {
+    /// A purchase from a wallet's balance, of a payee that the bank would call the same.
+    pub fn purchase(at: NaiveDateTime, fen: i64, payee: &str, item: &str) -> Payment {
+        Payment {
+            at,
+            fen,
+            payee: payee.to_owned(),
+            company: payee.to_owned(),
+            item: item.to_owned(),
+            kind: Kind::Purchase,
+            wallet: None,
+            funding: Funding::Balance,
+            posted_after: 0,
+            refund: None,
+            closed: false,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wallet {
     WeChat,

@@ -453,17 +453,10 @@ impl Story {
         };
         let at = self.moment(day, minute);
         self.add(Payment {
-            at,
-            fen,
-            payee: shop.payee.clone(),
             company: shop.company.clone(),
-            item,
-            kind: Kind::Purchase,
             wallet: shop.wallet,
             funding: shop.funding,
-            posted_after: 0,
-            refund: None,
-            closed: false,
+            ..Payment::purchase(at, fen, &shop.payee, &item)
         })
     }
 
@@ -695,11 +688,6 @@ impl Story {
             let minute = self.chance.between(420, 1380);
             let at = self.moment(day, minute);
             self.add(Payment {
-                at,
-                fen,
-                payee: payee.to_owned(),
-                company: payee.to_owned(),
-                item: item.to_owned(),
                 kind,
                 wallet: if kind == Kind::Purchase {
                     wallet
@@ -707,9 +695,7 @@ impl Story {
                     wallet.or(Some(Wallet::WeChat))
                 },
                 funding,
-                posted_after: 0,
-                refund: None,
-                closed: false,
+                ..Payment::purchase(at, fen, payee, item)
             });
             day = later(day, self.chance.between(every.0, every.1));
         }
@@ -793,17 +779,10 @@ impl Story {
         while day <= self.last {
             let at = self.moment(day, 700);
             self.add(Payment {
-                at,
-                fen: 50_000,
-                payee: "招商银行(6641)".to_owned(),
-                company: String::new(),
-                item: "/".to_owned(),
                 kind: Kind::WalletTopUp,
                 wallet: Some(wallet),
                 funding: Funding::Debit,
-                posted_after: 0,
-                refund: None,
-                closed: false,
+                ..Payment::purchase(at, 50_000, "招商银行(6641)", "/")
             });
             day = later(day, self.chance.between(28, 34));
         }
@@ -814,17 +793,9 @@ impl Story {
         while day <= self.last {
             let at = self.moment(day, 600);
             self.add(Payment {
-                at,
-                fen: 960_000,
-                payee: "梧桐里信息服务有限公司".to_owned(),
-                company: "梧桐里信息服务有限公司".to_owned(),
-                item: "工资".to_owned(),
                 kind: Kind::Income,
-                wallet: None,
                 funding: Funding::Debit,
-                posted_after: 0,
-                refund: None,
-                closed: false,
+                ..Payment::purchase(at, 960_000, "梧桐里信息服务有限公司", "工资")
             });
             day = day + Months::new(1);
         }
