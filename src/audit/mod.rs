@@ -6,6 +6,7 @@
 mod binding;
 mod cancellation;
 mod finding;
+mod judging;
 mod layers;
 mod rules;
 mod status;
@@ -80,7 +81,7 @@ pub fn examine(
         policy,
     };
     let bindings = binding::bind(&evidence);
-    let judged = verdict::judge(&evidence, &bindings);
+    let judged = judging::judge(&evidence, &bindings);
     let judged: Vec<Judged> = judged
         .into_iter()
         .enumerate()

@@ -1,0 +1,609 @@
+//! What each charge after a cancellation is. The classes are tried in order, the first that fits is the verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{
+    Binding, Evidence, Judged, Layer, Ruling, Status, Test, Verdict,
+    binding::{Order, order},
+};
+use crate::{
+    calendar::{Moment, days_between, month_step},
+    ledger::{Transaction, TransactionId},
+    money::Money,
+    recurrence::{Cadence, Subscription, Wording},
+    statement::Channel,
+    words,
+};
+
+/// Where a charge stands among those after the cancellation.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    order: Order,
+    /// No other charge came between the cancellation and this one.
+    first: bool,
+    /// It, or one before it, came back after a long silence on another day.
+    begins_anew: bool,
+    /// The last charge before it that was found to continue the membership.
+    continued: Option<NaiveDate>,
+}
+
+/// Judges every subscription's charges; the statuses are settled afterwards.
+pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged> {
+    let subscriptions = &evidence.recurrence.subscriptions;
+    let mut judged: Vec<Judged> = subscriptions
+        .iter()
+        .map(|_| Judged {
+            status: Status::Unknown,
+            cancellation: None,
+            honoured: None,
+            rulings: BTreeMap::new(),
+            other_charges: Vec::new(),
+            next_expected: None,
+            layers: Vec::new(),
+        })
+        .collect();
+    for (record, binding) in bindings.iter().enumerate() {
+        for &(index, sureness) in &binding.bound {
+            let at = evidence.cancellations[record].at;
+            // The earliest record counts: what it ended cannot be ended again.
+            let earlier = judged[index]
+                .cancellation
+                .is_some_and(|(known, _)| evidence.cancellations[known].at <= at);
+            if !earlier {
+                judged[index].cancellation = Some((record, sureness));
+            }
+        }
+    }
+    for index in 0..subscriptions.len() {
+        if let Some((record, _)) = judged[index].cancellation {
+            judged[index].rulings = bound_stream(evidence, record, &subscriptions[index]);
+        }
+    }
+    let bound: BTreeSet<usize> = (0..judged.len())
+        .filter(|&index| judged[index].cancellation.is_some())
+        .collect();
+    for &index in &bound {
+        let Some((record, _)) = judged[index].cancellation else {
+            continue;
+        };
+        judged[index].other_charges = other_payments(evidence, record, &subscriptions[index]);
+        for (other, stream) in subscriptions.iter().enumerate() {
+            if stream.group == subscriptions[index].group && !bound.contains(&other) {
+                let rulings = neighbour_stream(evidence, record, &subscriptions[index], stream);
+                judged[other].rulings.extend(rulings);
+            }
+        }
+    }
+    for (record, binding) in bindings.iter().enumerate() {
+        for &index in binding
+            .candidates
+            .iter()
+            .filter(|index| !bound.contains(index))
+        {
+            let at = evidence.cancellations[record].at;
+            if binding.ambiguous {
+                let unclear = Ruling::on(
+                    Verdict::Unclear,
+                    words!(
+                        "清单这一行可能指这项会员，也可能指同一商户的另一项",
+                        "the record may mean this membership or another one at the merchant"
+                    ),
+                );
+                judged[index].rulings.extend(
+                    after(evidence, at, &subscriptions[index].charges)
+                        .map(|(id, _)| (id, unclear.clone())),
+                );
+            }
+        }
+    }
+    judged
+}
+
+/// The charges that did not certainly come before the moment.
+fn after<'e>(
+    evidence: &'e Evidence<'_>,
+    at: Moment,
+    charges: &'e [TransactionId],
+) -> impl Iterator<Item = (TransactionId, Order)> + 'e {
+    charges.iter().filter_map(move |&id| {
+        let row = evidence.ledger.get(id);
+        let order = order(at, row.at, row.posting);
+        (order != Order::Before).then_some((id, order))
+    })
+}
+
+/// What the classes ask of a bound stream.
+struct Stream<'e> {
+    evidence: &'e Evidence<'e>,
+    /// The rhythm before the cancellation: a stream that came back may have another since.
+    cadence: Cadence,
+    cancelled: Moment,
+    layer: Layer,
+    /// The days of notice that were agreed, by the user's word.
+    notice_days: i32,
+    /// The last charge that came before the cancellation.
+    last_before: NaiveDate,
+    /// The channels the money left by before.
+    channels: BTreeSet<Channel>,
+    first_due: NaiveDate,
+    /// Every price before, and the last of them.
+    prices: BTreeSet<Money>,
+    price: Money,
+    /// No more charges came before than an opening offer has.
+    may_be_trial: bool,
+    /// Prices that were charged more than once, before or after.
+    repeated: BTreeSet<Money>,
+    /// Payments to the merchant after the cancellation at far less than the price, as an opening offer costs.
+    openings: Vec<NaiveDate>,
+}
+
+impl<'e> Stream<'e> {
+    fn new(
+        evidence: &'e Evidence<'e>,
+        record: usize,
+        subscription: &'e Subscription,
+    ) -> Option<Stream<'e>> {
+        let record = &evidence.cancellations[record];
+        let before: Vec<&Transaction> = subscription
+            .renewals()
+            .map(|id| evidence.ledger.get(id))
+            .filter(|row| order(record.at, row.at, row.posting) != Order::After)
+            .collect();
+        let last_before = before.last()?.at.day;
+        let days = before.iter().map(|row| row.at.day);
+        let cadence = anchored_by(subscription.cadence, days);
+        Some(Stream {
+            evidence,
+            cancelled: record.at,
+            layer: record.layer,
+            notice_days: subscription.notice_days.unwrap_or(0),
+            last_before,
+            channels: before
+                .iter()
+                .rev()
+                .take(3)
+                .map(|row| row.payer_channel())
+                .collect(),
+            first_due: cadence.due_after(last_before, 1),
+            cadence,
+            prices: before.iter().map(|row| row.amount).collect(),
+            may_be_trial: before.len() <= TRIAL_CHARGES,
+            repeated: repeated(evidence, subscription),
+            openings: openings(evidence, record.at, subscription, before.last()?.amount),
+            price: before.last()?.amount,
+        })
+    }
+
+    /// The due day a charge belongs to, counted in cycles after the last one before the cancellation, and how far off it is.
+    fn nearest_due(&self, day: NaiveDate) -> (i32, i32) {
+        let guess =
+            (days_between(self.last_before, day) / self.cadence.period.days().max(1)).max(1);
+        (guess.saturating_sub(1).max(1)..=guess + 1)
+            .map(|cycle| {
+                (
+                    cycle,
+                    days_between(self.cadence.due_after(self.last_before, cycle), day),
+                )
+            })
+            .min_by_key(|&(cycle, residual)| (residual.abs(), cycle))
+            .unwrap_or((1, 0))
+    }
+
+    /// How far off the nearest due day a charge is, counted from the last charge before the cancellation or from one that has been found
+    /// to continue it.
+    fn off_days(&self, day: NaiveDate, continued: Option<NaiveDate>) -> i32 {
+        let (_, residual) = self.nearest_due(day);
+        let from_continued = continued.map(|from| {
+            let due = self.cadence.due_after(from, 1);
+            days_between(due, day)
+        });
+        from_continued
+            .filter(|off| off.abs() < residual.abs())
+            .unwrap_or(residual)
+    }
+
+    /// Whole cycles after an opening offer that was taken since the cancellation.
+    fn follows_an_opening(&self, day: NaiveDate) -> bool {
+        let from_opening = Cadence {
+            anchor_day: None,
+            ..self.cadence
+        };
+        self.openings.iter().any(|&opening| {
+            (1..=12).any(|cycle| {
+                let off = days_between(from_opening.due_after(opening, cycle), day);
+                (-1..=1).contains(&off)
+            })
+        })
+    }
+
+    /// On the old due day within a day: what an old mandate does after a silence, and a new one only by chance.
+    fn is_on_its_day(&self, day: NaiveDate) -> bool {
+        let (_, residual) = self.nearest_due(day);
+        residual.abs() <= 1
+    }
+
+    /// A price the subscription never had, far from its last, without a word of renewal.
+    fn is_other_price(&self, row: &Transaction, wording: Wording) -> bool {
+        let (amount, last) = (row.amount.fen(), self.price.fen());
+        let far = amount * 10 > last * 17 || amount * 10 < last * 4;
+        far && !wording.strong && !self.prices.contains(&row.amount)
+    }
+
+    fn is_in_phase(&self, day: NaiveDate) -> bool {
+        let (_, residual) = self.nearest_due(day);
+        (-self.evidence.policy.early_days..=self.evidence.policy.on_time_days).contains(&residual)
+    }
+
+    /// A late synchronisation is excused for longer when the cancellation was made elsewhere than where the money leaves, and for as long
+    /// as the notice that was agreed.
+    fn sync_allowance(&self, charged_by: Channel) -> i32 {
+        let same = matches!(
+            (self.layer, charged_by),
+            (Layer::WeChat, Channel::WeChat)
+                | (Layer::Alipay, Channel::Alipay)
+                | (Layer::Bank, Channel::Bank)
+        );
+        let days = if same {
+            self.evidence.policy.sync_days
+        } else {
+            self.evidence.policy.sync_days_other_layer
+        };
+        days.max(self.notice_days)
+    }
+
+    /// Every class's test on one charge, in the order in which they count; the first that holds is the verdict.
+    fn rule(&self, row: &Transaction, wording: Wording, place: Place) -> Ruling {
+        let policy = &self.evidence.policy;
+        let (early, on_time) = (policy.early_days, policy.on_time_days);
+        let day = row.at.day;
+        let (cycle, _) = self.nearest_due(day);
+        let due = self.first_due;
+        let after_due = days_between(due, day);
+        let since = days_between(self.cancelled.day, day);
+        let due_in = days_between(self.cancelled.day, due);
+        let cancelled = self.cancelled.plain();
+        let is_on_time = (-early..=on_time).contains(&after_due);
+        let is_retry = (on_time + 1..=policy.retry_days).contains(&after_due);
+        let off_days = self.off_days(day, place.continued);
+        let off_phase = !(-early..=on_time).contains(&off_days);
+        let begins_anew = place.begins_anew || off_phase && self.follows_an_opening(day);
+        let is_other_price = self.is_other_price(row, wording);
+        // A trial's full price is far from the trial's.
+        let may_be_full_price = self.may_be_trial && row.amount > self.price && !off_phase;
+        let is_full_price = may_be_full_price && self.repeated.contains(&row.amount);
+        // A retry that renews itself may come days late; what comes later still began some other way.
+        let drifted = wording.strong && (0..=policy.drift_days).contains(&off_days);
+        let channel = row.payer_channel();
+        let allowance = self.sync_allowance(channel);
+        let charged = row.at.plain();
+        let mut tests = Vec::with_capacity(10);
+        let mut test = |verdict, holds, because| {
+            tests.push(Test {
+                verdict,
+                holds,
+                because,
+            });
+        };
+        test(
+            Verdict::SameDay,
+            place.order == Order::Unknown,
+            words!(
+                "扣款 {charged}，退订 {cancelled}：同一天而分不清先后？",
+                "charged {charged}, cancelled {cancelled}: the same day, and nothing tells which came first?"
+            ),
+        );
+        let (refunded, net) = (row.refunded, row.net());
+        test(
+            Verdict::Refunded,
+            net.is_zero(),
+            words!(
+                "已退 {refunded}，还剩 {net}：全退了？",
+                "refunded {refunded}, {net} left: nothing left?"
+            ),
+        );
+        test(
+            Verdict::Resubscription,
+            begins_anew,
+            words!(
+                "离最近的扣款日 {off_days} 天：久停之后、或付过优惠价之后，在别的日子又开始？",
+                "{off_days} days off the nearest due day: begun again on another day, after a long silence or an opening offer?"
+            ),
+        );
+        let (amount, price) = (row.amount, self.price);
+        test(
+            Verdict::OneOff,
+            is_other_price && !may_be_full_price,
+            words!(
+                "金额 {amount}，原来的价格 {price}：从未有过的价格、相差很多、又没有续费字样？",
+                "amount {amount}, price before {price}: a price it never had, far from it, and no word of renewal?"
+            ),
+        );
+        let before: Vec<&str> = self.channels.iter().map(|channel| channel.name()).collect();
+        test(
+            Verdict::ChannelHop,
+            !self.channels.contains(&channel),
+            words!(
+                "这笔走 {now}，退订前走 {before}：换了渠道？",
+                "this one left by {now}, those before by {before}: another channel?",
+                now = channel.name(),
+                before = before.join(", ")
+            ),
+        );
+        let first = place.first;
+        test(
+            Verdict::InFlight,
+            first && since <= policy.in_flight_days && (-early..=1).contains(&after_due),
+            words!(
+                "退订后第 {since} 天（限 {limit} 天），离扣款日 {due} {after_due} 天（限提前 {early}、推后 1 天），{nth}：已在途中？",
+                "{since} days after cancelling (at most {limit}), {after_due} days off the due day {due} (from {early} early to 1 late), {nth_en}: on its way already?",
+                limit = policy.in_flight_days,
+                nth = if first {
+                    "是退订后第一笔"
+                } else {
+                    "不是第一笔"
+                },
+                nth_en = if first {
+                    "the first since"
+                } else {
+                    "not the first"
+                },
+            ),
+        );
+        test(
+            Verdict::LateSync,
+            first && is_on_time && cycle == 1 && due_in <= allowance,
+            words!(
+                "退订时离扣款日 {due} 还有 {due_in} 天（限 {allowance} 天），扣款离扣款日 {after_due} 天：只是没来得及同步？",
+                "the due day {due} was {due_in} days after cancelling (at most {allowance}), charged {after_due} days off it: only a late synchronisation?"
+            ),
+        );
+        test(
+            Verdict::LateRetry,
+            first && is_retry && due_in < policy.notice_days,
+            words!(
+                "扣款在扣款日 {due} 之后 {after_due} 天（{from} 到 {to} 天），扣款日在退订后 {due_in} 天（须少于 {limit}）：之前没扣成的补扣？",
+                "charged {after_due} days after the due day {due} ({from} to {to}), which was {due_in} days after cancelling (under {limit}): a retry of a failed debit?",
+                from = on_time + 1,
+                to = policy.retry_days,
+                limit = policy.notice_days
+            ),
+        );
+        test(
+            Verdict::Unclear,
+            off_phase && !drifted || is_other_price && !is_full_price,
+            words!(
+                "离最近的扣款日 {off_days} 天，{said}；金额 {amount}，原来 {price}：说不清是不是它？",
+                "{off_days} days off the nearest due day, {said_en}; amount {amount}, {price} before: cannot be told whether it is the same?",
+                said = if wording.strong {
+                    "文字写明是续费"
+                } else {
+                    "文字没有写明是续费"
+                },
+                said_en = if wording.strong {
+                    "the text says that it renewed"
+                } else {
+                    "no text says that it renewed"
+                }
+            ),
+        );
+        test(
+            Verdict::RepeatBilling,
+            true,
+            words!(
+                "退订后的第 {cycle} 个扣款日，相差 {off_days} 天：这项会员在退订后又扣了一笔",
+                "due day number {cycle} after cancelling, {off_days} days off: the membership was charged again"
+            ),
+        );
+        Ruling::of(tests)
+    }
+}
+
+/// An opening offer lasts this many charges at most.
+const TRIAL_CHARGES: usize = 3;
+
+fn repeated(evidence: &Evidence<'_>, subscription: &Subscription) -> BTreeSet<Money> {
+    let mut counts: BTreeMap<Money, usize> = BTreeMap::new();
+    for &id in &subscription.charges {
+        *counts.entry(evidence.ledger.get(id).amount).or_default() += 1;
+    }
+    let often = counts.into_iter().filter(|&(_, count)| count > 1);
+    often.map(|(amount, _)| amount).collect()
+}
+
+fn openings(
+    evidence: &Evidence<'_>,
+    at: Moment,
+    subscription: &Subscription,
+    price: Money,
+) -> Vec<NaiveDate> {
+    let others = evidence.recurrence.others.get(&subscription.group);
+    after(evidence, at, others.map_or(&[][..], Vec::as_slice))
+        .map(|(id, _)| evidence.ledger.get(id))
+        .filter(|row| row.amount.fen() * 10 <= price.fen() * 6)
+        .map(|row| row.at.day)
+        .collect()
+}
+
+/// A monthly cadence with the anchor that these charges show, where they do not show the one it has.
+fn anchored_by(cadence: Cadence, days: impl Iterator<Item = NaiveDate> + Clone) -> Cadence {
+    let shown = |anchor: u32| {
+        days.clone()
+            .any(|day| day.day() == anchor || month_step(day, 0, anchor) == day)
+    };
+    match cadence.anchor_day {
+        Some(anchor) if !shown(anchor) => {
+            let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+            for day in days {
+                *counts.entry(day.day()).or_default() += 1;
+            }
+            let anchor_day = counts
+                .into_iter()
+                .max_by_key(|&(_, count)| count)
+                .map(|(day, _)| day);
+            Cadence {
+                anchor_day,
+                ..cadence
+            }
+        }
+        _ => cadence,
+    }
+}
+
+/// The charges of the subscription that a record ended.
+fn bound_stream(
+    evidence: &Evidence<'_>,
+    record: usize,
+    subscription: &Subscription,
+) -> BTreeMap<TransactionId, Ruling> {
+    let Some(stream) = Stream::new(evidence, record, subscription) else {
+        return BTreeMap::new();
+    };
+    let mut rulings: Vec<(TransactionId, Ruling)> = Vec::new();
+    let mut begins_anew = false;
+    let mut continued = None;
+    for (id, order) in after(evidence, stream.cancelled, &subscription.charges) {
+        let row = evidence.ledger.get(id);
+        // What comes back after a long silence on another day was signed up anew.
+        begins_anew |= subscription.revived.contains(&id) && !stream.is_on_its_day(row.at.day);
+        let place = Place {
+            order,
+            first: rulings
+                .iter()
+                .all(|(_, ruling)| ruling.verdict == Verdict::SameDay),
+            begins_anew,
+            continued,
+        };
+        let ruling = stream.rule(row, evidence.recurrence.wording(id), place);
+        if ruling.verdict.counts() {
+            continued = Some(row.at.day);
+        }
+        rulings.push((id, ruling));
+    }
+    // A late charge that is followed by another was not late.
+    let goes_on = rulings
+        .iter()
+        .filter(|(_, ruling)| ruling.verdict.counts() || ruling.verdict == Verdict::Refunded)
+        .count()
+        >= 2;
+    for (_, ruling) in rulings.iter_mut().filter(|_| goes_on) {
+        if matches!(ruling.verdict, Verdict::InFlight | Verdict::LateSync) {
+            let was = ruling.verdict.name();
+            ruling.regraded = Some(words!(
+                "单看这一笔是 {was}；但之后还在扣，所以不是一时没来得及",
+                "alone it would be {was}; but charges went on, so it was no matter of timing"
+            ));
+            ruling.runner_up = Some(ruling.verdict);
+            ruling.verdict = Verdict::RepeatBilling;
+        }
+    }
+    rulings.into_iter().collect()
+}
+
+/// The charges of another subscription at the same merchant.
+fn neighbour_stream(
+    evidence: &Evidence<'_>,
+    record: usize,
+    ended: &Subscription,
+    neighbour: &Subscription,
+) -> Vec<(TransactionId, Ruling)> {
+    let Some(stream) = Stream::new(evidence, record, ended) else {
+        return Vec::new();
+    };
+    let ledger = evidence.ledger;
+    let Some(&first) = neighbour.charges.first() else {
+        return Vec::new();
+    };
+    let first = ledger.get(first);
+    let (began, cancelled) = (first.at.plain(), stream.cancelled.plain());
+    let began_before = order(stream.cancelled, first.at, first.posting) != Order::After;
+    let hopped = !began_before
+        && first.amount == ended.price(ledger)
+        && !stream.channels.contains(&first.payer_channel())
+        && stream.is_in_phase(first.at.day);
+    after(evidence, stream.cancelled, &neighbour.charges)
+        .map(|(id, _)| {
+            let row = ledger.get(id);
+            let tests = vec![
+                Test {
+                    verdict: Verdict::OtherStream,
+                    holds: began_before,
+                    because: words!(
+                        "这项会员始于 {began}，退订（{cancelled}）说的是同一商户的另一项：在退订之前就有？",
+                        "this membership began on {began}; the record ({cancelled}) ended another at the merchant: there before it?"
+                    ),
+                },
+                Test {
+                    verdict: Verdict::Refunded,
+                    holds: row.net().is_zero(),
+                    because: words!("全退了？", "refunded in full?"),
+                },
+                Test {
+                    verdict: Verdict::ChannelHop,
+                    holds: hopped,
+                    because: words!(
+                        "同价、走别的渠道、第一笔正在原来的扣款日上：原会员换了渠道？",
+                        "the same price by another channel, beginning on the old due day: the old membership by another channel?"
+                    ),
+                },
+                Test {
+                    verdict: Verdict::Resubscription,
+                    holds: true,
+                    because: words!(
+                        "退订之后在同一商户新开始的一项会员",
+                        "a membership at the merchant that began after the cancellation"
+                    ),
+                },
+            ];
+            (id, Ruling::of(tests))
+        })
+        .collect()
+}
+
+/// Payments to the merchant that belong to no subscription: one-off purchases, unless they speak of signing up anew.
+fn other_payments(
+    evidence: &Evidence<'_>,
+    record: usize,
+    ended: &Subscription,
+) -> Vec<(TransactionId, Ruling)> {
+    let Some(stream) = Stream::new(evidence, record, ended) else {
+        return Vec::new();
+    };
+    let others = evidence
+        .recurrence
+        .others
+        .get(&ended.group)
+        .map_or(&[][..], Vec::as_slice);
+    after(evidence, stream.cancelled, others)
+        .filter(|(_, order)| *order == Order::After)
+        .map(|(id, _)| {
+            let (row, wording) = (evidence.ledger.get(id), evidence.recurrence.wording(id));
+            let signs_up = wording.opening
+                && wording.medium
+                && !wording.by_hand
+                && !stream.is_in_phase(row.at.day)
+                && !row.net().is_zero()
+                && !evidence.recurrence.bought.contains(&id);
+            let tests = vec![
+                Test {
+                    verdict: Verdict::Resubscription,
+                    holds: signs_up,
+                    because: words!(
+                        "文字写着开通、首月一类，又不在原来的扣款日上：重新开通？",
+                        "the text speaks of signing up, off the old due days: subscribed anew?"
+                    ),
+                },
+                Test {
+                    verdict: Verdict::OneOff,
+                    holds: true,
+                    because: words!(
+                        "不属于任何一项会员的付款：单次购买",
+                        "a payment that belongs to no membership: a single purchase"
+                    ),
+                },
+            ];
+            (id, Ruling::of(tests))
+        })
+        .collect()
+}
