@@ -19,6 +19,8 @@ pub struct Binding {
     pub candidates: Vec<usize>,
     /// Each of the candidates is meant well enough; only the others keep it from being bound.
     pub ambiguous: bool,
+    /// There is one candidate, but payments of its price that nothing explains may be what is meant.
+    pub clouded: bool,
 }
 
 /// The score from which a record is bound.
@@ -104,6 +106,7 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
             bound: Vec::new(),
             candidates: vec![best],
             ambiguous: true,
+            clouded: true,
         }
     } else if rivals.is_empty() {
         Binding {
@@ -115,19 +118,19 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
             bound: Vec::new(),
             candidates: std::iter::once(best).chain(rivals).collect(),
             ambiguous: true,
+            clouded: false,
         }
     }
 }
 
-/// Beside it as many payments of its price that it does not explain, and not a word of renewal: the record may mean what they are.
+/// Beside it half as many payments of its price, or more, that nothing explains, and not a word of renewal: the record may mean what they
+/// are.
 fn is_clouded(evidence: &Evidence<'_>, subscription: &Subscription) -> bool {
     let recurrence = evidence.recurrence;
     let price = subscription.price(evidence.ledger);
-    let others = recurrence.others.get(&subscription.group);
-    let alike = others.into_iter().flatten().filter(|&&id| {
-        let own = recurrence.wording(id);
-        evidence.ledger.get(id).amount == price && !own.by_hand
-    });
+    let alike = recurrence
+        .unexplained(&subscription.group)
+        .filter(|&id| evidence.ledger.get(id).amount == price);
     let mut charges = subscription.charges.iter();
     let worded = charges.any(|&id| recurrence.wording(id).strong);
     !worded && alike.count() * 2 >= subscription.charges.len()

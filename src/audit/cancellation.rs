@@ -133,19 +133,30 @@ impl Cancellation {
             "deletedtheorder",
             "uninstalled",
         ];
-        const ENDED: [&str; 10] = [
+        const ENDED: [&str; 18] = [
             "退订",
             "取消",
             "关闭",
             "解约",
             "解除",
-            "停止续费",
+            "停止",
+            "停了",
+            "停掉",
+            "停用",
+            "终止",
+            "注销",
+            "关了",
             "关掉",
+            "销户",
             "cancel",
             "unsubscrib",
             "terminat",
+            "stopped",
         ];
-        const NOT: [&str; 6] = ["没有", "没", "未", "不", "not", "n't"];
+        const NOT: [&str; 12] = [
+            "没有", "没", "未", "不", "忘记", "忘了", "无法", "不能", "not", "n't", "forgotto",
+            "never",
+        ];
         let note = plain(self.note.as_deref().unwrap_or_default());
         let ended = ENDED.iter().any(|word| {
             note.match_indices(word)

@@ -84,13 +84,18 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
         {
             let at = evidence.cancellations[record].at;
             if binding.ambiguous {
-                let unclear = Ruling::on(
-                    Verdict::Unclear,
+                let other = if binding.clouded {
+                    words!(
+                        "清单这一行可能指这项会员，也可能指同一商户同样金额的其他付款",
+                        "the record may mean this membership or the other payments of its amount at the merchant"
+                    )
+                } else {
                     words!(
                         "清单这一行可能指这项会员，也可能指同一商户的另一项",
                         "the record may mean this membership or another one at the merchant"
-                    ),
-                );
+                    )
+                };
+                let unclear = Ruling::on(Verdict::Unclear, other);
                 judged[index].rulings.extend(
                     after(evidence, at, &subscriptions[index].charges)
                         .map(|(id, _)| (id, unclear.clone())),
@@ -320,15 +325,20 @@ impl<'e> Stream<'e> {
                 "amount {amount}, price before {price}: a price it never had, far from it, and no word of renewal?"
             ),
         );
-        let before: Vec<&str> = self.channels.iter().map(|channel| channel.name()).collect();
+        let before = |name: fn(Channel) -> &'static str| {
+            let names: Vec<&str> = self.channels.iter().map(|&channel| name(channel)).collect();
+            names.join(", ")
+        };
         test(
             Verdict::ChannelHop,
             !self.channels.contains(&channel),
             words!(
-                "这笔走 {now}，退订前走 {before}：换了渠道？",
-                "this one left by {now}, those before by {before}: another channel?",
-                now = channel.name(),
-                before = before.join(", ")
+                "这笔走{now}，退订前走{zh_before}：换了渠道？",
+                "this one left by {now_en}, those before by {en_before}: another channel?",
+                now = channel.chinese(),
+                zh_before = before(Channel::chinese),
+                now_en = channel.name(),
+                en_before = before(Channel::name)
             ),
         );
         let first = place.first;
@@ -400,6 +410,9 @@ impl<'e> Stream<'e> {
     }
 }
 
+/// So many cheap payments after a cancellation may each be an opening offer, where a bank prints no text.
+const FEW_OPENINGS: usize = 2;
+
 /// An opening offer lasts this many charges at most.
 const TRIAL_CHARGES: usize = 3;
 
@@ -418,11 +431,18 @@ fn openings(
     subscription: &Subscription,
     price: Money,
 ) -> Vec<NaiveDate> {
-    let others = evidence.recurrence.others.get(&subscription.group);
-    after(evidence, at, others.map_or(&[][..], Vec::as_slice))
-        .map(|(id, _)| evidence.ledger.get(id))
-        .filter(|row| row.amount.fen() * 10 <= price.fen() * 6)
-        .map(|row| row.at.day)
+    let recurrence = evidence.recurrence;
+    let others: Vec<TransactionId> = recurrence.unexplained(&subscription.group).collect();
+    let cheap: Vec<TransactionId> = after(evidence, at, &others)
+        .map(|(id, _)| id)
+        .filter(|&id| evidence.ledger.get(id).amount.fen() * 10 <= price.fen() * 6)
+        .collect();
+    // Many cheap purchases are a habit; only a word tells an opening among them.
+    let few = cheap.len() <= FEW_OPENINGS;
+    cheap
+        .into_iter()
+        .filter(|&id| few || recurrence.wording(id).opening)
+        .map(|id| evidence.ledger.get(id).at.day)
         .collect()
 }
 
@@ -489,10 +509,20 @@ fn bound_stream(
         >= 2;
     for (_, ruling) in rulings.iter_mut().filter(|_| goes_on) {
         if matches!(ruling.verdict, Verdict::InFlight | Verdict::LateSync) {
-            let was = ruling.verdict.name();
+            let was = ruling.verdict;
             ruling.regraded = Some(words!(
-                "单看这一笔是 {was}；但之后还在扣，所以不是一时没来得及",
-                "alone it would be {was}; but charges went on, so it was no matter of timing"
+                "单看这一笔像是{zh}；但之后还在扣，所以不是一时没来得及",
+                "alone it would be {en}; but charges went on, so it was no matter of timing",
+                zh = if was == Verdict::InFlight {
+                    "退订时已在途"
+                } else {
+                    "同步迟了"
+                },
+                en = if was == Verdict::InFlight {
+                    "one on its way"
+                } else {
+                    "a late synchronisation"
+                }
             ));
             ruling.runner_up = Some(ruling.verdict);
             ruling.verdict = Verdict::RepeatBilling;
@@ -577,6 +607,7 @@ fn other_payments(
         .map_or(&[][..], Vec::as_slice);
     after(evidence, stream.cancelled, others)
         .filter(|(_, order)| *order == Order::After)
+        .filter(|(id, _)| !evidence.recurrence.put_away.contains(id))
         .map(|(id, _)| {
             let (row, wording) = (evidence.ledger.get(id), evidence.recurrence.wording(id));
             let signs_up = wording.opening

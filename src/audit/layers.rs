@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Binding, Cancellation, Evidence, Judged, Layer, Verdict, status::seen_until};
+use super::{Binding, Cancellation, Evidence, Judged, Layer, Verdict, status::seen_after};
 use crate::{
     calendar::Moment, ledger::TransactionId, recurrence::Subscription, statement::Channel, words,
     words::Words,
@@ -116,15 +116,31 @@ fn of_rail(
         .filter(|record| record.layer == rail)
         .map(|record| record.at)
         .min();
-    let counted = judged
-        .rulings
-        .iter()
-        .filter(|(_, ruling)| ruling.verdict.counts() || ruling.verdict == Verdict::Refunded);
-    let charge = counted
-        .map(|(&id, _)| id)
-        .rfind(|&id| mandate_layer(ledger.get(id).payer_channel()) == Some(rail));
+    let here = |id: &TransactionId| mandate_layer(ledger.get(*id).payer_channel()) == Some(rail);
+    let later = || {
+        let rulings = judged.rulings.iter();
+        rulings
+            .filter(|(id, _)| here(id))
+            .map(|(&id, ruling)| (id, ruling.verdict))
+    };
+    // A charge that was on its way, or merely late, proves no mandate; one that cannot be told apart proves nothing either way.
+    let shows_open = |verdict| {
+        matches!(
+            verdict,
+            Verdict::RepeatBilling | Verdict::ChannelHop | Verdict::Refunded
+        )
+    };
+    let charge = later()
+        .filter(|&(_, verdict)| shows_open(verdict))
+        .map(|(id, _)| id)
+        .next_back();
+    let doubtful = later()
+        .filter(|&(_, verdict)| !shows_open(verdict) && verdict != Verdict::OtherStream)
+        .map(|(id, _)| ledger.get(id).at.day)
+        .next_back();
     let day = charge.map(|id| ledger.get(id).at.day);
-    let until = seen_until(evidence, subscription);
+    let last_here = subscription.charges.iter().copied().rfind(here);
+    let until = last_here.map_or(evidence.as_of, |last| seen_after(evidence, last));
     let (state, because) = match (day, closed_at) {
         (Some(day), Some(at)) => (
             LayerState::Open,
@@ -139,6 +155,14 @@ fn of_rail(
             words!(
                 "{day} 仍由这里扣款：这里的签约那天还在",
                 "debited on {day}: a mandate was alive here on that day"
+            ),
+        ),
+        (None, _) if doubtful.is_some() => (
+            LayerState::Unknown,
+            words!(
+                "{day} 还由这里扣过一笔，但说不准它在退订前还是后、或者是不是它：看之后还有没有",
+                "a charge left through here on {day}, of which it is not certain that it came after the cancellation or belongs to it: watch for another",
+                day = doubtful.unwrap_or(evidence.as_of)
             ),
         ),
         (None, Some(at)) => (

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Evidence, Judged, Verdict};
-use crate::{calendar::days_between, recurrence::Subscription};
+use crate::{calendar::days_between, ledger::TransactionId, recurrence::Subscription};
 
 /// A word of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,10 +40,14 @@ impl Status {
 /// Only the row that stands for the charge counts. A bank's statement that goes on longer proves nothing, since the wallet may have paid
 /// by other means.
 pub(super) fn seen_until(evidence: &Evidence<'_>, subscription: &Subscription) -> NaiveDate {
-    let seen = subscription.charges.last().and_then(|&last| {
-        let account = evidence.ledger.account(last)?;
-        account.seen_until(evidence.ledger.get(last).at.day)
-    });
+    let last = subscription.charges.last();
+    last.map_or(evidence.as_of, |&last| seen_after(evidence, last))
+}
+
+/// The last day on which the account of a charge would have shown another.
+pub(super) fn seen_after(evidence: &Evidence<'_>, charge: TransactionId) -> NaiveDate {
+    let account = evidence.ledger.account(charge);
+    let seen = account.and_then(|account| account.seen_until(evidence.ledger.get(charge).at.day));
     seen.unwrap_or(evidence.as_of).min(evidence.as_of)
 }
 

@@ -1,17 +1,15 @@
 //! `kameng-audit decide`: the user's word about what was found, added to `decisions.toml`.
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fmt::Write as _, fs, io::Write as _, process::ExitCode};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, print, settings::Sources};
-use crate::{pipeline::Answer, recurrence::read_decisions, words};
+use super::{
+    Outcome, print,
+    settings::{Sources, file_name},
+};
+use crate::{pipeline::Answer, recurrence::read_decisions, report::SubscriptionLine, words};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -71,15 +69,7 @@ enum Say {
 }
 
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
-    if let Some(path) = &arguments.sources.decisions {
-        // The first decision makes the file.
-        fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-    }
-    let answer = arguments.sources.audit(today)?;
+    let answer = arguments.sources.audit_for(today, true)?;
     let table = table(arguments, &answer)?;
     let path = arguments.sources.decisions_to_write()?;
     let before = match fs::read_to_string(&path) {
@@ -90,8 +80,14 @@ pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
     let parted = if before.is_empty() { "" } else { "\n" };
     let text = format!("{before}{parted}{table}");
     let lang = answer.report.lang;
-    read_decisions(&name(&path), &text).map_err(|error| error.0.get(lang).to_owned())?;
-    fs::write(&path, &text).map_err(|error| format!("{}: {error}", path.display()))?;
+    read_decisions(&file_name(&path), &text).map_err(|error| error.0.get(lang).to_owned())?;
+    let added = text.get(before.len()..).unwrap_or_default();
+    fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .and_then(|mut file| file.write_all(added.as_bytes()))
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     let said = words!(
         "已写进 {path}：\n{table}",
         "written to {path}:\n{table}",
@@ -101,18 +97,15 @@ pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    PathBuf::from(name).display().to_string()
-}
-
-/// The table to add. What it names must be there, and a dismissal carries the evidence it was made on.
+/// The table to add. The subscription or charge it names must be there, and a dismissal carries the evidence it was made on.
 fn table(arguments: &Arguments, answer: &Answer) -> Result<String, String> {
     let about = &arguments.about;
     let subscriptions = &answer.report.subscriptions;
+    let holds =
+        |line: &SubscriptionLine, id: &String| line.charges.iter().any(|charge| charge.id == *id);
     let find = |id: &String| {
         let line = subscriptions.iter().find(|line| line.id == *id);
-        line.or_else(|| answer.report.charge(id).map(|(line, _)| line))
+        line.or_else(|| subscriptions.iter().find(|line| holds(line, id)))
             .ok_or_else(|| format!("{id:?} is no subscription of this audit\n  try      kameng-audit audit … to see the ids"))
     };
     let needs = |option: &str| {
@@ -154,6 +147,9 @@ fn table(arguments: &Arguments, answer: &Answer) -> Result<String, String> {
             Say::Dismiss => fields.push(("evidence", quoted(&line.evidence))),
             Say::Split if arguments.charge.is_empty() => return Err(needs("--charge ID")),
             Say::Split => {
+                if let Some(id) = arguments.charge.iter().find(|id| !holds(line, id)) {
+                    return Err(format!("{id:?} is no charge of {}", line.id));
+                }
                 let ids: Vec<String> = arguments.charge.iter().map(|id| quoted(id)).collect();
                 fields.push(("charges", format!("[{}]", ids.join(", "))));
             }

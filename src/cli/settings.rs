@@ -185,6 +185,15 @@ impl Statements {
 impl Sources {
     /// Finds the files, reads the list, runs the audit.
     pub fn audit(&self, today: NaiveDate) -> Result<Answer, Box<dyn std::error::Error>> {
+        self.audit_for(today, false)
+    }
+
+    /// The same. `makes_decisions`: a file of decisions that is named need not exist yet.
+    pub fn audit_for(
+        &self,
+        today: NaiveDate,
+        makes_decisions: bool,
+    ) -> Result<Answer, Box<dyn std::error::Error>> {
         let statements = &self.statements;
         let knowledge = statements.common.knowledge()?;
         let mut listing = intake::list(&statements.paths)?;
@@ -194,8 +203,10 @@ impl Sources {
             None => Vec::new(),
         };
         let decisions = match self.decisions_file(&listing)? {
-            Some(path) => read_decisions(&path, &mut listing, lang)?,
-            None => Vec::new(),
+            Some(path) if path.exists() || !makes_decisions => {
+                read_decisions(&path, &mut listing, lang)?
+            }
+            _ => Vec::new(),
         };
         let bar = progress(listing.files.len(), lang);
         let question = Question {
@@ -274,7 +285,7 @@ impl Sources {
 }
 
 /// A file of the user's own may lie among the statements under any name; it is no statement.
-fn is_no_statement(path: &Path, listing: &mut Listing) -> Result<(), String> {
+fn take_out_of(listing: &mut Listing, path: &Path) -> Result<(), String> {
     let real = fs::canonicalize(path).map_err(|error| format!("{}: {error}", path.display()))?;
     listing.files.retain(|found| match &found.content {
         Content::Disk(file) => fs::canonicalize(file).map_or(true, |file| file != real),
@@ -283,7 +294,7 @@ fn is_no_statement(path: &Path, listing: &mut Listing) -> Result<(), String> {
     Ok(())
 }
 
-fn file_name(path: &Path) -> String {
+pub(super) fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()
 }
@@ -297,7 +308,7 @@ fn read_decisions(
     listing: &mut Listing,
     lang: Lang,
 ) -> Result<Vec<Decision>, Box<dyn std::error::Error>> {
-    is_no_statement(path, listing)?;
+    take_out_of(listing, path)?;
     recurrence::read_decisions(&file_name(path), &read_text(path)?)
         .map_err(|error| error.0.get(lang).into())
 }
@@ -308,7 +319,7 @@ fn read_list(
     listing: &mut Listing,
     lang: Lang,
 ) -> Result<Vec<Cancellation>, Box<dyn std::error::Error>> {
-    is_no_statement(path, listing)?;
+    take_out_of(listing, path)?;
     let name = file_name(path);
     if path
         .extension()

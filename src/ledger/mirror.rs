@@ -232,12 +232,12 @@ fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
 /// what two names have been to each other before, they are again.
 fn link_doubtful(ledger: &mut Ledger, mut left: Vec<Pair>, taken: &mut BTreeSet<TransactionId>) {
     const KNOWN_FROM: usize = 2;
-    let mut met: BTreeMap<(Text, Text), usize> = BTreeMap::new();
+    let mut met: BTreeMap<(Text, Text, Text), usize> = BTreeMap::new();
     loop {
         left.retain(|pair| !taken.contains(&pair.bank) && !taken.contains(&pair.wallet));
         let names = |pair: &Pair| {
             let (bank, wallet) = (ledger.get(pair.bank), ledger.get(pair.wallet));
-            (bank.description, wallet.counterparty)
+            (bank.counterparty, bank.description, wallet.counterparty)
         };
         let is_known = |pair: &&Pair| {
             met.get(&names(pair))
@@ -252,15 +252,18 @@ fn link_doubtful(ledger: &mut Ledger, mut left: Vec<Pair>, taken: &mut BTreeSet<
         if sure.is_empty() {
             return;
         }
-        for pair in &sure {
-            *met.entry(names(pair)).or_default() += 1;
+        let sure: Vec<_> = sure.iter().map(|pair| (*pair, names(pair))).collect();
+        for (pair, names) in sure {
+            if link_free(ledger, &[pair], taken) > 0 {
+                *met.entry(names).or_default() += 1;
+            }
         }
-        link_free(ledger, &sure, taken);
     }
 }
 
-/// Links the pairs in their order, each row once.
-fn link_free(ledger: &mut Ledger, pairs: &[Pair], taken: &mut BTreeSet<TransactionId>) {
+/// Links the pairs in their order, each row once. How many it linked.
+fn link_free(ledger: &mut Ledger, pairs: &[Pair], taken: &mut BTreeSet<TransactionId>) -> usize {
+    let mut linked = 0;
     for pair in pairs {
         if taken.contains(&pair.bank) || taken.contains(&pair.wallet) {
             continue;
@@ -272,7 +275,9 @@ fn link_free(ledger: &mut Ledger, pairs: &[Pair], taken: &mut BTreeSet<Transacti
             why: pair.tier.why(),
         };
         ledger.transactions[pair.bank.index()].link = Some(link);
+        linked += 1;
     }
+    linked
 }
 
 /// Whether a wallet's row takes money out of the bank (`true`), puts money into it, or might do either.

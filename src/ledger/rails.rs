@@ -148,10 +148,13 @@ pub(super) fn is_family_kind(kind: &str) -> bool {
 
 /// Whether a bank's row moves money between the person's card and their wallet: what stands behind the wallet's name says so.
 pub(super) fn is_own_account(counterparty: &str, description: &str) -> bool {
-    [counterparty, description].into_iter().any(|text| {
+    let own = |text: &str| {
         let (rail, rest) = peel(text);
         rail.and_then(Rail::wallet).is_some() && RAILS.own_account.contains(&rest)
-    })
+    };
+    // The other text names nobody but the processor.
+    let empty = |text: &str| peel(text).1.is_empty();
+    own(counterparty) && empty(description) || own(description) && empty(counterparty)
 }
 
 /// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not 支付宝小铺.

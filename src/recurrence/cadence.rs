@@ -18,11 +18,12 @@ impl Period {
     /// `1m`, `30d`.
     pub fn parse(text: &str) -> Option<Period> {
         let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-        match unit {
+        let parsed = match unit {
             "m" => number.parse().ok().map(Period::Months),
             "d" => number.parse().ok().map(Period::Days),
             _ => None,
-        }
+        };
+        parsed.filter(|period| period.days() > 0)
     }
 
     /// The length in days, a month counted as 30.4.

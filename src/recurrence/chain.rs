@@ -160,7 +160,7 @@ pub(super) fn by_words(
     let known = |holds: bool| if holds { 0.5 } else { 0.0 };
     let mut points = vec![
         Point {
-            reason: Reason::SingleCharge,
+            reason: Reason::WordsAlone,
             points: thresholds.single_charge,
         },
         Point {

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use super::{Band, Period, Recurrence, Subscription};
 use crate::{
-    ledger::{Ledger, TransactionId},
+    ledger::{Ledger, TransactionId, peel},
     trace::short_digest,
     words,
     words::Words,
@@ -183,14 +183,22 @@ pub struct Decided {
     pub dismissed: Option<(String, String)>,
 }
 
-/// The ids of charges that the user says were purchases of their own.
-pub(super) fn bought_by_user(decisions: &[Decision]) -> BTreeSet<&str> {
-    decisions
+/// The payments that the user says were purchases of their own. A row that shows a payment a second time means the payment.
+pub(super) fn bought(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<TransactionId> {
+    let named: BTreeSet<&str> = decisions
         .iter()
         .filter_map(|decision| match &decision.said {
             Said::Mine { charge, .. } => Some(charge.as_str()),
             _ => None,
         })
+        .collect();
+    if named.is_empty() {
+        return BTreeSet::new();
+    }
+    ledger
+        .ids()
+        .filter(|&id| named.contains(ledger.get(id).key.as_str()))
+        .map(|id| ledger.witness(id))
         .collect()
 }
 
@@ -209,6 +217,16 @@ pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[
         }
     });
     let mut decided: Vec<Decided> = decided.collect();
+    // Dismissed again on newer evidence: the older dismissal has nothing to say.
+    let renewed: BTreeSet<String> = decided
+        .iter()
+        .filter(|decided| decided.dismissed.is_some())
+        .map(|decided| decided.decision.said.subject())
+        .collect();
+    decided.retain(|decided| {
+        let stale = decided.effect == Effect::EvidenceChanged;
+        !stale || !renewed.contains(&decided.decision.said.subject())
+    });
     decided.sort_by_key(|decided| decided.decision.line);
     recurrence.decided = decided;
 }
@@ -257,6 +275,7 @@ fn apply(
                 return (Effect::EvidenceChanged, None);
             }
             let dismissed = recurrence.subscriptions.remove(index);
+            recurrence.put_away.extend(&dismissed.charges);
             let others = recurrence.others.entry(dismissed.group).or_default();
             others.extend(dismissed.charges);
             others.sort();
@@ -269,14 +288,13 @@ fn apply(
             ..
         } => held(split(recurrence, ledger, subscription, charges)),
         Said::Alias { name, .. } => {
-            let folded = super::folded(name);
-            let answers = |subscription: &Subscription| {
-                let mut names = subscription.names.iter();
-                names.any(|name| super::folded(name) == folded)
-            };
-            held(recurrence.subscriptions.iter().any(answers))
+            held(recurrence.aliased.contains(&super::folded(&peel(name).1)))
         }
-        Said::Mine { charge, .. } => held(ledger.ids().any(|id| ledger.get(id).key == *charge)),
+        Said::Mine { charge, .. } => {
+            let mut rows = ledger.ids();
+            let row = rows.find(|&id| ledger.get(id).key == *charge);
+            held(row.is_some_and(|row| recurrence.bought.contains(&ledger.witness(row))))
+        }
         Said::Notice {
             subscription, days, ..
         } => {
@@ -313,7 +331,7 @@ fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str) -> Option<usize> {
     })
 }
 
-/// Puts the charges of all into the first that is named. At least two must answer.
+/// Puts the charges of all into the first that is named. At least two must answer, and be paid in one currency.
 fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
     let mut found: Vec<usize> = Vec::new();
     for id in ids {
@@ -323,16 +341,26 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
             None => return false,
         }
     }
-    let Some((&into, rest)) = found.split_first() else {
+    let currencies: BTreeSet<&str> = found
+        .iter()
+        .flat_map(|&index| recurrence.subscriptions[index].charges.first())
+        .map(|&id| ledger.text(ledger.get(id).currency))
+        .collect();
+    let Some((&into, rest)) = found.split_first().filter(|(_, rest)| !rest.is_empty()) else {
         return false;
     };
+    if currencies.len() > 1 {
+        return false;
+    }
     let taken: Vec<Subscription> = rest
         .iter()
         .map(|&index| recurrence.subscriptions[index].clone())
         .collect();
     let merged = &mut recurrence.subscriptions[into];
+    let mut longest = merged.charges.len();
     for other in &taken {
-        if other.charges.len() > merged.charges.len() {
+        if other.charges.len() > longest {
+            longest = other.charges.len();
             merged.cadence = other.cadence;
             merged.undecided = other.undecided;
         }
@@ -342,6 +370,7 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
             merged.points.clone_from(&other.points);
         }
         merged.charges.extend(&other.charges);
+        merged.steps.extend(&other.steps);
         merged.twice.extend(&other.twice);
         merged.revived.extend(&other.revived);
         merged.names.extend(other.names.iter().cloned());
@@ -358,7 +387,7 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
     recurrence
         .subscriptions
         .retain(|subscription| !gone.contains(subscription.id.as_str()));
-    !taken.is_empty()
+    true
 }
 
 /// Takes charges out into a subscription of their own. Some must be named, and some remain.
@@ -373,24 +402,34 @@ fn split(recurrence: &mut Recurrence, ledger: &Ledger, id: &str, charges: &[Stri
         return false;
     }
     let first = &ledger.get(own[0]).key;
-    let mut part = Subscription {
-        id: format!("sub-{}", short_digest(&format!("{}\0{first}", whole.id))),
-        charges: own,
-        ..whole.clone()
-    };
-    part.twice.retain(named);
-    part.revived.retain(named);
-    part.because.insert(
-        0,
-        words!(
-            "您说过这几笔是另一项会员",
-            "you said that these charges are a subscription of their own"
-        ),
+    let id = format!("sub-{}", short_digest(&format!("{}\0{first}", whole.id)));
+    let said = words!(
+        "您说过这几笔是另一项会员",
+        "you said that these charges are a subscription of their own"
     );
-    let whole = &mut recurrence.subscriptions[index];
-    whole.charges = rest;
-    whole.twice.retain(|charge| !named(charge));
-    whole.revived.retain(|charge| !named(charge));
+    let mut part = part_of(whole, own, said);
+    part.id = id;
+    let said = words!(
+        "您说过有几笔不属于它",
+        "you said that some charges do not belong to it"
+    );
+    recurrence.subscriptions[index] = part_of(whole, rest, said);
     recurrence.subscriptions.insert(index + 1, part);
     true
+}
+
+/// Some of a subscription's charges. What was said of the whole is not said of a part: it rests on the user's word.
+fn part_of(whole: &Subscription, charges: Vec<TransactionId>, said: Words) -> Subscription {
+    let kept: BTreeSet<TransactionId> = charges.iter().copied().collect();
+    let mut part = Subscription {
+        charges,
+        points: Vec::new(),
+        because: vec![said],
+        ..whole.clone()
+    };
+    part.steps
+        .retain(|step| kept.contains(&step.from) && kept.contains(&step.to));
+    part.twice.retain(|charge| kept.contains(charge));
+    part.revived.retain(|charge| kept.contains(charge));
+    part
 }

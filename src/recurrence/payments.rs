@@ -11,7 +11,7 @@ use super::{
     merchant::{folded, is_company, uncut},
 };
 use crate::{
-    ledger::{Ledger, LinkKind, Text, Transaction, TransactionId},
+    ledger::{Ledger, LinkKind, Text, Transaction, TransactionId, peel},
     money::Money,
     statement::{Channel, Direction},
 };
@@ -39,7 +39,10 @@ impl Faces {
                 ledger.text(face.description),
             );
             let mut identity = merchants.identify(counterparty, description, face.bank);
-            if let Some(is) = aliases.get(&folded(&identity.name)) {
+            let alias = aliases
+                .get(&folded(&identity.name))
+                .or_else(|| aliases.get(&folded(counterparty)));
+            if let Some(is) = alias {
                 identity = Identity {
                     name: identity.name,
                     product: identity.product,
@@ -51,6 +54,17 @@ impl Faces {
             (face, (identity, wording))
         });
         Faces(faces.collect())
+    }
+
+    /// The names, folded, for which the user's alias was used.
+    pub fn aliased(&self) -> BTreeSet<String> {
+        let aliased = self
+            .0
+            .values()
+            .filter(|(identity, _)| identity.alias.is_some());
+        aliased
+            .map(|(identity, _)| folded(&identity.name))
+            .collect()
     }
 
     /// What the wording of each payment said.
@@ -143,7 +157,7 @@ fn aliases(decisions: &[Decision]) -> BTreeMap<String, &str> {
     decisions
         .iter()
         .filter_map(|decision| match &decision.said {
-            Said::Alias { name, is, .. } => Some((folded(name), is.as_str())),
+            Said::Alias { name, is, .. } => Some((folded(&peel(name).1), is.as_str())),
             _ => None,
         })
         .collect()
@@ -164,7 +178,7 @@ fn group_key(key: &str, currency: &str) -> String {
 /// A shop's payments may go on under its company's name (杭州火烈鸟网络科技有限公司 for 火烈鸟卡盟): one merchant, when what tells its name from others
 /// is the same, a price is the same, and no second shop answers to it.
 fn join_companies_to_shops(groups: &mut BTreeMap<(String, &str), Vec<Payment<'_>>>) {
-    let mut shops: Vec<(String, (String, &str))> = Vec::new();
+    let mut shops: BTreeSet<(String, (String, &str))> = BTreeSet::new();
     let mut companies: Vec<(String, (String, &str))> = Vec::new();
     // Brands and platforms have keys of their own kind, and are known otherwise.
     for ((key, currency), payments) in groups.iter().filter(|((key, _), _)| !key.contains(':')) {
@@ -178,14 +192,15 @@ fn join_companies_to_shops(groups: &mut BTreeMap<(String, &str), Vec<Payment<'_>
         {
             companies.push((stem, (key.clone(), currency)));
         } else {
-            shops.push((stem, (key.clone(), currency)));
+            shops.insert((stem, (key.clone(), currency)));
         }
     }
     for (stem, company) in companies {
         // 鹤鸣数码 is known by more than what its company shares with it.
         let mut alike = shops
-            .iter()
-            .filter(|(own, shop)| own.starts_with(&stem) && shop.1 == company.1);
+            .range((stem.clone(), (String::new(), ""))..)
+            .take_while(|(own, _)| own.starts_with(&stem))
+            .filter(|(_, shop)| shop.1 == company.1);
         let (Some((_, shop)), None) = (alike.next(), alike.next()) else {
             continue;
         };

@@ -36,6 +36,7 @@ fn sentence(
     let said = match point.reason {
         Reason::DatesHit if point.points <= 0.0 => return None,
         Reason::DatesHit => {
+            let count = stream.chain.steps.len() + 1;
             words!(
                 "{count} 笔扣款落在{zh}的日子上，不像是碰巧",
                 "{count} charges fall on their days ({en}), hardly by chance",
@@ -76,9 +77,13 @@ fn sentence(
             "周期与文字里写的周期一致",
             "the cycle is the one the texts name"
         ),
-        Reason::SingleCharge => words!(
+        Reason::WordsAlone if count == 1 => words!(
             "只有一笔，但文字写明会自动续费；尚未证实",
             "a single charge whose text says that it renews; not yet borne out"
+        ),
+        Reason::WordsAlone => words!(
+            "{count} 笔的文字写明会自动续费，但日子看不出周期",
+            "{count} charges whose texts say that they renew, on days that show no cycle"
         ),
         Reason::MissedCycles => words!(
             "中间缺了 {missed} 期",

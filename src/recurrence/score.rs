@@ -44,7 +44,7 @@ pub enum Reason {
     ShortCycle,
     OffAnchor,
     OtherProduct,
-    SingleCharge,
+    WordsAlone,
 }
 
 pub(super) fn total(points: &[Point]) -> f64 {

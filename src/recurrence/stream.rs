@@ -98,6 +98,9 @@ pub(super) fn streams(
             .push(index);
     }
     for members in alike.into_values() {
+        if streams.len() >= most {
+            break;
+        }
         let all = members.clone();
         if let Some(chain) = chain::by_words(charges, members, merchant, thresholds) {
             streams.push(Stream {
@@ -245,6 +248,7 @@ fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thre
                 let stream = &mut streams[at];
                 stream.revived.insert(later.all[0]);
                 stream.revived.extend(later.revived);
+                stream.chain.members.extend(&later.chain.members);
                 stream.all.extend(later.all);
                 stream.chain.steps.extend_from_slice(&later.chain.steps);
                 if later.chain.confidence > stream.chain.confidence {

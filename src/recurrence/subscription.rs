@@ -59,7 +59,7 @@ pub struct Subscription {
     pub confidence: f64,
     pub band: Band,
     pub points: Vec<Point>,
-    /// How each renewal follows the one before it.
+    /// How each renewal that was found by its days follows the one before it.
     pub steps: Vec<RenewalStep>,
     pub because: Vec<Words>,
     /// In order of time; second payments of one cycle among them.
@@ -121,7 +121,13 @@ impl Subscription {
         };
         let rows = || self.charges.iter().map(|&id| ledger.get(id));
         let prices: BTreeSet<Money> = rows().map(|row| row.amount).collect();
-        let prices: Vec<String> = prices.iter().map(ToString::to_string).collect();
+        // A bill, or a price in another currency, changes with every charge.
+        let wavers = !self.membership || prices.len() * 2 > self.charges.len().max(2);
+        let prices: Vec<String> = if wavers {
+            vec!["~".to_owned()]
+        } else {
+            prices.iter().map(ToString::to_string).collect()
+        };
         let channels: BTreeSet<&str> = rows().map(|row| row.payer_channel().name()).collect();
         let channels: Vec<&str> = channels.into_iter().collect();
         let renews = self.charges.iter().any(|&id| recurrence.wording(id).strong);
@@ -149,6 +155,10 @@ pub struct Recurrence {
     pub others: BTreeMap<String, Vec<TransactionId>>,
     /// Payments that the user says were purchases of their own.
     pub bought: BTreeSet<TransactionId>,
+    /// Names, folded, that the user says are another's, and that occur.
+    pub aliased: BTreeSet<String>,
+    /// Charges of subscriptions that the user dismissed.
+    pub put_away: BTreeSet<TransactionId>,
     /// What became of the user's decisions, in the order of their lines.
     pub decided: Vec<Decided>,
     /// What the wording of each payment said, for those that were looked at.
@@ -158,6 +168,14 @@ pub struct Recurrence {
 impl Recurrence {
     pub fn wording(&self, id: TransactionId) -> Wording {
         self.wordings.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Payments to a merchant that neither a subscription nor the user's word explains, and that nobody made by hand.
+    pub fn unexplained(&self, group: &str) -> impl Iterator<Item = TransactionId> + '_ {
+        let others = self.others.get(group).into_iter().flatten().copied();
+        others.filter(|id| {
+            !self.bought.contains(id) && !self.put_away.contains(id) && !self.wording(*id).by_hand
+        })
     }
 }
 
@@ -184,7 +202,7 @@ pub(super) fn find(
         ledger,
         merchants,
         named_by_user: named_by_user.iter().map(|name| Name::of(name)).collect(),
-        bought_by_user: decisions::bought_by_user(decisions),
+        bought: decisions::bought(ledger, decisions),
         thresholds,
     };
     let groups: Vec<(String, Vec<Payment<'_>>)> = faces.by_merchant(ledger).into_iter().collect();
@@ -193,10 +211,8 @@ pub(super) fn find(
         .map(|(key, payments)| search.group(key, &payments))
         .collect();
     let mut recurrence = Recurrence {
-        bought: ledger
-            .ids()
-            .filter(|&id| search.bought_by_user.contains(ledger.get(id).key.as_str()))
-            .collect(),
+        bought: search.bought.clone(),
+        aliased: faces.aliased(),
         wordings: faces.wordings(ledger),
         ..Recurrence::default()
     };
@@ -221,7 +237,7 @@ struct Search<'a> {
     merchants: &'a Merchants,
     named_by_user: Vec<Name>,
     /// Charges that the user says were purchases of their own.
-    bought_by_user: BTreeSet<&'a str>,
+    bought: BTreeSet<TransactionId>,
     thresholds: &'a Thresholds,
 }
 
@@ -345,7 +361,7 @@ impl Search<'_> {
             .entry(payment)
             .is_some_and(|entry| !entry.membership && !LISTED.contains(&entry.category.as_str()));
         let by_hand = payment.wording.by_hand && !payment.wording.strong;
-        !is_habit && !by_hand && !self.bought_by_user.contains(payment.row.key.as_str())
+        !is_habit && !by_hand && !self.bought.contains(&payment.id)
     }
 
     /// `nth`: the place among the merchant's streams that begin with the same product and price.

@@ -92,6 +92,13 @@ impl Grounds<'_> {
         words.get(self.lang).to_owned()
     }
 
+    fn colon(&self) -> &'static str {
+        match self.lang {
+            Lang::Zh => "：",
+            Lang::En => ": ",
+        }
+    }
+
     fn of_subscription(&self, index: usize) -> Explanation {
         let (subscription, judged) = (
             &self.recurrence.subscriptions[index],
@@ -111,7 +118,8 @@ impl Grounds<'_> {
             let state = layer_state_name(layer.state.name(), self.lang);
             let because = layer.because.get(self.lang);
             let claims = &mut explanation.claims;
-            claims.push(format!("{name}（{state}）{because}"));
+            let said = words!("{name}（{state}）{because}", "{name} ({state}) {because}");
+            claims.push(self.say(&said));
         }
         explanation
     }
@@ -160,17 +168,34 @@ impl Grounds<'_> {
                 holds: None,
             })
             .collect();
+        if steps.is_empty() {
+            return steps;
+        }
         let (confirmed, likely) = (self.thresholds.confirmed, self.thresholds.likely);
+        let sum = total(subscription);
+        let by_sum = confidence(sum, 0.0);
         let said = words!(
-            "合计，即把握 {confidence:.3}（{confirmed} 起为确定，{likely} 起为很可能）",
-            "the sum, which is a confidence of {confidence:.3} (confirmed from {confirmed}, likely from {likely})",
-            confidence = subscription.confidence.min(0.999)
+            "合计，相当于把握 {by_sum:.3}（{confirmed} 起为确定，{likely} 起为很可能）",
+            "the sum, which amounts to a confidence of {by_sum:.3} (confirmed from {confirmed}, likely from {likely})",
+            by_sum = by_sum.min(0.999)
         );
         steps.push(ExplainedStep {
             what: self.say(&said),
-            points: Some(hundredths(total(subscription))),
+            points: Some(hundredths(sum)),
             holds: None,
         });
+        let held = subscription.confidence.min(0.999);
+        if is_other(by_sum, subscription.confidence) {
+            let said = words!(
+                "所以取 {held:.3}：没有续费字样的少数几笔、平台的付款有上限；您的决定优先",
+                "held with {held:.3}: few charges without a word, and payments to a platform, have a limit; your own decisions come first"
+            );
+            steps.push(ExplainedStep {
+                what: self.say(&said),
+                points: None,
+                holds: None,
+            });
+        }
         steps
     }
 
@@ -195,10 +220,11 @@ impl Grounds<'_> {
     /// Without which of its reasons it would be held less surely.
     fn weakest(&self, subscription: &Subscription) -> Vec<String> {
         let sum = total(subscription);
+        let limited = is_other(confidence(sum, 0.0), subscription.confidence);
         let mut lines: Vec<String> = subscription
             .points
             .iter()
-            .filter(|point| point.points > 0.0)
+            .filter(|point| point.points > 0.0 && !limited)
             .filter_map(|point| {
                 let without = confidence(sum, point.points);
                 let band = self.thresholds.band(without);
@@ -237,7 +263,11 @@ impl Grounds<'_> {
     fn of_finding(&self, finding: &Finding) -> Explanation {
         let kind = kind_name(finding.kind.name(), self.lang);
         let mut explanation = Explanation {
-            claims: vec![format!("{kind}：{}", finding.reason.get(self.lang))],
+            claims: vec![format!(
+                "{kind}{}{}",
+                self.colon(),
+                finding.reason.get(self.lang)
+            )],
             ..Explanation::default()
         };
         let Some(index) = finding.subscription else {
@@ -259,7 +289,10 @@ impl Grounds<'_> {
             .extend(self.claims(&self.recurrence.subscriptions[index], judged));
         explanation.rows = self.rows(&self.groups_of(index));
         explanation.decisions = self.otherwise(&self.recurrence.subscriptions[index]);
-        explanation.would_change.dedup();
+        let mut said = BTreeSet::new();
+        explanation
+            .would_change
+            .retain(|line| said.insert(line.clone()));
         explanation
     }
 
@@ -282,8 +315,9 @@ impl Grounds<'_> {
             .steps
             .extend(ruling.tests.iter().map(|test| ExplainedStep {
                 what: format!(
-                    "{}：{}",
+                    "{}{}{}",
                     verdict_name(test.verdict.name(), self.lang),
+                    self.colon(),
                     test.because.get(self.lang)
                 ),
                 points: None,
@@ -291,7 +325,7 @@ impl Grounds<'_> {
             }));
         if let Some(regraded) = &ruling.regraded {
             explanation.steps.push(ExplainedStep {
-                what: format!("{verdict}：{}", regraded.get(self.lang)),
+                what: format!("{verdict}{}{}", self.colon(), regraded.get(self.lang)),
                 points: None,
                 holds: Some(true),
             });
@@ -322,7 +356,7 @@ impl Grounds<'_> {
                 link_reason(link.why, self.lang),
                 crate::calendar::days_between(other.at.day, row.at.day),
             );
-            let (kind, to) = (link.kind.name(), &other.key);
+            let (kind, to) = (link_name(link.kind, self.lang), &other.key);
             let said = words!(
                 "{kind} {to}：{why}；金额 {one} 与 {two}，相隔 {days} 天",
                 "{kind} {to}: {why}; amounts {one} and {two}, {days} days apart",
@@ -335,7 +369,7 @@ impl Grounds<'_> {
                 .push(self.say(&link_would_change(link.kind)));
             explanation.rows = self.cited([(id, role(link.kind)), (link.to, "charge")]);
         }
-        let charge = row.link.map_or(id, |link| link.to);
+        let charge = self.ledger.witness(row.link.map_or(id, |link| link.to));
         let subscriptions = &self.recurrence.subscriptions;
         let holds = |index: &usize| {
             let others = &self.audit.judged[*index].other_charges;
@@ -389,17 +423,16 @@ impl Grounds<'_> {
     /// The merchants whose payments a subscription's reading rests on: its own, and those that its record of cancellation may mean.
     fn groups_of(&self, index: usize) -> BTreeSet<&str> {
         let group = |index: usize| self.recurrence.subscriptions[index].group.as_str();
-        let mut groups = BTreeSet::from([group(index)]);
+        let own = group(index);
+        let mut groups = BTreeSet::from([own]);
         for binding in &self.audit.bindings {
-            let meant = || {
-                binding
-                    .bound
-                    .iter()
-                    .map(|&(index, _)| index)
-                    .chain(binding.candidates.iter().copied())
-            };
-            if meant().any(|meant| groups.contains(group(meant))) {
-                groups.extend(meant().map(group));
+            let bound = binding.bound.iter().map(|&(index, _)| index);
+            let meant: BTreeSet<&str> = bound
+                .chain(binding.candidates.iter().copied())
+                .map(group)
+                .collect();
+            if meant.contains(own) {
+                groups.extend(meant);
             }
         }
         groups
@@ -418,19 +451,21 @@ impl Grounds<'_> {
             .filter(|(group, _)| groups.contains(group.as_str()))
             .flat_map(|(_, ids)| ids.iter().map(|&id| (id, "other_payment")));
         let paid: Vec<(TransactionId, &'static str)> = charges.chain(others).collect();
-        let ids: BTreeSet<TransactionId> = paid.iter().map(|(id, _)| *id).collect();
-        let linked = self.ledger.ids().filter_map(|id| {
-            let link = self.ledger.get(id).link?;
-            // A refund seen at the bank is linked to the refund's own row.
-            let paid = ids.contains(&link.to)
-                || self
-                    .ledger
-                    .get(link.to)
-                    .link
-                    .is_some_and(|link| ids.contains(&link.to));
-            paid.then_some((id, role(link.kind)))
-        });
-        let linked: Vec<(TransactionId, &'static str)> = linked.collect();
+        let by_payment = self.ledger.linked();
+        // A refund may itself be shown twice: its own witnesses belong to the payment as well.
+        let mut linked = Vec::new();
+        let mut open: Vec<TransactionId> = paid.iter().map(|(id, _)| *id).collect();
+        while let Some(id) = open.pop() {
+            for &other in by_payment.get(&id).into_iter().flatten() {
+                linked.extend(
+                    self.ledger
+                        .get(other)
+                        .link
+                        .map(|link| (other, role(link.kind))),
+                );
+                open.push(other);
+            }
+        }
         self.cited(paid.into_iter().chain(linked))
     }
 
@@ -499,7 +534,8 @@ impl Explanation {
                 .map(|sheet| format!(" [{sheet}]"))
                 .unwrap_or_default();
             let (file, line, at) = (&row.file, row.line, &row.at);
-            let (amount, said, role, id) = (&row.amount, &row.text, row.role, &row.id);
+            let (amount, said, role, id) =
+                (&row.amount, &row.text, role_name(row.role, lang), &row.id);
             format!("{file}{sheet}:{line}  {at}  {amount}  {said}  [{role}] {id}")
         };
         part(
@@ -552,6 +588,12 @@ fn confidence(sum: f64, without: f64) -> f64 {
     1.0 / (1.0 + (without - sum).exp())
 }
 
+/// Whether a confidence was set by something else than its points.
+#[allow(clippy::float_arithmetic, reason = "confidences")]
+fn is_other(by_sum: f64, held: f64) -> bool {
+    (by_sum - held).abs() > 0.000_5
+}
+
 #[allow(clippy::float_arithmetic, reason = "log-odds, shown with two places")]
 fn hundredths(points: f64) -> f64 {
     (points * 100.0).round() / 100.0
@@ -587,7 +629,7 @@ fn reason_name(reason: Reason) -> Words {
         ),
         Reason::OffAnchor => words!("第一笔不在扣款日上", "the first charge is off the due day"),
         Reason::OtherProduct => words!("商品名称变了", "the product's name changed"),
-        Reason::SingleCharge => words!("只有一笔", "a single charge"),
+        Reason::WordsAlone => words!("只凭文字写明续费", "the texts alone say that it renews"),
     }
 }
 
@@ -626,6 +668,33 @@ fn would_change(verdict: Verdict) -> Words {
             "在清单里写明套餐或金额，或之后再有一笔扣款，就能判清",
             "the plan or the price in the list, or another charge, would settle it"
         ),
+    }
+}
+
+fn link_name(kind: LinkKind, lang: Lang) -> &'static str {
+    match (kind, lang) {
+        (LinkKind::DuplicateOf, Lang::Zh) => "与另一份导出里的这一行相同",
+        (LinkKind::MirrorOf, Lang::Zh) => "与这一行是同一笔付款",
+        (LinkKind::RefundOf, Lang::Zh) => "是这一笔的退款",
+        (LinkKind::DuplicateOf, Lang::En) => "repeats",
+        (LinkKind::MirrorOf, Lang::En) => "shows the same payment as",
+        (LinkKind::RefundOf, Lang::En) => "gives back",
+    }
+}
+
+/// What a cited row is, for a person.
+fn role_name(role: &str, lang: Lang) -> &'static str {
+    match (role, lang) {
+        ("charge", Lang::Zh) => "扣款",
+        ("other_payment", Lang::Zh) => "其他付款",
+        ("mirror", Lang::Zh) => "同一笔在银行或平台的记录",
+        ("duplicate", Lang::Zh) => "另一份导出里的同一行",
+        (_, Lang::Zh) => "退款",
+        ("charge", Lang::En) => "charge",
+        ("other_payment", Lang::En) => "other payment",
+        ("mirror", Lang::En) => "the same payment elsewhere",
+        ("duplicate", Lang::En) => "the same row again",
+        (_, Lang::En) => "refund",
     }
 }
 

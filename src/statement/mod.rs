@@ -90,6 +90,17 @@ impl Channel {
             Channel::Meituan => "meituan",
         }
     }
+
+    /// For a person.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Channel::WeChat => "微信",
+            Channel::Alipay => "支付宝",
+            Channel::Bank => "银行卡",
+            Channel::Jd => "京东",
+            Channel::Meituan => "美团",
+        }
+    }
 }
 
 /// One row that was read. Texts are cleaned of padding; a placeholder such as `/` is an empty text.

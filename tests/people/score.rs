@@ -153,7 +153,7 @@ pub struct Score {
     /// ... by eight tenths.
     pub streams_tight: Tally,
     pub kameng: Tally,
-    /// Found streams that hold charges of two true ones; true ones found in pieces.
+    /// Found streams that hold two charges or more of two true ones each; true ones found in pieces.
     pub merged: usize,
     pub split: usize,
     /// Rent, insurance and the like told from memberships, both ways.
@@ -470,11 +470,8 @@ impl<'p> Comparison<'p> {
                     truth.members.len(),
                     pieces.get(&stream)
                 ));
-            } else if is_kameng(stream) {
-                continue;
             }
         }
-        self.score.kameng.hit = self.score.kameng.hit.min(self.score.kameng.actual);
         let optional: BTreeSet<PaymentId> = life
             .streams
             .iter()

@@ -107,6 +107,11 @@ fn record_of(case: &Case<'_>, index: usize, charge: Option<TransactionId>) -> Op
         })
 }
 
+fn is_clouded(case: &Case<'_>, index: usize) -> bool {
+    let mut bindings = case.bindings.iter();
+    bindings.any(|binding| binding.clouded && binding.candidates.contains(&index))
+}
+
 /// How surely a charge of the class is what the class says.
 fn class_sureness(kind: Kind) -> f64 {
     match kind {
@@ -177,8 +182,12 @@ fn reason(
             "the charge after cancelling was refunded in full"
         ),
         Kind::Unclear if case.judged[index].cancellation.is_some() => words!(
-            "退订后第 {days} 天扣了一笔，不在原来的扣款日上，文字也没有写明是续费：不能确定是原来的会员，请您确认",
-            "one charge {days} days after cancelling, off the usual day and without a word of renewal: whether it is the old membership is not certain, please check"
+            "退订后第 {days} 天又扣了款，但日子或金额与原来对不上：不能确定是不是原来的会员，请您确认",
+            "charged {days} days after cancelling, but on another day or at another price than before: whether it is the old membership is not certain, please check"
+        ),
+        _ if is_clouded(case, index) => words!(
+            "这家商户除了这项会员，还有同样金额的其他付款，不能确定退的是哪一种；如果退的是这一项，下列扣款就在退订之后",
+            "beside this membership there are other payments of the same amount at the merchant, so what was cancelled is not certain; if it was this one, these came after"
         ),
         _ => words!(
             "这家商户有不止一项会员，清单没有写明退的是哪一项；如果退的是这一项，下列扣款就在退订之后",

@@ -24,8 +24,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let ledger = case.evidence.ledger;
     case.memberships()
         .filter_map(|(index, subscription)| {
-            let others = case.evidence.recurrence.others.get(&subscription.group);
-            let others = others.map_or(&[][..], Vec::as_slice);
+            let recurrence = case.evidence.recurrence;
+            let others: Vec<TransactionId> = recurrence.unexplained(&subscription.group).collect();
             let charges: Vec<TransactionId> = subscription
                 .twice
                 .iter()
@@ -43,7 +43,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                         .get(&id)
                         .is_some_and(|ruling| ruling.verdict.counts());
                     // Where the same sum is paid at other times as well, a second payment is one more purchase.
-                    let bought_as_well = !case.evidence.recurrence.wording(id).strong
+                    let bought_as_well = !recurrence.wording(id).strong
                         && others.iter().any(|&other| ledger.get(other).amount == row.amount);
                     paid_once && !bought_as_well && !judged && !row.net().is_zero()
                 })

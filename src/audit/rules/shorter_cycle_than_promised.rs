@@ -32,10 +32,18 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 return None;
             }
             let (merchant, promised, found) = (&subscription.merchant, promised.days(), found.days());
-            let reason = words!(
+            let by_user = subscription.promised.is_some();
+            let reason = if by_user {
+                words!(
+                    "您说“{merchant}”说好的周期约 {promised} 天，实际每 {found} 天扣一次",
+                    "by your word \"{merchant}\" was sold with a cycle of about {promised} days, but it is charged every {found} days"
+                )
+            } else {
+                words!(
                 "“{merchant}”的文字写的周期约 {promised} 天，实际每 {found} 天扣一次",
                 "the text of \"{merchant}\" names a cycle of about {promised} days, but it is charged every {found} days"
-            );
+                )
+            };
             let mut finding = case.finding(Kind::ShortCycle, index, charges, 0.9, reason);
             if percent > MUCH_SHORTER_PERCENT {
                 finding.severity = finding.severity.max(Severity::Low);
