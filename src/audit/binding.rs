@@ -21,10 +21,16 @@ pub struct Binding {
     pub ambiguous: bool,
     /// There is one candidate, but payments of its price that nothing explains may be what is meant.
     pub clouded: bool,
+    /// There is one candidate, and its statements begin only after the record.
+    pub unseen: bool,
+    /// A subscription that the user dismissed may be what is meant.
+    pub dismissed: bool,
 }
 
 /// The score from which a record is bound.
 const ENOUGH: f64 = 4.0;
+/// The name is the same, or its distinguishing part is.
+const SAME_NAME: f64 = 3.5;
 /// By how much the best must lead the next.
 const CLEAR_LEAD: f64 = 2.0;
 
@@ -60,7 +66,7 @@ pub(super) fn bind(evidence: &Evidence<'_>) -> Vec<Binding> {
 }
 
 fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
-    if record.is_no_cancellation() {
+    if record.not_ended().is_some() {
         return Binding::default();
     }
     let mut scores: Vec<(usize, f64)> = evidence
@@ -71,9 +77,33 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
         .filter_map(|(index, subscription)| Some((index, score(evidence, record, subscription)?)))
         .collect();
     scores.sort_by(|(one, a), (other, b)| b.total_cmp(a).then(one.cmp(other)));
+    let dismissed = evidence.recurrence.dismissed.iter();
+    let dismissed = dismissed
+        .filter_map(|subscription| score(evidence, record, subscription))
+        .fold(0.0, f64::max);
     let Some(&(best, highest)) = scores.first() else {
-        return Binding::default();
+        return Binding {
+            dismissed: dismissed >= ENOUGH,
+            ..Binding::default()
+        };
     };
+    // What was dismissed may be what was cancelled: then nothing is held against what is left.
+    if dismissed >= ENOUGH && highest - dismissed < CLEAR_LEAD {
+        return Binding {
+            candidates: vec![best],
+            ambiguous: highest >= ENOUGH,
+            dismissed: true,
+            ..Binding::default()
+        };
+    }
+    if begins_unseen(evidence, record, &evidence.recurrence.subscriptions[best]) {
+        return Binding {
+            candidates: vec![best],
+            ambiguous: true,
+            unseen: true,
+            ..Binding::default()
+        };
+    }
     let enough = |score: f64| score >= ENOUGH;
     if !enough(highest) {
         let candidates = scores.iter().filter(|(_, score)| *score > 0.0);
@@ -107,6 +137,7 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
             candidates: vec![best],
             ambiguous: true,
             clouded: true,
+            ..Binding::default()
         }
     } else if rivals.is_empty() {
         Binding {
@@ -118,9 +149,22 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
             bound: Vec::new(),
             candidates: std::iter::once(best).chain(rivals).collect(),
             ambiguous: true,
-            clouded: false,
+            ..Binding::default()
         }
     }
+}
+
+/// The record names it, but its statements begin only after the record: whether it was there before, nobody can see.
+fn begins_unseen(
+    evidence: &Evidence<'_>,
+    record: &Cancellation,
+    subscription: &Subscription,
+) -> bool {
+    let named = name_score(record, subscription).unwrap_or(0.0) >= SAME_NAME;
+    let ledger = evidence.ledger;
+    let first = subscription.charges.first().copied();
+    let begins = first.and_then(|first| ledger.account(first)?.first_day());
+    named && begins.is_some_and(|begins| begins > record.at.day)
 }
 
 /// Beside it half as many payments of its price, or more, that nothing explains, and not a word of renewal: the record may mean what they
@@ -163,15 +207,19 @@ fn score(
     let ledger = evidence.ledger;
     let named = name_score(record, subscription)?;
     let mut score = named;
+    let mut contradictions = 0;
     if let Some(price) = record.price {
         let paid = subscription
             .charges
             .iter()
             .any(|&id| ledger.get(id).amount == price);
         score += if paid { 2.0 } else { -1.0 };
+        contradictions += u32::from(!paid);
     }
     if let Some(plan) = &record.plan {
-        score += plan_score(plan, subscription);
+        let said = plan_score(plan, subscription);
+        score += said;
+        contradictions += u32::from(said < 0.0);
     }
     let channels: Vec<Channel> = subscription
         .charges
@@ -207,7 +255,7 @@ fn score(
         };
     }
     let resembles_only = named < 1.0;
-    Some(if resembles_only {
+    Some(if resembles_only || contradictions > 1 {
         score.min(ENOUGH - 0.5)
     } else {
         score

@@ -114,10 +114,19 @@ pub struct Cancellation {
     pub note: Option<String>,
 }
 
+/// Why a record of the list ends nothing, by its own note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEnded {
+    /// Only an order was deleted, an app removed or an account given up: no mandate ends by that.
+    OnlyRemoved,
+    /// It was not cancelled, or that failed.
+    NotDone,
+}
+
 impl Cancellation {
-    /// Whether the note says that only an order was deleted or an app removed: that ends no mandate.
-    pub fn is_no_cancellation(&self) -> bool {
-        const REMOVED: [&str; 14] = [
+    /// Whether the note says that nothing was cancelled. A note that speaks of a cancellation as done counts as one, whatever else it says.
+    pub fn not_ended(&self) -> Option<NotEnded> {
+        const REMOVED: [&str; 18] = [
             "删除订单",
             "删除了订单",
             "订单删除",
@@ -130,39 +139,59 @@ impl Cancellation {
             "卸载",
             "删除应用",
             "删除app",
+            "app删",
+            "应用删",
+            "注销账",
+            "注销了账",
             "deletedtheorder",
             "uninstalled",
         ];
-        const ENDED: [&str; 18] = [
+        const CANCELLED: [&str; 7] = [
             "退订",
             "取消",
             "关闭",
             "解约",
             "解除",
-            "停止",
-            "停了",
-            "停掉",
-            "停用",
-            "终止",
-            "注销",
-            "关了",
-            "关掉",
-            "销户",
             "cancel",
             "unsubscrib",
-            "terminat",
-            "stopped",
         ];
+        const STOPPED: [&str; 9] = [
+            "停止", "停了", "停掉", "停用", "终止", "关了", "关掉", "成功", "terminat",
+        ];
+        // Right before the word: no, or not yet.
         const NOT: [&str; 12] = [
-            "没有", "没", "未", "不", "忘记", "忘了", "无法", "不能", "not", "n't", "forgotto",
-            "never",
+            "没有", "没", "未", "不", "想", "再", "要", "准备", "not", "n't", "never", "to",
         ];
+        // Anywhere before it in the clause.
+        const NOT_AT_ALL: [&str; 8] = ["没", "未", "无法", "不能", "忘", "失败", "not", "fail"];
+        const FAILED: [&str; 5] = ["失败", "不了", "不掉", "不成", "failed"];
         let note = plain(self.note.as_deref().unwrap_or_default());
-        let ended = ENDED.iter().any(|word| {
-            note.match_indices(word)
-                .any(|(at, _)| !NOT.iter().any(|not| note[..at].ends_with(not)))
-        });
-        REMOVED.iter().any(|word| note.contains(word)) && !ended
+        let clauses: Vec<&str> = note.split([',', '。', ';', '!', '、', '.']).collect();
+        let is_done = |clause: &str, word: &str, at: usize| {
+            let (before, after) = (&clause[..at], &clause[at + word.len()..]);
+            let denied = NOT.iter().any(|not| before.ends_with(not))
+                || NOT_AT_ALL.iter().any(|not| before.contains(not))
+                || FAILED.iter().any(|failed| after.starts_with(failed));
+            before.ends_with('已') || before.ends_with("已经") || !denied
+        };
+        let done = |words: &[&str]| {
+            let found = |clause: &str, word: &str| {
+                clause
+                    .match_indices(word)
+                    .any(|(at, _)| is_done(clause, word, at))
+            };
+            clauses
+                .iter()
+                .any(|clause| words.iter().any(|word| found(clause, word)))
+        };
+        if done(&CANCELLED) || done(&STOPPED) {
+            None
+        } else if REMOVED.iter().any(|word| note.contains(word)) {
+            Some(NotEnded::OnlyRemoved)
+        } else {
+            let spoken = CANCELLED.iter().any(|word| note.contains(word));
+            spoken.then_some(NotEnded::NotDone)
+        }
     }
 }
 

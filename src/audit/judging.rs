@@ -84,7 +84,12 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
         {
             let at = evidence.cancellations[record].at;
             if binding.ambiguous {
-                let other = if binding.clouded {
+                let other = if binding.unseen {
+                    words!(
+                        "账单在退订之后才开始：看不到退订之前有没有这项会员",
+                        "the statements begin only after the cancellation: whether the membership was there before is not seen"
+                    )
+                } else if binding.clouded {
                     words!(
                         "清单这一行可能指这项会员，也可能指同一商户同样金额的其他付款",
                         "the record may mean this membership or the other payments of its amount at the merchant"
@@ -156,9 +161,18 @@ impl<'e> Stream<'e> {
             .map(|id| evidence.ledger.get(id))
             .filter(|row| order(record.at, row.at, row.posting) != Order::After)
             .collect();
-        let last_before = before.last()?.at.day;
-        let days = before.iter().map(|row| row.at.day);
-        let cadence = anchored_by(subscription.cadence, days);
+        let mut last_before = before.last()?.at.day;
+        // After a trial the first due day is that of the first full charge, whenever the trial was.
+        let only_trial = subscription.trial.is_some() && before.len() == 1;
+        let full = subscription.renewals().nth(1).filter(|_| only_trial);
+        let cadence = if only_trial {
+            subscription.cadence
+        } else {
+            anchored_by(subscription.cadence, before.iter().map(|row| row.at.day))
+        };
+        if let Some(full) = full {
+            last_before = cadence.due_before(evidence.ledger.get(full).at.day);
+        }
         Some(Stream {
             evidence,
             cancelled: record.at,

@@ -7,7 +7,11 @@ use std::collections::BTreeSet;
 
 use super::{Binding, Cancellation, Evidence, Judged, Layer, Verdict, status::seen_after};
 use crate::{
-    calendar::Moment, ledger::TransactionId, recurrence::Subscription, statement::Channel, words,
+    calendar::{Moment, days_between},
+    ledger::TransactionId,
+    recurrence::Subscription,
+    statement::Channel,
+    words,
     words::Words,
 };
 
@@ -141,7 +145,19 @@ fn of_rail(
     let day = charge.map(|id| ledger.get(id).at.day);
     let last_here = subscription.charges.iter().copied().rfind(here);
     let until = last_here.map_or(evidence.as_of, |last| seen_after(evidence, last));
+    // After the last charge a due day has passed without another, as far as the statements of its account reach.
+    let stopped = last_here.is_some_and(|last| {
+        let due = subscription.cadence.due_after(ledger.get(last).at.day, 1);
+        days_between(due, until) > evidence.policy.retry_days
+    });
     let (state, because) = match (day, closed_at) {
+        (Some(day), _) if stopped => (
+            LayerState::Silent,
+            words!(
+                "最后一次由这里扣款是 {day}，之后到期没有再扣（账单看到 {until}）",
+                "last debited on {day}; nothing was taken when it was due after that (statements reach to {until})"
+            ),
+        ),
         (Some(day), Some(at)) => (
             LayerState::Open,
             words!(
@@ -160,8 +176,8 @@ fn of_rail(
         (None, _) if doubtful.is_some() => (
             LayerState::Unknown,
             words!(
-                "{day} 还由这里扣过一笔，但说不准它在退订前还是后、或者是不是它：看之后还有没有",
-                "a charge left through here on {day}, of which it is not certain that it came after the cancellation or belongs to it: watch for another",
+                "{day} 由这里扣过一笔，单凭它还看不出签约是否已关：看下一个扣款日",
+                "a charge left through here on {day}; that one alone does not show whether the mandate has ended: watch the next due day",
                 day = doubtful.unwrap_or(evidence.as_of)
             ),
         ),

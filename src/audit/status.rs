@@ -81,7 +81,8 @@ pub(super) fn settle(evidence: &Evidence<'_>, index: usize, mut judged: Judged) 
         } else {
             next.and_then(|next| (days_between(next, seen_until) > late).then_some(true))
         };
-        if !charging {
+        let passed = next.is_some_and(|next| days_between(next, seen_until) > late);
+        if !charging || passed {
             judged.next_expected = None;
         }
         return judged;

@@ -1,6 +1,6 @@
 //! `kameng-audit decide`: the user's word about what was found, added to `decisions.toml`.
 
-use std::{fmt::Write as _, fs, io::Write as _, process::ExitCode};
+use std::{collections::BTreeSet, fmt::Write as _, fs, io::Write as _, process::ExitCode};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -134,15 +134,26 @@ fn table(arguments: &Arguments, answer: &Answer) -> Result<String, String> {
                 return Err(needs("--with ID"));
             }
             let all = std::iter::once(about).chain(&arguments.with);
-            let ids: Result<Vec<String>, String> =
-                all.map(|id| Ok(quoted(&find(id)?.id))).collect();
-            fields.push(("subscriptions", format!("[{}]", ids?.join(", "))));
+            let ids: Result<BTreeSet<&str>, String> =
+                all.map(|id| Ok(find(id)?.id.as_str())).collect();
+            let ids = ids?;
+            if ids.len() < 2 {
+                return Err("these are one subscription already".to_owned());
+            }
+            // The first named gives the id.
+            let first = find(about)?.id.as_str();
+            let rest = ids.iter().copied().filter(|id| *id != first);
+            let ids: Vec<String> = std::iter::once(first).chain(rest).map(quoted).collect();
+            fields.push(("subscriptions", format!("[{}]", ids.join(", "))));
             None
         }
         _ => Some(find(about)?),
     };
     if let Some(line) = one {
         fields.push(("subscription", quoted(&line.id)));
+        // Finds it where the id has changed: by an earlier export, by an alias.
+        let last = line.charges.last();
+        fields.extend(last.map(|charge| ("charge", quoted(&charge.id))));
         match arguments.say {
             Say::Dismiss => fields.push(("evidence", quoted(&line.evidence))),
             Say::Split if arguments.charge.is_empty() => return Err(needs("--charge ID")),

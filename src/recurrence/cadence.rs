@@ -87,6 +87,17 @@ impl Cadence {
         }
     }
 
+    /// The due day one cycle before a charge.
+    pub fn due_before(self, charge: NaiveDate) -> NaiveDate {
+        match self.period {
+            Period::Days(days) => charge - Days::new(u64::from(days)),
+            Period::Months(months) => {
+                let anchor = self.anchor_day.unwrap_or(charge.day());
+                month_step(self.due_near(charge, anchor), -i32::from(months), anchor)
+            }
+        }
+    }
+
     /// The due day a charge belongs to: debits run up to five days early.
     fn due_near(self, charge: NaiveDate, anchor: u32) -> NaiveDate {
         (-1..=1)

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use super::{Band, Period, Recurrence, Subscription};
 use crate::{
     ledger::{Ledger, TransactionId, peel},
+    money::Money,
     trace::short_digest,
     words,
     words::Words,
@@ -29,18 +30,21 @@ pub struct Decision {
     pub said: Said,
 }
 
-/// What was decided. A subscription is named by its own id, or by that of a charge in it.
+/// What was decided. A subscription is named by its own id, or by that of a charge in it; beside its id, `charge` finds it where the id has
+/// changed (an earlier export, an alias).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "say", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Said {
     /// It is a subscription, whatever the score says.
     Confirm {
         subscription: String,
+        charge: Option<String>,
         why: Option<String>,
     },
     /// It is none, or none of interest, as long as its evidence is this.
     Dismiss {
         subscription: String,
+        charge: Option<String>,
         evidence: Option<String>,
         why: Option<String>,
     },
@@ -52,6 +56,7 @@ pub enum Said {
     /// These charges are a subscription of their own.
     Split {
         subscription: String,
+        charge: Option<String>,
         charges: Vec<String>,
         why: Option<String>,
     },
@@ -66,12 +71,14 @@ pub enum Said {
     /// So many days before the due day a cancellation must come, as agreed.
     Notice {
         subscription: String,
+        charge: Option<String>,
         days: u16,
         why: Option<String>,
     },
     /// It was sold with this cycle.
     Cycle {
         subscription: String,
+        charge: Option<String>,
         promised: Period,
         why: Option<String>,
     },
@@ -245,8 +252,12 @@ fn apply(
         (effect, None)
     };
     match said {
-        Said::Confirm { subscription, .. } => {
-            let found = find(recurrence, ledger, subscription);
+        Said::Confirm {
+            subscription,
+            charge,
+            ..
+        } => {
+            let found = find(recurrence, ledger, subscription, charge.as_deref());
             if let Some(index) = found {
                 let subscription = &mut recurrence.subscriptions[index];
                 subscription.band = Band::Confirmed;
@@ -263,10 +274,11 @@ fn apply(
         }
         Said::Dismiss {
             subscription,
+            charge,
             evidence,
             ..
         } => {
-            let Some(index) = find(recurrence, ledger, subscription) else {
+            let Some(index) = find(recurrence, ledger, subscription, charge.as_deref()) else {
                 return held(false);
             };
             let found = &recurrence.subscriptions[index];
@@ -275,18 +287,20 @@ fn apply(
                 return (Effect::EvidenceChanged, None);
             }
             let dismissed = recurrence.subscriptions.remove(index);
-            recurrence.put_away.extend(&dismissed.charges);
-            let others = recurrence.others.entry(dismissed.group).or_default();
-            others.extend(dismissed.charges);
-            others.sort();
-            (Effect::Held, Some((dismissed.merchant, now)))
+            let merchant = dismissed.merchant.clone();
+            put_away(recurrence, ledger, dismissed);
+            (Effect::Held, Some((merchant, now)))
         }
         Said::Merge { subscriptions, .. } => held(merge(recurrence, ledger, subscriptions)),
         Said::Split {
             subscription,
+            charge,
             charges,
             ..
-        } => held(split(recurrence, ledger, subscription, charges)),
+        } => {
+            let index = find(recurrence, ledger, subscription, charge.as_deref());
+            held(index.is_some_and(|index| split(recurrence, ledger, index, charges)))
+        }
         Said::Alias { name, .. } => {
             held(recurrence.aliased.contains(&super::folded(&peel(name).1)))
         }
@@ -296,9 +310,12 @@ fn apply(
             held(row.is_some_and(|row| recurrence.bought.contains(&ledger.witness(row))))
         }
         Said::Notice {
-            subscription, days, ..
+            subscription,
+            charge,
+            days,
+            ..
         } => {
-            let found = find(recurrence, ledger, subscription);
+            let found = find(recurrence, ledger, subscription, charge.as_deref());
             if let Some(index) = found {
                 recurrence.subscriptions[index].notice_days = Some(i32::from(*days));
             }
@@ -306,10 +323,11 @@ fn apply(
         }
         Said::Cycle {
             subscription,
+            charge,
             promised,
             ..
         } => {
-            let found = find(recurrence, ledger, subscription);
+            let found = find(recurrence, ledger, subscription, charge.as_deref());
             if let Some(index) = found {
                 recurrence.subscriptions[index].promised = Some(*promised);
             }
@@ -318,24 +336,47 @@ fn apply(
     }
 }
 
-/// The subscription of that id, or the one that holds the charge of that id.
-fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str) -> Option<usize> {
-    let mut subscriptions = recurrence.subscriptions.iter();
-    let own = subscriptions.position(|subscription| subscription.id == id);
-    own.or_else(|| {
-        let mut subscriptions = recurrence.subscriptions.iter();
-        subscriptions.position(|subscription| {
-            let mut charges = subscription.charges.iter();
-            charges.any(|&charge| ledger.get(charge).key == id)
+/// Takes a dismissed subscription out, and with it strays of its merchant, product and prices.
+fn put_away(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscription) {
+    let prices = |one: &Subscription| -> BTreeSet<Money> {
+        let amounts = one.charges.iter().map(|&id| ledger.get(id).amount);
+        amounts.collect()
+    };
+    let known = prices(&dismissed);
+    let is_stray = |one: &Subscription| {
+        let alike = one.group == dismissed.group && one.product == dismissed.product;
+        alike && one.charges.len() <= 2 && prices(one).is_subset(&known)
+    };
+    let all = std::mem::take(&mut recurrence.subscriptions);
+    let (strays, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(is_stray);
+    recurrence.subscriptions = kept;
+    for one in std::iter::once(dismissed).chain(strays) {
+        recurrence.put_away.extend(&one.charges);
+        let others = recurrence.others.entry(one.group.clone()).or_default();
+        others.extend(&one.charges);
+        others.sort();
+        recurrence.dismissed.push(one);
+    }
+}
+
+/// The subscription of that id, or the one that holds the charge of that id, or the other charge that was named.
+fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str, charge: Option<&str>) -> Option<usize> {
+    let subscriptions = &recurrence.subscriptions;
+    let own = subscriptions.iter().position(|one| one.id == id);
+    let holding = |wanted: &str| {
+        subscriptions.iter().position(|one| {
+            let mut charges = one.charges.iter();
+            charges.any(|&charge| ledger.get(charge).key == wanted)
         })
-    })
+    };
+    own.or_else(|| holding(id)).or_else(|| holding(charge?))
 }
 
 /// Puts the charges of all into the first that is named. At least two must answer, and be paid in one currency.
 fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
     let mut found: Vec<usize> = Vec::new();
     for id in ids {
-        match find(recurrence, ledger, id) {
+        match find(recurrence, ledger, id, None) {
             Some(index) if !found.contains(&index) => found.push(index),
             Some(_) => {}
             None => return false,
@@ -391,10 +432,7 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
 }
 
 /// Takes charges out into a subscription of their own. Some must be named, and some remain.
-fn split(recurrence: &mut Recurrence, ledger: &Ledger, id: &str, charges: &[String]) -> bool {
-    let Some(index) = find(recurrence, ledger, id) else {
-        return false;
-    };
+fn split(recurrence: &mut Recurrence, ledger: &Ledger, index: usize, charges: &[String]) -> bool {
     let named = |charge: &TransactionId| charges.contains(&ledger.get(*charge).key);
     let whole = &recurrence.subscriptions[index];
     let (own, rest): (Vec<_>, Vec<_>) = whole.charges.iter().copied().partition(named);

@@ -17,6 +17,8 @@ pub(super) struct Stream {
     pub all: Vec<usize>,
     pub twice: BTreeSet<usize>,
     pub revived: BTreeSet<usize>,
+    /// An opening offer before it, off its days: seven days to try, then the month.
+    pub trial: Option<usize>,
 }
 
 /// One merchant has no more subscriptions of one person than this.
@@ -48,10 +50,12 @@ pub(super) fn streams(
                 all,
                 twice: BTreeSet::new(),
                 revived: BTreeSet::new(),
+                trial: None,
             });
         }
     }
     join_revived(charges, &mut streams, thresholds);
+    join_trials(charges, &mut streams, &mut rest);
     for index in std::mem::take(&mut rest) {
         let renewed = streams.iter_mut().find_map(|stream| {
             let renewal = late_renewal(charges, stream, index, merchant)?;
@@ -108,10 +112,32 @@ pub(super) fn streams(
                 all,
                 twice: BTreeSet::new(),
                 revived: BTreeSet::new(),
+                trial: None,
             });
         }
     }
     streams
+}
+
+/// An opening offer at a lower price that a stream begins soon after belongs to it, also when it lasted no whole cycle.
+fn join_trials(charges: &[Charge], streams: &mut [Stream], rest: &mut Vec<usize>) {
+    const SOON: std::ops::RangeInclusive<i32> = 1..=35;
+    rest.retain(|&index| {
+        let offer = &charges[index];
+        let follows = |stream: &&mut Stream| {
+            let first = &charges[stream.all[0]];
+            let soon = SOON.contains(&days_between(offer.day, first.day));
+            stream.trial.is_none() && soon && offer.fen * 10 <= first.fen * 8
+        };
+        let stream = streams.iter_mut().find(follows);
+        let Some(stream) = stream.filter(|_| offer.wording.opening && !offer.wording.by_hand)
+        else {
+            return true;
+        };
+        stream.trial = Some(index);
+        stream.all.insert(0, index);
+        false
+    });
 }
 
 /// What looks like a cycle of half a month may be two monthly plans of one price (a family's): it is, when every other charge keeps its

@@ -68,6 +68,8 @@ pub struct Subscription {
     pub twice: BTreeSet<TransactionId>,
     /// Those of the charges that came after a long silence.
     pub revived: BTreeSet<TransactionId>,
+    /// An opening offer before it, off its days; the first of the charges.
+    pub trial: Option<TransactionId>,
     /// The cycle it was sold with and the days of notice that were agreed, by the user's word.
     pub promised: Option<Period>,
     pub notice_days: Option<i32>,
@@ -122,7 +124,8 @@ impl Subscription {
         let rows = || self.charges.iter().map(|&id| ledger.get(id));
         let prices: BTreeSet<Money> = rows().map(|row| row.amount).collect();
         // A bill, or a price in another currency, changes with every charge.
-        let wavers = !self.membership || prices.len() * 2 > self.charges.len().max(2);
+        let wavers = prices.len() > 2 && prices.len() * 2 > self.charges.len();
+        let wavers = wavers || !self.membership;
         let prices: Vec<String> = if wavers {
             vec!["~".to_owned()]
         } else {
@@ -155,6 +158,8 @@ pub struct Recurrence {
     pub others: BTreeMap<String, Vec<TransactionId>>,
     /// Payments that the user says were purchases of their own.
     pub bought: BTreeSet<TransactionId>,
+    /// Subscriptions that the user dismissed: shown no more, but a record of cancellation may mean one.
+    pub dismissed: Vec<Subscription>,
     /// Names, folded, that the user says are another's, and that occur.
     pub aliased: BTreeSet<String>,
     /// Charges of subscriptions that the user dismissed.
@@ -306,6 +311,7 @@ impl Search<'_> {
                 });
                 Subscription {
                     steps: steps.collect(),
+                    trial: stream.trial.map(id),
                     twice: own(&stream.twice),
                     revived: own(&stream.revived),
                     ..self.subscription(&key, *nth, stream, &members)
@@ -422,6 +428,7 @@ impl Search<'_> {
             charges: members.iter().map(|payment| payment.id).collect(),
             twice: BTreeSet::new(),
             revived: BTreeSet::new(),
+            trial: None,
             promised: None,
             notice_days: None,
         }

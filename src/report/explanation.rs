@@ -111,7 +111,19 @@ impl Grounds<'_> {
             ..Explanation::default()
         };
         explanation.steps.extend(self.score(subscription));
-        explanation.steps.extend(self.renewals(subscription));
+        let renewals = self.renewals(subscription);
+        if !renewals.is_empty() {
+            let said = words!(
+                "其中每一期（日子与金额一起的分数）：",
+                "of these, each cycle (the points of its day and its amount together):"
+            );
+            explanation.steps.push(ExplainedStep {
+                what: self.say(&said),
+                points: None,
+                holds: None,
+            });
+        }
+        explanation.steps.extend(renewals);
         explanation.would_change.extend(self.weakest(subscription));
         for layer in &judged.layers {
             let name = layer_name(layer.layer, self.lang);
@@ -379,8 +391,8 @@ impl Grounds<'_> {
         let Some(index) = (0..subscriptions.len()).find(holds) else {
             if row.link.is_none() {
                 let said = words!(
-                    "不属于任何一项定期扣款",
-                    "it belongs to no recurring payment"
+                    "不属于任何一项定期扣款：日子和金额没有规律，或者是手工付款、日常消费、您自己的账户之间、收入",
+                    "it belongs to no recurring payment: no rhythm in days and amounts, or paid by hand, an everyday purchase, between your own accounts, or income"
                 );
                 explanation.claims.push(self.say(&said));
                 explanation.rows = self.cited([(id, "charge")]);
@@ -539,10 +551,7 @@ impl Explanation {
             format!("{file}{sheet}:{line}  {at}  {amount}  {said}  [{role}] {id}")
         };
         part(
-            Words::new(
-                "依据的行（同一商户的全部付款）",
-                "The rows it rests on (every payment to the merchant)",
-            ),
+            Words::new("依据的行", "The rows it rests on"),
             self.rows.iter().map(row).collect(),
         );
         part(
@@ -620,7 +629,10 @@ fn reason_name(reason: Reason) -> Words {
         }
         Reason::TimeOfDay => words!("钟点几乎相同", "nearly the same time of day"),
         Reason::OtherPurchases => words!("同价的其他付款", "other payments of the same prices"),
-        Reason::LooseEnds => words!("首尾之外还有同价付款", "such payments before or after it"),
+        Reason::LooseEnds => words!(
+            "同价的付款在这一段之外",
+            "payments of its prices outside this run"
+        ),
         Reason::LooseDates => words!("日子大多不准", "most of the days are off"),
         Reason::HabitualMerchant => words!("像日常消费", "it resembles everyday purchases"),
         Reason::ShortCycle => words!(

@@ -107,9 +107,10 @@ fn record_of(case: &Case<'_>, index: usize, charge: Option<TransactionId>) -> Op
         })
 }
 
-fn is_clouded(case: &Case<'_>, index: usize) -> bool {
+/// Whether a record that may mean the subscription is uncertain in that way.
+fn bears(case: &Case<'_>, index: usize, how: fn(&Binding) -> bool) -> bool {
     let mut bindings = case.bindings.iter();
-    bindings.any(|binding| binding.clouded && binding.candidates.contains(&index))
+    bindings.any(|binding| how(binding) && binding.candidates.contains(&index))
 }
 
 /// How surely a charge of the class is what the class says.
@@ -185,7 +186,15 @@ fn reason(
             "退订后第 {days} 天又扣了款，但日子或金额与原来对不上：不能确定是不是原来的会员，请您确认",
             "charged {days} days after cancelling, but on another day or at another price than before: whether it is the old membership is not certain, please check"
         ),
-        _ if is_clouded(case, index) => words!(
+        _ if bears(case, index, |binding| binding.unseen) => words!(
+            "账单在您退订（{cancelled}）之后才开始，看不到退订之前有没有这项会员；如果退的就是它，下列扣款就在退订之后",
+            "the statements begin only after you cancelled ({cancelled}), so whether this membership was there before is not seen; if it was this one, these came after"
+        ),
+        _ if bears(case, index, |binding| binding.dismissed) => words!(
+            "您退订的可能是另一项（已在 decisions.toml 里不再关注）；如果退的是这一项，下列扣款就在退订之后",
+            "what you cancelled may be another one, which you dismissed in decisions.toml; if it was this one, these came after"
+        ),
+        _ if bears(case, index, |binding| binding.clouded) => words!(
             "这家商户除了这项会员，还有同样金额的其他付款，不能确定退的是哪一种；如果退的是这一项，下列扣款就在退订之后",
             "beside this membership there are other payments of the same amount at the merchant, so what was cancelled is not certain; if it was this one, these came after"
         ),

@@ -11,7 +11,7 @@
 use super::Case;
 use crate::{
     audit::{
-        Finding, Kind,
+        Finding, Kind, NotEnded,
         finding::{Severity, id},
     },
     money::Money,
@@ -36,10 +36,25 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 })
                 .collect();
             let names = names.join("; ");
-            let reason = if cancellation.is_no_cancellation() {
+            let reason = if cancellation.not_ended() == Some(NotEnded::NotDone) {
+                words!(
+                    "退订清单第 {line} 行“{merchant}”的备注说没有退成：所以不算退订。退成之后，把那天记进清单",
+                    "line {line} of the list, \"{merchant}\": its note says that it was not cancelled, so it is not taken for a cancellation; enter the day on which it is"
+                )
+            } else if cancellation.not_ended().is_some() {
                 words!(
                     "退订清单第 {line} 行“{merchant}”只说删除了订单或卸载了应用：这不会结束自动续费，所以不算退订。请到签约的地方关闭，再把日期记进清单",
                     "line {line} of the list, \"{merchant}\", says only that an order was deleted or an app removed: that ends no mandate and is not taken for a cancellation; close it where it was signed, then enter that day"
+                )
+            } else if binding.unseen {
+                words!(
+                    "退订清单第 {line} 行“{merchant}”：账单在退订之后才开始，看不到退订之前的扣款，所以只能有条件地说。请补上退订之前几个月的账单",
+                    "line {line} of the list, \"{merchant}\": the statements begin only after it, so the charges before are not seen and it holds only conditionally; add the months before"
+                )
+            } else if binding.dismissed {
+                words!(
+                    "退订清单第 {line} 行“{merchant}”说的可能是您在 decisions.toml 里不再关注的那一项",
+                    "line {line} of the list, \"{merchant}\", may mean the one that you dismissed in decisions.toml"
                 )
             } else if names.is_empty() {
                 words!(
@@ -48,8 +63,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 )
             } else {
                 words!(
-                    "退订清单第 {line} 行“{merchant}”可能指其中之一：{names}。请在清单里写明套餐或金额",
-                    "line {line} of the list, \"{merchant}\", may mean one of: {names}; add the plan or the price to the list"
+                    "退订清单第 {line} 行“{merchant}”可能指其中之一：{names}。请核对退订日期，或在清单里写明套餐或金额",
+                    "line {line} of the list, \"{merchant}\", may mean one of: {names}; check the day, or add the plan or the price to the list"
                 )
             };
             Finding {
