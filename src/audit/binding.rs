@@ -29,6 +29,8 @@ pub struct Binding {
 
 /// The score from which a record is bound.
 const ENOUGH: f64 = 4.0;
+/// The score from which a record's candidates are judged conditionally.
+const NEARLY: f64 = 3.0;
 /// The name is the same, or its distinguishing part is.
 const SAME_NAME: f64 = 3.5;
 /// By how much the best must lead the next.
@@ -106,9 +108,13 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
     }
     let enough = |score: f64| score >= ENOUGH;
     if !enough(highest) {
-        let candidates = scores.iter().filter(|(_, score)| *score > 0.0);
+        // Nearly meant: judged conditionally, with all that are meant as well.
+        let ambiguous = highest >= NEARLY;
+        let least = if ambiguous { highest - CLEAR_LEAD } else { 0.0 };
+        let candidates = scores.iter().filter(|(_, score)| *score > least.max(0.0));
         return Binding {
             candidates: candidates.map(|&(index, _)| index).collect(),
+            ambiguous,
             ..Binding::default()
         };
     }

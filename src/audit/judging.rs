@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Timelike as _};
 
 use super::{
     Binding, Evidence, Judged, Layer, Ruling, Status, Test, Verdict,
@@ -135,6 +135,9 @@ struct Stream<'e> {
     notice_days: i32,
     /// The last charge that came before the cancellation.
     last_before: NaiveDate,
+    last: TransactionId,
+    /// Every wallet's row before said that it renews.
+    said_to_renew: bool,
     /// The channels the money left by before.
     channels: BTreeSet<Channel>,
     first_due: NaiveDate,
@@ -161,6 +164,10 @@ impl<'e> Stream<'e> {
             .map(|id| evidence.ledger.get(id))
             .filter(|row| order(record.at, row.at, row.posting) != Order::After)
             .collect();
+        let ids = subscription.renewals().take(before.len());
+        let speaks = |id: &TransactionId| evidence.ledger.get(*id).channel != Channel::Bank;
+        let spoken: Vec<TransactionId> = ids.filter(speaks).collect();
+        let renews = |id: &TransactionId| evidence.recurrence.wording(*id).strong;
         let mut last_before = before.last()?.at.day;
         // After a trial the first due day is that of the first full charge, whenever the trial was.
         let only_trial = subscription.trial.is_some() && before.len() == 1;
@@ -179,6 +186,8 @@ impl<'e> Stream<'e> {
             layer: record.layer,
             notice_days: subscription.notice_days.unwrap_or(0),
             last_before,
+            last: subscription.renewals().nth(before.len() - 1)?,
+            said_to_renew: !spoken.is_empty() && spoken.iter().all(renews),
             channels: before
                 .iter()
                 .rev()
@@ -273,7 +282,9 @@ impl<'e> Stream<'e> {
     }
 
     /// Every class's test on one charge, in the order in which they count; the first that holds is the verdict.
-    fn rule(&self, row: &Transaction, wording: Wording, place: Place) -> Ruling {
+    fn rule(&self, id: TransactionId, place: Place) -> Ruling {
+        let row = self.evidence.ledger.get(id);
+        let wording = self.evidence.recurrence.wording(id);
         let policy = &self.evidence.policy;
         let (early, on_time) = (policy.early_days, policy.on_time_days);
         let day = row.at.day;
@@ -292,6 +303,20 @@ impl<'e> Stream<'e> {
         // A trial's full price is far from the trial's.
         let may_be_full_price = self.may_be_trial && row.amount > self.price && !off_phase;
         let is_full_price = may_be_full_price && self.repeated.contains(&row.amount);
+        // Its texts said that it renews, and this one's does not: perhaps a purchase.
+        let fell_silent = self.said_to_renew && row.channel != Channel::Bank && !wording.strong;
+        // WeChat's debits are said to run by day only: a weak sign, good for a doubt and for nothing else.
+        let at_night = row.payer_channel() == Channel::WeChat
+            && !wording.strong
+            && row
+                .at
+                .time
+                .is_some_and(|time| !(6..23).contains(&time.hour()));
+        // Another product at another price, or a much lower price: perhaps another plan was taken instead.
+        let renamed = self.evidence.recurrence.differ(id, self.last);
+        let cheaper =
+            row.amount.fen() * 10 < self.price.fen() * 8 && !self.prices.contains(&row.amount);
+        let other_plan = !only_opened(self) && (renamed && row.amount != self.price || cheaper);
         // A retry that renews itself may come days late; what comes later still began some other way.
         let drifted = wording.strong && (0..=policy.drift_days).contains(&off_days);
         let channel = row.payer_channel();
@@ -396,10 +421,20 @@ impl<'e> Stream<'e> {
         );
         test(
             Verdict::Unclear,
-            off_phase && !drifted || is_other_price && !is_full_price,
+            off_phase && !drifted
+                || is_other_price && !is_full_price
+                || fell_silent
+                || other_plan
+                || at_night,
             words!(
-                "离最近的扣款日 {off_days} 天，{said}；金额 {amount}，原来 {price}：说不清是不是它？",
-                "{off_days} days off the nearest due day, {said_en}; amount {amount}, {price} before: cannot be told whether it is the same?",
+                "离最近的扣款日 {off_days} 天，{said}；金额 {amount}，原来 {price}{renamed_zh}：说不清是不是它？",
+                "{off_days} days off the nearest due day, {said_en}; amount {amount}, {price} before{renamed_en}: cannot be told whether it is the same?",
+                renamed_zh = if renamed {
+                    "，商品名称也变了"
+                } else {
+                    ""
+                },
+                renamed_en = if renamed { ", and another product" } else { "" },
                 said = if wording.strong {
                     "文字写明是续费"
                 } else {
@@ -422,6 +457,12 @@ impl<'e> Stream<'e> {
         );
         Ruling::of(tests)
     }
+}
+
+/// Only an opening offer came before: what follows it is named and priced otherwise.
+fn only_opened(stream: &Stream<'_>) -> bool {
+    let wording = stream.evidence.recurrence.wording(stream.last);
+    stream.may_be_trial && wording.opening
 }
 
 /// So many cheap payments after a cancellation may each be an opening offer, where a bank prints no text.
@@ -509,7 +550,7 @@ fn bound_stream(
             begins_anew,
             continued,
         };
-        let ruling = stream.rule(row, evidence.recurrence.wording(id), place);
+        let ruling = stream.rule(id, place);
         if ruling.verdict.counts() {
             continued = Some(row.at.day);
         }

@@ -266,6 +266,7 @@ mod tests {
                 fen: yuan * 100,
                 product: 0,
                 wording: Wording::default(),
+                speaks: true,
                 minute: None,
             })
             .collect()
@@ -364,7 +365,7 @@ mod tests {
             let series = |offset: u64| -> Vec<Charge> {
                 (0..count as u64).map(|nth| Charge {
                     day: NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day") + chrono::Days::new(offset + nth * 28),
-                    fen: 2500, product: 0, wording: Wording::default(), minute: None,
+                    fen: 2500, product: 0, wording: Wording::default(), speaks: true, minute: None,
                 }).collect()
             };
             let charges = series(weeks * 7);

@@ -18,6 +18,8 @@ pub(super) struct Charge {
     /// Equal products have equal numbers; 0 when the text names none.
     pub product: u32,
     pub wording: Wording,
+    /// A wallet's or a shop's row, whose text would say so if it renewed; a bank's says nothing either way.
+    pub speaks: bool,
     /// Minutes after midnight, where the statement gives a time.
     pub minute: Option<i32>,
 }

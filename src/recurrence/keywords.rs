@@ -119,6 +119,7 @@ pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
     };
     Wording {
         strong: said.strong && !against,
+        opening: said.opening && !against,
         by_hand: by_hand(kind) || by_hand(description),
         period: period.1,
         ..said

@@ -90,11 +90,15 @@ pub(super) fn edge(
     let (price, step) = amount_points(field, one, other, before);
     let differs = one.product != other.product && one.product != 0 && other.product != 0;
     // An opening offer is named otherwise than what it opens.
-    let product = if differs && !one.wording.opening {
+    let renamed = if differs && !one.wording.opening {
         -2.0
     } else {
         0.0
     };
+    // What said that it renews does not fall silent, nor the reverse: the one is a debit, the other a purchase.
+    let both_speak = one.speaks && other.speaks && !one.wording.opening;
+    let falls_silent = both_speak && one.wording.strong != other.wording.strong;
+    let product = renamed + if falls_silent { -6.0 } else { 0.0 };
     Some(Edge {
         date: earns(residual),
         exact_date: earns(0),

@@ -166,6 +166,8 @@ pub struct Recurrence {
     pub put_away: BTreeSet<TransactionId>,
     /// What became of the user's decisions, in the order of their lines.
     pub decided: Vec<Decided>,
+    /// What was bought with each charge of a subscription, without what changes from row to row; empty where a row names nothing.
+    products: HashMap<TransactionId, String>,
     /// What the wording of each payment said, for those that were looked at.
     wordings: HashMap<TransactionId, Wording>,
 }
@@ -173,6 +175,13 @@ pub struct Recurrence {
 impl Recurrence {
     pub fn wording(&self, id: TransactionId) -> Wording {
         self.wordings.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Whether two charges name different products. A row that names none differs from nothing.
+    pub fn differ(&self, one: TransactionId, other: TransactionId) -> bool {
+        let product = |id| self.products.get(&id).map_or("", String::as_str);
+        let (one, other) = (product(one), product(other));
+        !one.is_empty() && !other.is_empty() && one != other
     }
 
     /// Payments to a merchant that neither a subscription nor the user's word explains, and that nobody made by hand.
@@ -230,6 +239,7 @@ pub(super) fn find(
             .entry(group.key)
             .or_default()
             .extend(group.others);
+        recurrence.products.extend(group.products);
         recurrence.subscriptions.extend(group.subscriptions);
     }
     decisions::settle(&mut recurrence, ledger, decisions);
@@ -249,6 +259,7 @@ struct Search<'a> {
 struct Group {
     key: String,
     subscriptions: Vec<Subscription>,
+    products: Vec<(TransactionId, String)>,
     others: Vec<TransactionId>,
 }
 
@@ -259,6 +270,7 @@ impl Search<'_> {
             return Group {
                 key,
                 subscriptions: Vec::new(),
+                products: Vec::new(),
                 others: Vec::new(),
             };
         }
@@ -279,6 +291,7 @@ impl Search<'_> {
                 fen: payment.row.amount.fen(),
                 product,
                 wording: payment.wording,
+                speaks: payment.row.channel != Channel::Bank,
                 minute: payment
                     .row
                     .at
@@ -323,9 +336,15 @@ impl Search<'_> {
             .map(|payment| payment.id)
             .filter(|id| !taken.contains(id))
             .collect();
+        let products = payments
+            .iter()
+            .filter(|payment| taken.contains(&payment.id))
+            .map(|payment| (payment.id, payment.identity.product.clone()))
+            .collect();
         Group {
             key,
             subscriptions,
+            products,
             others,
         }
     }

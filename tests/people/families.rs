@@ -103,6 +103,8 @@ pub const FAMILIES: &[Family] = &[
     ("after_purchase", after_purchase),
     ("after_purchase_on_due_day", after_purchase_on_due_day),
     ("after_scan", after_scan),
+    ("after_same_price_purchases", after_same_price_purchases),
+    ("after_plan_changed", after_plan_changed),
     ("after_same_day", after_same_day),
     ("after_same_day_timed", after_same_day_timed),
     ("after_nothing", after_nothing),
@@ -1096,6 +1098,46 @@ fn after_scan(story: &mut Story) {
     story.judge(id, "one_off");
 }
 
+/// The cancellation held; at the same shop things of the same price go on being bought, whose texts say nothing of renewal.
+fn after_same_price_purchases(story: &mut Story) {
+    let mut shop = by_wechat(story);
+    shop.wording = Wording::Strong;
+    shop.item = story.item(Wording::Strong, MONTH);
+    let fen = story.price();
+    let plan = membership(story, shop, MONTH, fen, 7, 170);
+    let day = later(plan.due(1), -15);
+    story.cancel(&plan, day);
+    let mut shop = plan.shop.clone();
+    shop.minute = None;
+    let item = *story
+        .chance
+        .pick(&["门店消费", "游戏点卡", "/", "会员单次体验"]);
+    let mut day = later(day, 2);
+    while day <= story.last {
+        let id = story.pay(&shop, day, plan.fen, item);
+        story.judge(id, "one_off");
+        day = later(day, story.chance.between(3, 9));
+    }
+}
+
+/// Another plan taken in place of the old one, from the old day on: the record names the old one, and whether this was wished nobody sees.
+fn after_plan_changed(story: &mut Story) {
+    let mut shop = by_wechat(story);
+    shop.numbered = false;
+    shop.item = "SVIP会员连续包月".to_owned();
+    let mut plan = membership(story, shop, MONTH, 3000, 7, 150);
+    let day = later(plan.due(1), -15);
+    let record = story.cancel(&plan, day);
+    record.plan = Some("SVIP连续包月".to_owned());
+    record.fen = Some(3000);
+    plan.shop.item = "VIP会员连续包月".to_owned();
+    plan.fen = 1500;
+    for _ in 0..3 {
+        let id = story.renew_off(&mut plan, 0);
+        story.judge(id, "unclear");
+    }
+}
+
 fn after_same_day(story: &mut Story) {
     let mut shop = by_wechat(story);
     shop.minute = Some(600);
@@ -1522,6 +1564,12 @@ fn habit_instalment(story: &mut Story) {
         let id = story.renew_off(&mut plan, 0);
         story.life.payments[id].item = format!("分期还款-第{nth}期/共8期");
     }
+    let first = *story.life.streams[plan.stream]
+        .members
+        .iter()
+        .next()
+        .expect("the first charge");
+    story.life.payments[first].item = "分期还款-第1期/共8期".to_owned();
 }
 
 /// Every four weeks or so, the same price, at the same shop: regular, and no membership.

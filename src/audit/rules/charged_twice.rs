@@ -10,15 +10,15 @@
 
 use super::Case;
 use crate::{
-    audit::{Finding, Kind},
+    audit::{Finding, Kind, Verdict},
     calendar::days_between,
     ledger::TransactionId,
     money::Money,
     words,
 };
 
-/// A second payment comes within so many days of the first.
-const NEAR_DAYS: i32 = 3;
+/// A second payment comes within so many days of the first: on the day, or the next where one is posted later.
+const NEAR_DAYS: i32 = 1;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let ledger = case.evidence.ledger;
@@ -41,7 +41,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                     let judged = case.judged[index]
                         .rulings
                         .get(&id)
-                        .is_some_and(|ruling| ruling.verdict.counts());
+                        .is_some_and(|ruling| {
+                            ruling.verdict.counts() || ruling.verdict == Verdict::Unclear
+                        });
                     // Where the same sum is paid at other times as well, a second payment is one more purchase.
                     let bought_as_well = !recurrence.wording(id).strong
                         && others.iter().any(|&other| ledger.get(other).amount == row.amount);
