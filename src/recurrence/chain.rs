@@ -110,28 +110,10 @@ pub(super) fn best(
         });
     let lattice = Lattice::new(&field, hypothesis);
     let points = score(&field, &lattice, &members);
-    let mut confidence = logistic(total(&points));
-    let any =
-        |holds: fn(&Wording) -> bool| members.iter().any(|&index| holds(&charges[index].wording));
-    let spoken_for = any(|wording| wording.strong || wording.medium)
-        || merchant.sells_memberships
-        || merchant.named_by_user;
-    if members.len() == 2 && !spoken_for {
-        return None;
-    }
-    let is_worded = any(|wording| wording.strong || wording.medium) || merchant.sells_memberships;
-    if merchant.umbrella && !is_worded && members.len() < MEMBERS_OF_A_PLATFORM {
-        confidence = confidence.min(thresholds.umbrella_at_most);
-    }
-    if members.len() == 2 && !any(|wording| wording.strong || wording.medium) {
-        // One gap of the right length is soon a chance: cards bought twice at a shop that also sells memberships.
-        let most = if merchant.named_by_user {
-            thresholds.pair_of_named_at_most
-        } else {
-            thresholds.pair_at_most
-        };
-        confidence = confidence.min(most);
-    }
+    let says = |wording: &Wording| wording.strong || wording.medium;
+    let is_worded = members.iter().any(|&index| says(&charges[index].wording));
+    let most = most(merchant, is_worded, members.len(), thresholds)?;
+    let confidence = logistic(total(&points)).min(most);
     let missed = missed_cycles(&field, &lattice, &members);
     (confidence >= thresholds.possible).then(|| Chain {
         cadence: cadence(&field, hypothesis, &members),
@@ -142,6 +124,28 @@ pub(super) fn best(
         points,
         confidence,
     })
+}
+
+/// The most that so few charges, or those to a platform, can reach; `None` where nothing speaks for two.
+fn most(
+    merchant: Merchant,
+    is_worded: bool,
+    members: usize,
+    thresholds: &Thresholds,
+) -> Option<f64> {
+    let sells = is_worded || merchant.sells_memberships;
+    if members == 2 && !sells && !merchant.named_by_user {
+        return None;
+    }
+    let platform = merchant.umbrella && !sells && members < MEMBERS_OF_A_PLATFORM;
+    // One gap of the right length is soon a chance: cards bought twice at a shop that also sells memberships.
+    let pair = members == 2 && !is_worded;
+    let limits = [
+        platform.then_some(thresholds.umbrella_at_most),
+        (pair && merchant.named_by_user).then_some(thresholds.pair_of_named_at_most),
+        (pair && !merchant.named_by_user).then_some(thresholds.pair_at_most),
+    ];
+    Some(limits.into_iter().flatten().fold(1.0, f64::min))
 }
 
 /// Charges of one price and product whose own words say that they renew, and that no rhythm explains: one alone, or some on days that

@@ -106,28 +106,7 @@ impl Faces {
             .map(|((key, currency), payments)| (group_key(&key, currency), payments))
             .collect()
     }
-}
 
-/// What a bank prints of a payment: its texts and the amount.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct BankFace {
-    face: Face,
-    amount: Money,
-}
-
-impl BankFace {
-    fn of(row: &Transaction) -> BankFace {
-        BankFace {
-            face: Face::of(row),
-            amount: row.amount,
-        }
-    }
-}
-
-/// So many payments that a bank and a wallet both show make a bank's text and price known.
-const KNOWN_FROM: usize = 2;
-
-impl Faces {
     /// Whom a bank's text and price mean, where all the payments that a wallet shows as well were to one merchant: a bank that prints a
     /// company (or a platform) for a brand is understood also for months that no wallet's export covers.
     fn known_from_wallets<'l>(&'l self, ledger: &'l Ledger) -> BTreeMap<BankFace, &'l Identity> {
@@ -151,6 +130,25 @@ impl Faces {
             .collect()
     }
 }
+
+/// What a bank prints of a payment: its texts and the amount.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct BankFace {
+    face: Face,
+    amount: Money,
+}
+
+impl BankFace {
+    fn of(row: &Transaction) -> BankFace {
+        BankFace {
+            face: Face::of(row),
+            amount: row.amount,
+        }
+    }
+}
+
+/// So many payments that a bank and a wallet both show make a bank's text and price known.
+const KNOWN_FROM: usize = 2;
 
 /// Names that the user says are another's.
 fn aliases(decisions: &[Decision]) -> BTreeMap<String, &str> {

@@ -214,9 +214,10 @@ pub(super) fn score(field: &Field<'_>, lattice: &Lattice, members: &[usize]) -> 
     sums.add(Reason::Base, -6.0);
     sums.add(Reason::RareCycle, prior(lattice.period()));
     sums.add(Reason::OffAnchor, start_points(lattice, members[0]));
-    let said = Said::by(field, members);
-    steps_say(field, lattice, members, said, &mut sums);
-    other_purchases_say(field, lattice.period(), members, said, &mut sums);
+    let said = Texts::by(field, members);
+    let extras = extras(field, members);
+    steps_say(field, lattice, members, &extras, said, &mut sums);
+    other_purchases_say(field, lattice.period(), members, &extras, said, &mut sums);
     texts_say(lattice.period(), field, members, said, &mut sums);
     sums.0
         .into_iter()
@@ -235,21 +236,21 @@ impl Sums {
 
 /// Which part of a chain's charges says what.
 #[derive(Clone, Copy)]
-struct Said {
+struct Texts {
     strong: f64,
     membership: f64,
     goods: f64,
 }
 
-impl Said {
-    fn by(field: &Field<'_>, members: &[usize]) -> Said {
+impl Texts {
+    fn by(field: &Field<'_>, members: &[usize]) -> Texts {
         let share = |holds: fn(&Wording) -> bool| {
             let holding = members
                 .iter()
                 .filter(|&&index| holds(&field.charges[index].wording));
             holding.count() as f64 / members.len() as f64
         };
-        Said {
+        Texts {
             strong: share(|wording| wording.strong),
             membership: share(|wording| wording.medium || wording.opening && !wording.goods),
             goods: share(|wording| wording.goods),
@@ -262,7 +263,14 @@ impl Said {
 }
 
 /// The days and the amounts from charge to charge.
-fn steps_say(field: &Field<'_>, lattice: &Lattice, members: &[usize], said: Said, sums: &mut Sums) {
+fn steps_say(
+    field: &Field<'_>,
+    lattice: &Lattice,
+    members: &[usize],
+    extras: &[usize],
+    said: Texts,
+    sums: &mut Sums,
+) {
     let period = lattice.period();
     let (mut dates, mut exact, mut same_price) = (0.0, 0.0, 0.0);
     let mut wavering = 0;
@@ -301,7 +309,7 @@ fn steps_say(field: &Field<'_>, lattice: &Lattice, members: &[usize], said: Said
     }
     // What says the same thing again and again is not believed more for it: a shop with one price, a habit kept for years.
     let count = members.len() as f64;
-    let extra = extras(field, members).len() as f64;
+    let extra = extras.len() as f64;
     let diluted = if extra > 0.0 {
         extra * (extra / (count + extra)).ln()
     } else {
@@ -348,7 +356,7 @@ fn extras(field: &Field<'_>, members: &[usize]) -> Vec<usize> {
         .collect();
     (0..field.charges.len())
         .filter(|&index| field.merchant.bills || prices.contains(&field.charges[index].fen))
-        .filter(|index| !members.contains(index))
+        .filter(|index| members.binary_search(index).is_err())
         .collect()
 }
 
@@ -356,10 +364,10 @@ fn other_purchases_say(
     field: &Field<'_>,
     period: Period,
     members: &[usize],
-    said: Said,
+    extras: &[usize],
+    said: Texts,
     sums: &mut Sums,
 ) {
-    let extras = extras(field, members);
     let (Some(&first), Some(&last)) = (members.first(), members.last()) else {
         return;
     };
@@ -391,7 +399,7 @@ fn other_purchases_say(
 }
 
 /// Words, the catalogue, the user's list, and the time of day.
-fn texts_say(period: Period, field: &Field<'_>, members: &[usize], said: Said, sums: &mut Sums) {
+fn texts_say(period: Period, field: &Field<'_>, members: &[usize], said: Texts, sums: &mut Sums) {
     let merchant: Merchant = field.merchant;
     let wordings = || members.iter().map(|&index| &field.charges[index].wording);
     let promised =
