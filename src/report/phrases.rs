@@ -21,7 +21,7 @@ pub fn kind_name(kind: &str, lang: Lang) -> &'static str {
         "in_flight" => ("退订时已在途的一笔", "already on its way when cancelled"),
         "same_day" => ("与退订同一天", "on the day of cancelling"),
         "resubscription" => ("可能重新开通", "perhaps subscribed again"),
-        "unclear" => ("待确认退的是哪一项", "unclear which plan was cancelled"),
+        "unclear" => ("说不准，请确认", "not certain, please check"),
         "refunded" => ("已全额退回", "refunded in full"),
         "duplicate_billing" => ("同一周期重复扣款", "charged twice in one cycle"),
         "short_cycle" => ("周期比商品文字写的短", "shorter cycle than its text names"),
