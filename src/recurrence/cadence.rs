@@ -15,7 +15,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// `1m`, `30d`.
+    /// `1m`, `30d`; `None` for anything else, and for no time at all (`0d`).
     pub fn parse(text: &str) -> Option<Period> {
         let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
         let parsed = match unit {

@@ -21,6 +21,18 @@ pub(super) struct Stream {
     pub trial: Option<usize>,
 }
 
+impl Stream {
+    fn of(chain: Chain) -> Stream {
+        Stream {
+            all: chain.members.clone(),
+            chain,
+            twice: BTreeSet::new(),
+            revived: BTreeSet::new(),
+            trial: None,
+        }
+    }
+}
+
 /// One merchant has no more subscriptions of one person than this.
 const MOST_STREAMS: usize = 24;
 
@@ -44,14 +56,7 @@ pub(super) fn streams(
         let lanes = two_months(charges, &chain, &background, merchant, thresholds);
         for chain in lanes.unwrap_or_else(|| vec![chain]) {
             rest.retain(|index| !chain.members.contains(index));
-            let all = chain.members.clone();
-            streams.push(Stream {
-                chain,
-                all,
-                twice: BTreeSet::new(),
-                revived: BTreeSet::new(),
-                trial: None,
-            });
+            streams.push(Stream::of(chain));
         }
     }
     join_revived(charges, &mut streams, thresholds);
@@ -105,16 +110,7 @@ pub(super) fn streams(
         if streams.len() >= most {
             break;
         }
-        let all = members.clone();
-        if let Some(chain) = chain::by_words(charges, members, merchant, thresholds) {
-            streams.push(Stream {
-                chain,
-                all,
-                twice: BTreeSet::new(),
-                revived: BTreeSet::new(),
-                trial: None,
-            });
-        }
+        streams.extend(chain::by_words(charges, members, merchant, thresholds).map(Stream::of));
     }
     streams
 }

@@ -323,11 +323,7 @@ fn intro_price(story: &mut Story) {
     } else {
         story.chance.between(1, 2)
     };
-    let first = *story.life.streams[plan.stream]
-        .members
-        .iter()
-        .next()
-        .expect("the first charge");
+    let first = story.first_charge(&plan);
     story.life.payments[first].fen = low;
     if story.chance.percent(50) {
         story.life.payments[first].item = "首月特惠会员".to_owned();
@@ -701,8 +697,7 @@ fn cancelled(story: &mut Story) -> (Plan, NaiveDate) {
 fn after_repeat(story: &mut Story) {
     let (mut plan, day) = cancelled(story);
     story.cancel(&plan, day);
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "repeat_billing");
+    story.go_on(&mut plan, 1, "repeat_billing");
 }
 
 fn after_repeat_many(story: &mut Story) {
@@ -723,10 +718,7 @@ fn after_repeat_quarter(story: &mut Story) {
     let mut plan = membership(story, shop, cycle, 6800, 5, 200);
     let day = later(plan.due(1), -story.chance.between(15, 80));
     story.cancel(&plan, day);
-    for _ in 0..2 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "repeat_billing");
-    }
+    story.go_on(&mut plan, 2, "repeat_billing");
 }
 
 fn after_repeat_year(story: &mut Story) {
@@ -737,8 +729,7 @@ fn after_repeat_year(story: &mut Story) {
     let mut plan = membership(story, shop, cycle, 19_800, 2, 410);
     let day = later(plan.due(1), -story.chance.between(30, 250));
     story.cancel(&plan, day);
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "repeat_billing");
+    story.go_on(&mut plan, 1, "repeat_billing");
 }
 
 fn after_repeat_week(story: &mut Story) {
@@ -747,10 +738,7 @@ fn after_repeat_week(story: &mut Story) {
     let mut plan = membership(story, shop, cycle, 600, 12, 70);
     let day = later(plan.due(1), -4);
     story.cancel(&plan, day);
-    for _ in 0..4 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "repeat_billing");
-    }
+    story.go_on(&mut plan, 4, "repeat_billing");
 }
 
 fn after_repeat_30d(story: &mut Story) {
@@ -762,10 +750,7 @@ fn after_repeat_30d(story: &mut Story) {
     let mut plan = membership(story, shop, cycle, 2500, 7, 130);
     let day = later(plan.due(1), -story.chance.between(12, 20));
     story.cancel(&plan, day);
-    for _ in 0..2 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "repeat_billing");
-    }
+    story.go_on(&mut plan, 2, "repeat_billing");
 }
 
 fn after_repeat_bank(story: &mut Story) {
@@ -782,10 +767,7 @@ fn after_repeat_bank(story: &mut Story) {
     let mut plan = membership(story, shop, MONTH, fen, 7, 140);
     let day = later(plan.due(1), -story.chance.between(13, 20));
     story.cancel(&plan, day);
-    for _ in 0..2 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "repeat_billing");
-    }
+    story.go_on(&mut plan, 2, "repeat_billing");
 }
 
 /// One yuan to try, cancelled at once, the full price a month later: the commonest complaint of all.
@@ -793,11 +775,7 @@ fn after_trial(story: &mut Story) {
     let mut shop = story.worded_shop(Wording::Strong, MONTH);
     shop.numbered = false;
     let mut plan = membership(story, shop, MONTH, 100, 1, 130);
-    let first = *story.life.streams[plan.stream]
-        .members
-        .iter()
-        .next()
-        .expect("the first charge");
+    let first = story.first_charge(&plan);
     story.life.payments[first].item = "首月1元试用会员".to_owned();
     let day = later(plan.due(0), story.chance.between(1, 6));
     story.cancel(&plan, day);
@@ -818,8 +796,7 @@ fn after_two_charges(story: &mut Story) {
     let mut plan = membership(story, shop, MONTH, fen, 2, 100);
     let day = later(plan.due(1), -story.chance.between(13, 20));
     story.cancel(&plan, day);
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "repeat_billing");
+    story.go_on(&mut plan, 1, "repeat_billing");
 }
 
 fn after_price_rise(story: &mut Story) {
@@ -884,18 +861,14 @@ fn after_in_flight(story: &mut Story) {
     let mut plan = timely(story);
     let day = later(plan.due(1), -story.chance.between(2, 3));
     story.cancel(&plan, day);
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "in_flight");
+    story.go_on(&mut plan, 1, "in_flight");
 }
 
 fn after_in_flight_and_on(story: &mut Story) {
     let mut plan = timely(story);
     let day = later(plan.due(1), -2);
     story.cancel(&plan, day);
-    for _ in 0..3 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "repeat_billing");
-    }
+    story.go_on(&mut plan, 3, "repeat_billing");
 }
 
 fn own_layer(plan: &Plan) -> Option<&'static str> {
@@ -911,26 +884,21 @@ fn after_late_sync(story: &mut Story) {
     let day = later(plan.due(1), -story.chance.between(4, 5));
     let layer = own_layer(&plan);
     story.cancel(&plan, day).layer = layer;
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "late_sync");
+    story.go_on(&mut plan, 1, "late_sync");
 }
 
 fn after_late_sync_other_layer(story: &mut Story) {
     let mut plan = timely(story);
     let day = later(plan.due(1), -story.chance.between(6, 10));
     story.cancel(&plan, day).layer = Some("app");
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "late_sync");
+    story.go_on(&mut plan, 1, "late_sync");
 }
 
 fn after_late_sync_and_on(story: &mut Story) {
     let mut plan = timely(story);
     let day = later(plan.due(1), -4);
     story.cancel(&plan, day);
-    for _ in 0..2 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "repeat_billing");
-    }
+    story.go_on(&mut plan, 2, "repeat_billing");
 }
 
 /// Nothing on the due day, cancelled, and the debit that had failed comes after all.
@@ -971,10 +939,8 @@ fn after_hop(story: &mut Story) {
     let day = later(plan.due(1), -story.chance.between(12, 20));
     story.cancel(&plan, day).layer = Some("wechat");
     plan.shop.wallet = Some(Wallet::Alipay);
-    for _ in 0..story.chance.between(1, 3) {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "channel_hop");
-    }
+    let count = story.chance.between(1, 3);
+    story.go_on(&mut plan, count, "channel_hop");
 }
 
 fn after_hop_company(story: &mut Story) {
@@ -988,10 +954,7 @@ fn after_hop_company(story: &mut Story) {
     story.cancel(&plan, day).layer = Some("wechat");
     plan.shop.wallet = Some(Wallet::Alipay);
     plan.shop.payee = format!("武汉{}网络科技有限公司", plan.shop.stem);
-    for _ in 0..2 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "channel_hop");
-    }
+    story.go_on(&mut plan, 2, "channel_hop");
 }
 
 /// Signed up anew after a pop-up: an opening price off the old day, then full months on the new day.
@@ -1004,18 +967,11 @@ fn after_resubscribed(story: &mut Story) {
     let first = later(plan.due(0), story.chance.between(14, 18));
     let first = in_every_month(first);
     let mut new = story.subscribe(plan.shop.clone(), first, MONTH, 600, 1);
-    let opening = *story.life.streams[new.stream]
-        .members
-        .iter()
-        .next()
-        .expect("the first charge");
+    let opening = story.first_charge(&new);
     story.life.payments[opening].item = "首月特惠-会员开通".to_owned();
     story.judge(opening, "resubscription");
     new.fen = 2500;
-    for _ in 0..3 {
-        let id = story.renew_off(&mut new, 0);
-        story.judge(id, "resubscription");
-    }
+    story.go_on(&mut new, 3, "resubscription");
     let members: Vec<PaymentId> = story.life.streams[new.stream]
         .members
         .iter()
@@ -1057,10 +1013,7 @@ fn after_revived(story: &mut Story) {
     for _ in 0..3 {
         story.miss(&mut plan);
     }
-    for _ in 0..2 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "repeat_billing");
-    }
+    story.go_on(&mut plan, 2, "repeat_billing");
 }
 
 fn after_purchase(story: &mut Story) {
@@ -1132,10 +1085,7 @@ fn after_plan_changed(story: &mut Story) {
     record.fen = Some(3000);
     plan.shop.item = "VIP会员连续包月".to_owned();
     plan.fen = 1500;
-    for _ in 0..3 {
-        let id = story.renew_off(&mut plan, 0);
-        story.judge(id, "unclear");
-    }
+    story.go_on(&mut plan, 3, "unclear");
 }
 
 fn after_same_day(story: &mut Story) {
@@ -1145,8 +1095,7 @@ fn after_same_day(story: &mut Story) {
     let mut plan = membership(story, shop, MONTH, fen, 7, 150);
     let day = plan.due(1);
     story.cancel(&plan, day);
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "same_day");
+    story.go_on(&mut plan, 1, "same_day");
 }
 
 fn after_same_day_timed(story: &mut Story) {
@@ -1209,8 +1158,7 @@ fn after_minutes(story: &mut Story) {
     let record = story.cancel(&plan, day);
     record.cancelled_at = at.format("%Y-%m-%d %H:%M:%S").to_string();
     record.layer = Some("app");
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "repeat_billing");
+    story.go_on(&mut plan, 1, "repeat_billing");
 }
 
 fn after_two_records(story: &mut Story) {
@@ -1319,8 +1267,7 @@ fn record_misspelt(story: &mut Story) {
         _ => "小密蜂",
     };
     story.cancel(&plan, day).merchant = format!("{slip}数字商城");
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "repeat_billing");
+    story.go_on(&mut plan, 1, "repeat_billing");
 }
 
 fn record_short_name(story: &mut Story) {
@@ -1335,8 +1282,7 @@ fn record_short_name(story: &mut Story) {
     let day = later(plan.due(1), -15);
     let short = *story.chance.pick(&["会员", "", "vip"]);
     story.cancel(&plan, day).merchant = format!("{}{short}", plan.shop.stem);
-    let id = story.renew_off(&mut plan, 0);
-    story.judge(id, "repeat_billing");
+    story.go_on(&mut plan, 1, "repeat_billing");
 }
 
 fn record_without_stream(story: &mut Story) {
@@ -1564,11 +1510,7 @@ fn habit_instalment(story: &mut Story) {
         let id = story.renew_off(&mut plan, 0);
         story.life.payments[id].item = format!("分期还款-第{nth}期/共8期");
     }
-    let first = *story.life.streams[plan.stream]
-        .members
-        .iter()
-        .next()
-        .expect("the first charge");
+    let first = story.first_charge(&plan);
     story.life.payments[first].item = "分期还款-第1期/共8期".to_owned();
 }
 

@@ -543,6 +543,19 @@ impl Story {
         self.charge(plan, later(plan.due(0), days), plan.fen)
     }
 
+    /// Charged on that many further due days, each of which is what the verdict says.
+    pub fn go_on(&mut self, plan: &mut Plan, count: i64, verdict: &'static str) {
+        for _ in 0..count {
+            let id = self.renew_off(plan, 0);
+            self.judge(id, verdict);
+        }
+    }
+
+    pub fn first_charge(&self, plan: &Plan) -> PaymentId {
+        let members = &self.life.streams[plan.stream].members;
+        *members.first().expect("a membership has a charge")
+    }
+
     /// A charge of the membership on a day.
     pub fn charge(&mut self, plan: &Plan, day: NaiveDate, fen: i64) -> PaymentId {
         let item = plan.shop.item.clone();

@@ -1,4 +1,4 @@
-//! **What it finds** A second payment of one price and product within days of a renewal, on the same channel.
+//! **What it finds** A second payment of one price and product on the day of a renewal or the day beside it, on the same channel.
 //!
 //! **Why it matters** One cycle was paid twice.
 //!
