@@ -6,6 +6,8 @@
 //! ```text
 //! --seeds 101,102,103   the seeds of the people; default: those that docs/accuracy.md reports
 //! --difficulty normal   or hard; default: both
+//! --knobs               instead, one line for each value of each knob of the generator, turned alone from normal difficulty
+//! --turn NAME=VALUE     turn that knob before anything else, as the table of the knobs names it
 //! --families a,b        only these
 //! --differences         also print what was wrong with whom: for tuning, on other seeds than the reported ones
 //! --keep DIR            leave the people's files there
@@ -23,6 +25,7 @@
 
 mod baselines;
 mod table;
+mod turns;
 
 #[path = "../../tests/people/mod.rs"]
 mod people;
@@ -32,9 +35,10 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use people::{
-    Person, families, person,
+    Person, families,
+    knobs::{Difficulty, Knobs},
+    person,
     score::{Printed, Score, score},
-    story::Difficulty,
 };
 
 /// The seeds that are reported. None of them was looked at while the detector was tuned.
@@ -52,6 +56,8 @@ struct Measured {
 struct Options {
     seeds: Vec<u64>,
     difficulties: Vec<Difficulty>,
+    knobs: bool,
+    turned: Vec<(&'static turns::Knob, i64)>,
     families: Option<Vec<String>>,
     differences: bool,
     keep: Option<PathBuf>,
@@ -61,6 +67,8 @@ fn options() -> Options {
     let mut options = Options {
         seeds: REPORTED.to_vec(),
         difficulties: vec![Difficulty::Normal, Difficulty::Hard],
+        knobs: false,
+        turned: Vec::new(),
         families: None,
         differences: false,
         keep: None,
@@ -87,6 +95,16 @@ fn options() -> Options {
             "--families" => {
                 options.families = Some(value().split(',').map(str::to_owned).collect());
             }
+            "--turn" => {
+                let turn = value();
+                let (name, number) = turn.rsplit_once('=').expect("NAME=VALUE");
+                let knob = turns::KNOBS.iter().find(|knob| knob.name == name);
+                let number = number.parse().expect("a number");
+                options
+                    .turned
+                    .push((knob.expect("a knob of that name"), number));
+            }
+            "--knobs" => options.knobs = true,
             "--differences" => options.differences = true,
             "--keep" => options.keep = Some(value().into()),
             other => panic!("{other:?} is no option of this measurement"),
@@ -97,33 +115,52 @@ fn options() -> Options {
 
 fn main() {
     let options = options();
+    if options.knobs {
+        return along_the_knobs(&options);
+    }
     for &difficulty in &options.difficulties {
-        let people: Vec<(u64, usize)> = options
-            .seeds
-            .iter()
-            .flat_map(|&seed| (0..families::FAMILIES.len()).map(move |number| (seed, number)))
-            .filter(|(_, number)| {
-                let family = families::FAMILIES[*number].0;
-                options
-                    .families
-                    .as_ref()
-                    .is_none_or(|chosen| chosen.iter().any(|name| name == family))
-            })
-            .collect();
-        let measured: Vec<Measured> = people
-            .into_par_iter()
-            .map(|(seed, number)| {
-                measured(&person(seed, number, difficulty), seed, number, &options)
-            })
-            .collect();
-        for (line, family) in measured
-            .iter()
-            .flat_map(|one| one.differences.iter().map(move |line| (line, one.family)))
-        {
-            println!("{family:28} {line}");
+        let mut knobs = difficulty.knobs();
+        for (knob, value) in &options.turned {
+            (knob.turn)(&mut knobs, *value);
         }
+        let measured = measure(knobs, &options);
         table::print(difficulty, &options.seeds, &measured);
     }
+}
+
+/// Each knob in turn, all others at normal difficulty.
+fn along_the_knobs(options: &Options) {
+    table::knobs_header(&options.seeds, families::FAMILIES.len());
+    for knob in turns::KNOBS {
+        for &value in knob.values {
+            let mut knobs = Difficulty::Normal.knobs();
+            (knob.turn)(&mut knobs, value);
+            table::knob(knob.name, value, &measure(knobs, options));
+        }
+    }
+}
+
+/// One person of each family and seed.
+fn measure(knobs: Knobs, options: &Options) -> Vec<Measured> {
+    let chosen = |number: &usize| {
+        let family = families::FAMILIES[*number].0;
+        let families = options.families.as_ref();
+        families.is_none_or(|chosen| chosen.iter().any(|name| name == family))
+    };
+    let numbers = (0..families::FAMILIES.len()).filter(chosen);
+    let people: Vec<(u64, usize)> = numbers
+        .flat_map(|number| options.seeds.iter().map(move |&seed| (seed, number)))
+        .collect();
+    let measured: Vec<Measured> = people
+        .into_par_iter()
+        .map(|(seed, number)| measured(&person(seed, number, knobs), seed, number, options))
+        .collect();
+    for one in &measured {
+        for line in &one.differences {
+            println!("{:28} {line}", one.family);
+        }
+    }
+    measured
 }
 
 fn measured(person: &Person, seed: u64, number: usize, options: &Options) -> Measured {

@@ -7,9 +7,9 @@ use crate::{
     baselines::{Class, Detector, Row},
     people::{
         chance::Chance,
+        knobs::Difficulty,
         life::{Exported, Kind, Life, PaymentId},
         score::{Score, Share, Tally, assign, ratio},
-        story::Difficulty,
     },
 };
 
@@ -211,6 +211,53 @@ fn headline(people: &[Measured], all: &Score) {
         "Wrongly claimed: {:.2} yuan; missed: {:.2} yuan; charges left open as unclear: {abstained}.\n",
         all.wrongly_claimed_fen as f64 / 100.0,
         all.missed_fen as f64 / 100.0
+    );
+}
+
+/// What the table of the knobs shows of people.
+const ALONG: [(&str, Figure); 9] = [
+    ("kameng P", |score| score.kameng.precision()),
+    ("R", |score| score.kameng.recall()),
+    ("streams F1", |score| score.streams.f1()),
+    ("cadence", |score| score.cadence.ratio()),
+    ("repeat billing P", |score| {
+        of(score, "repeat_billing").precision()
+    }),
+    ("R", |score| of(score, "repeat_billing").recall()),
+    ("claimable exact", |score| score.claimable.ratio()),
+    ("mirrors F1", |score| score.mirrors.f1()),
+    ("bound", |score| score.binding.ratio()),
+];
+
+/// The head of the table of the knobs.
+pub fn knobs_header(seeds: &[u64], families: usize) {
+    println!(
+        "## Along each knob\n\nSeeds {seeds:?}, {} people a line; one knob is turned, all others are as at normal difficulty.\n",
+        families * seeds.len()
+    );
+    let names: Vec<&str> = ALONG.iter().map(|(name, _)| *name).collect();
+    println!(
+        "| knob | value | {} | false accusations | left unclear |\n|---|--:|{}--:|--:|",
+        names.join(" | "),
+        "--:|".repeat(names.len())
+    );
+}
+
+/// A line of it.
+pub fn knob(name: &str, value: i64, people: &[Measured]) {
+    let mut all = Score::default();
+    for one in people {
+        all.add(&one.score);
+    }
+    let figures: Vec<String> = ALONG
+        .iter()
+        .map(|(_, figure)| format!("{:.3}", figure(&all)))
+        .collect();
+    println!(
+        "| {name} | {value} | {} | {} | {} |",
+        figures.join(" | "),
+        all.false_accusations,
+        all.abstained
     );
 }
 

@@ -17,14 +17,43 @@ pub struct Binding {
     pub bound: Vec<(usize, f64)>,
     /// When it is not clear: those it may mean.
     pub candidates: Vec<usize>,
-    /// Each of the candidates is meant well enough; only the others keep it from being bound.
+    /// Each of the candidates is meant well enough to be judged conditionally; only the doubt keeps it from being bound.
     pub ambiguous: bool,
-    /// There is one candidate, but payments of its price that nothing explains may be what is meant.
-    pub clouded: bool,
-    /// There is one candidate, and its statements begin only after the record.
-    pub unseen: bool,
+    pub doubt: Doubt,
+}
+
+/// Why a record is not bound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Doubt {
+    /// Several answer to it.
+    #[default]
+    Which,
+    /// What answers to it does so only nearly: a name that resembles.
+    Resembles,
+    /// Payments of the candidate's price that nothing explains may be what is meant.
+    Purchases,
+    /// The candidate's statements begin only after the record.
+    Unseen,
     /// A subscription that the user dismissed may be what is meant.
-    pub dismissed: bool,
+    Dismissed,
+}
+
+impl Binding {
+    fn bound(bound: Vec<(usize, f64)>) -> Binding {
+        Binding {
+            bound,
+            ..Binding::default()
+        }
+    }
+
+    fn doubtful(candidates: Vec<usize>, ambiguous: bool, doubt: Doubt) -> Binding {
+        Binding {
+            bound: Vec::new(),
+            candidates,
+            ambiguous,
+            doubt,
+        }
+    }
 }
 
 /// The score from which a record is bound.
@@ -33,6 +62,9 @@ const ENOUGH: f64 = 4.0;
 const NEARLY: f64 = 3.0;
 /// The name is the same, or its distinguishing part is.
 const SAME_NAME: f64 = 3.5;
+/// A company that is called as the shop's name begins: enough only with a price, a plan or a channel beside it, or where the bank alone
+/// shows the payments.
+const COMPANY_OF_THAT_NAME: f64 = 1.6;
 /// By how much the best must lead the next.
 const CLEAR_LEAD: f64 = 2.0;
 
@@ -84,27 +116,18 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
         .filter_map(|subscription| score(evidence, record, subscription))
         .fold(0.0, f64::max);
     let Some(&(best, highest)) = scores.first() else {
-        return Binding {
-            dismissed: dismissed >= ENOUGH,
-            ..Binding::default()
+        return if dismissed >= ENOUGH {
+            Binding::doubtful(Vec::new(), false, Doubt::Dismissed)
+        } else {
+            Binding::default()
         };
     };
     // What was dismissed may be what was cancelled: then nothing is held against what is left.
     if dismissed >= ENOUGH && highest - dismissed < CLEAR_LEAD {
-        return Binding {
-            candidates: vec![best],
-            ambiguous: highest >= ENOUGH,
-            dismissed: true,
-            ..Binding::default()
-        };
+        return Binding::doubtful(vec![best], highest >= ENOUGH, Doubt::Dismissed);
     }
     if begins_unseen(evidence, record, &evidence.recurrence.subscriptions[best]) {
-        return Binding {
-            candidates: vec![best],
-            ambiguous: true,
-            unseen: true,
-            ..Binding::default()
-        };
+        return Binding::doubtful(vec![best], true, Doubt::Unseen);
     }
     let enough = |score: f64| score >= ENOUGH;
     if !enough(highest) {
@@ -112,20 +135,20 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
         let ambiguous = highest >= NEARLY;
         let least = if ambiguous { highest - CLEAR_LEAD } else { 0.0 };
         let candidates = scores.iter().filter(|(_, score)| *score > least.max(0.0));
-        return Binding {
-            candidates: candidates.map(|&(index, _)| index).collect(),
-            ambiguous,
-            ..Binding::default()
+        let candidates: Vec<usize> = candidates.map(|&(index, _)| index).collect();
+        let doubt = match candidates[..] {
+            [_] => Doubt::Resembles,
+            _ => Doubt::Which,
         };
+        return Binding::doubtful(candidates, ambiguous, doubt);
     }
     if means_all(record) {
         let meant = scores.iter().filter(|(_, score)| enough(*score));
-        return Binding {
-            bound: meant
+        return Binding::bound(
+            meant
                 .map(|&(index, score)| (index, sureness(score)))
                 .collect(),
-            ..Binding::default()
-        };
+        );
     }
     let band = |index: usize| evidence.recurrence.subscriptions[index].band;
     let rivals: Vec<usize> = scores
@@ -136,27 +159,13 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
         // What is only possibly a subscription does not stand against one that is.
         .filter(|&index| band(index) >= Band::Likely || band(best) == Band::Possible)
         .collect();
-    let clouded = is_clouded(evidence, &evidence.recurrence.subscriptions[best]);
-    if rivals.is_empty() && clouded {
-        Binding {
-            bound: Vec::new(),
-            candidates: vec![best],
-            ambiguous: true,
-            clouded: true,
-            ..Binding::default()
-        }
-    } else if rivals.is_empty() {
-        Binding {
-            bound: vec![(best, sureness(highest))],
-            ..Binding::default()
-        }
+    if !rivals.is_empty() {
+        let candidates = std::iter::once(best).chain(rivals).collect();
+        Binding::doubtful(candidates, true, Doubt::Which)
+    } else if is_clouded(evidence, &evidence.recurrence.subscriptions[best]) {
+        Binding::doubtful(vec![best], true, Doubt::Purchases)
     } else {
-        Binding {
-            bound: Vec::new(),
-            candidates: std::iter::once(best).chain(rivals).collect(),
-            ambiguous: true,
-            ..Binding::default()
-        }
+        Binding::bound(vec![(best, sureness(highest))])
     }
 }
 
@@ -213,6 +222,11 @@ fn score(
     let ledger = evidence.ledger;
     let named = name_score(record, subscription)?;
     let mut score = named;
+    // A bank shows the company, never the shop: where no wallet's row names the shop, a company called like it is what one must expect.
+    let only_at_bank = |&id: &TransactionId| ledger.get(id).channel == Channel::Bank;
+    if named == COMPANY_OF_THAT_NAME && subscription.charges.iter().all(only_at_bank) {
+        score += 0.9;
+    }
     let mut contradictions = 0;
     if let Some(price) = record.price {
         let paid = subscription
@@ -287,8 +301,7 @@ fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64>
         90.. => Some(3.5),
         85.. => Some(3.0),
         70.. => Some(2.2),
-        // Enough only with a price, a plan or a channel beside it.
-        60.. => Some(1.6),
+        60.. => Some(COMPANY_OF_THAT_NAME),
         // A resemblance makes a candidate, never a binding.
         50.. => Some(0.5),
         _ => None,

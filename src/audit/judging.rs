@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, Timelike as _};
 
 use super::{
     Binding, Evidence, Judged, Layer, Ruling, Status, Test, Verdict,
-    binding::{Order, order},
+    binding::{Doubt, Order, order},
 };
 use crate::{
     calendar::{Moment, days_between, month_step},
@@ -27,6 +27,8 @@ struct Place {
     begins_anew: bool,
     /// The last charge before it that was found to continue the membership.
     continued: Option<NaiveDate>,
+    /// The last charge before it that was found to be signed up anew.
+    anew: Option<NaiveDate>,
 }
 
 /// Judges every subscription's charges; the statuses are settled afterwards.
@@ -84,21 +86,23 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
         {
             let at = evidence.cancellations[record].at;
             if binding.ambiguous {
-                let other = if binding.unseen {
-                    words!(
+                let other = match binding.doubt {
+                    Doubt::Unseen => words!(
                         "账单在退订之后才开始：看不到退订之前有没有这项会员",
                         "the statements begin only after the cancellation: whether the membership was there before is not seen"
-                    )
-                } else if binding.clouded {
-                    words!(
+                    ),
+                    Doubt::Purchases => words!(
                         "清单这一行可能指这项会员，也可能指同一商户同样金额的其他付款",
                         "the record may mean this membership or the other payments of its amount at the merchant"
-                    )
-                } else {
-                    words!(
+                    ),
+                    Doubt::Resembles => words!(
+                        "清单这一行的名字与这家商户只是相像",
+                        "the record's name only resembles this merchant's"
+                    ),
+                    Doubt::Which | Doubt::Dismissed => words!(
                         "清单这一行可能指这项会员，也可能指同一商户的另一项",
                         "the record may mean this membership or another one at the merchant"
-                    )
+                    ),
                 };
                 let unclear = Ruling::on(Verdict::Unclear, other);
                 judged[index].rulings.extend(
@@ -281,97 +285,167 @@ impl<'e> Stream<'e> {
         days.max(self.notice_days)
     }
 
-    /// Every class's test on one charge, in the order in which they count; the first that holds is the verdict.
-    fn rule(&self, id: TransactionId, place: Place) -> Ruling {
+    /// What the classes ask of one charge.
+    fn facts(&self, id: TransactionId, place: Place) -> Facts<'_> {
         let row = self.evidence.ledger.get(id);
         let wording = self.evidence.recurrence.wording(id);
         let policy = &self.evidence.policy;
-        let (early, on_time) = (policy.early_days, policy.on_time_days);
+        let in_phase = -policy.early_days..=policy.on_time_days;
         let day = row.at.day;
-        let (cycle, _) = self.nearest_due(day);
-        let due = self.first_due;
-        let after_due = days_between(due, day);
-        let since = days_between(self.cancelled.day, day);
-        let due_in = days_between(self.cancelled.day, due);
-        let cancelled = self.cancelled.plain();
-        let is_on_time = (-early..=on_time).contains(&after_due);
-        let is_retry = (on_time + 1..=policy.retry_days).contains(&after_due);
         let off_days = self.off_days(day, place.continued);
-        let off_phase = !(-early..=on_time).contains(&off_days);
-        let begins_anew = place.begins_anew || off_phase && self.follows_an_opening(day);
-        let is_other_price = self.is_other_price(row, wording);
+        let off_phase = !in_phase.contains(&off_days);
+        let continues_anew = place.anew.is_some_and(|from| {
+            let off = days_between(self.cadence.due_after(from, 1), day);
+            in_phase.contains(&off) && off.abs() < off_days.abs()
+        });
         // A trial's full price is far from the trial's.
         let may_be_full_price = self.may_be_trial && row.amount > self.price && !off_phase;
-        let is_full_price = may_be_full_price && self.repeated.contains(&row.amount);
-        // Its texts said that it renews, and this one's does not: perhaps a purchase.
-        let fell_silent = self.said_to_renew && row.channel != Channel::Bank && !wording.strong;
-        // WeChat's debits are said to run by day only: a weak sign, good for a doubt and for nothing else.
-        let at_night = row.payer_channel() == Channel::WeChat
-            && !wording.strong
-            && row
-                .at
-                .time
-                .is_some_and(|time| !(6..23).contains(&time.hour()));
-        // Another product at another price, or a much lower price: perhaps another plan was taken instead.
         let renamed = self.evidence.recurrence.differ(id, self.last);
         let cheaper =
             row.amount.fen() * 10 < self.price.fen() * 8 && !self.prices.contains(&row.amount);
-        let other_plan = !only_opened(self) && (renamed && row.amount != self.price || cheaper);
-        // A retry that renews itself may come days late; what comes later still began some other way.
-        let drifted = wording.strong && (0..=policy.drift_days).contains(&off_days);
-        let channel = row.payer_channel();
-        let allowance = self.sync_allowance(channel);
-        let charged = row.at.plain();
-        let mut tests = Vec::with_capacity(10);
-        let mut test = |verdict, holds, because| {
-            tests.push(Test {
-                verdict,
-                holds,
-                because,
-            });
-        };
-        test(
-            Verdict::SameDay,
-            place.order == Order::Unknown,
-            words!(
+        Facts {
+            stream: self,
+            row,
+            order: place.order,
+            first: place.first,
+            renews: wording.strong,
+            cycle: self.nearest_due(day).0,
+            since: days_between(self.cancelled.day, day),
+            due_in: days_between(self.cancelled.day, self.first_due),
+            after_due: days_between(self.first_due, day),
+            off_days,
+            off_phase,
+            begins_anew: place.begins_anew
+                || continues_anew
+                || off_phase && self.follows_an_opening(day),
+            is_other_price: self.is_other_price(row, wording),
+            may_be_full_price,
+            is_full_price: may_be_full_price && self.repeated.contains(&row.amount),
+            // Its texts said that it renews, and this one's does not: perhaps a purchase.
+            fell_silent: self.said_to_renew && row.channel != Channel::Bank && !wording.strong,
+            // WeChat's debits are said to run by day only: a weak sign, good for a doubt and for nothing else.
+            at_night: row.payer_channel() == Channel::WeChat
+                && !wording.strong
+                && row
+                    .at
+                    .time
+                    .is_some_and(|time| !(6..23).contains(&time.hour())),
+            renamed,
+            // Another product at another price, or a much lower price: perhaps another plan was taken instead.
+            other_plan: !only_opened(self) && (renamed && row.amount != self.price || cheaper),
+            // A retry that renews itself may come days late; what comes later still began some other way.
+            drifted: wording.strong && (0..=policy.drift_days).contains(&off_days),
+        }
+    }
+
+    /// Every class's test on one charge, in the order in which they count; the first that holds is the verdict.
+    fn rule(&self, id: TransactionId, place: Place) -> Ruling {
+        let facts = self.facts(id, place);
+        Ruling::of(vec![
+            facts.same_day(),
+            facts.refunded(),
+            facts.resubscription(),
+            facts.one_off(),
+            facts.channel_hop(),
+            facts.in_flight(),
+            facts.late_sync(),
+            facts.late_retry(),
+            facts.unclear(),
+            facts.repeat_billing(),
+        ])
+    }
+}
+
+/// One charge after the cancellation, seen against the stream before it.
+struct Facts<'e> {
+    stream: &'e Stream<'e>,
+    row: &'e Transaction,
+    order: Order,
+    /// No other charge came between the cancellation and this one.
+    first: bool,
+    /// Its text says that it renewed by itself.
+    renews: bool,
+    /// The due day it belongs to, counted in cycles after the last charge before the cancellation.
+    cycle: i32,
+    /// Days from the cancellation to the charge, from the cancellation to the first due day, and from that to the charge.
+    since: i32,
+    due_in: i32,
+    after_due: i32,
+    /// Days off the nearest due day.
+    off_days: i32,
+    off_phase: bool,
+    begins_anew: bool,
+    is_other_price: bool,
+    may_be_full_price: bool,
+    is_full_price: bool,
+    fell_silent: bool,
+    at_night: bool,
+    renamed: bool,
+    other_plan: bool,
+    drifted: bool,
+}
+
+/// One class a function: its test, with the numbers it was made on.
+impl Facts<'_> {
+    fn same_day(&self) -> Test {
+        let (charged, cancelled) = (self.row.at.plain(), self.stream.cancelled.plain());
+        Test {
+            verdict: Verdict::SameDay,
+            holds: self.order == Order::Unknown,
+            because: words!(
                 "扣款 {charged}，退订 {cancelled}：同一天而分不清先后？",
                 "charged {charged}, cancelled {cancelled}: the same day, and nothing tells which came first?"
             ),
-        );
-        let (refunded, net) = (row.refunded, row.net());
-        test(
-            Verdict::Refunded,
-            net.is_zero(),
-            words!(
+        }
+    }
+
+    fn refunded(&self) -> Test {
+        let (refunded, net) = (self.row.refunded, self.row.net());
+        Test {
+            verdict: Verdict::Refunded,
+            holds: net.is_zero(),
+            because: words!(
                 "已退 {refunded}，还剩 {net}：全退了？",
                 "refunded {refunded}, {net} left: nothing left?"
             ),
-        );
-        test(
-            Verdict::Resubscription,
-            begins_anew,
-            words!(
+        }
+    }
+
+    fn resubscription(&self) -> Test {
+        let off_days = self.off_days;
+        Test {
+            verdict: Verdict::Resubscription,
+            holds: self.begins_anew,
+            because: words!(
                 "离最近的扣款日 {off_days} 天：久停之后、或付过优惠价之后，在别的日子又开始？",
                 "{off_days} days off the nearest due day: begun again on another day, after a long silence or an opening offer?"
             ),
-        );
-        let (amount, price) = (row.amount, self.price);
-        test(
-            Verdict::OneOff,
-            is_other_price && !may_be_full_price,
-            words!(
+        }
+    }
+
+    fn one_off(&self) -> Test {
+        let (amount, price) = (self.row.amount, self.stream.price);
+        Test {
+            verdict: Verdict::OneOff,
+            holds: self.is_other_price && !self.may_be_full_price,
+            because: words!(
                 "金额 {amount}，原来的价格 {price}：从未有过的价格、相差很多、又没有续费字样？",
                 "amount {amount}, price before {price}: a price it never had, far from it, and no word of renewal?"
             ),
-        );
+        }
+    }
+
+    fn channel_hop(&self) -> Test {
+        let channel = self.row.payer_channel();
+        let channels = &self.stream.channels;
         let before = |name: fn(Channel) -> &'static str| {
-            let names: Vec<&str> = self.channels.iter().map(|&channel| name(channel)).collect();
+            let names: Vec<&str> = channels.iter().map(|&channel| name(channel)).collect();
             names.join(", ")
         };
-        test(
-            Verdict::ChannelHop,
-            !self.channels.contains(&channel),
-            words!(
+        Test {
+            verdict: Verdict::ChannelHop,
+            holds: !channels.contains(&channel),
+            because: words!(
                 "这笔走{now}，退订前走{zh_before}：换了渠道？",
                 "this one left by {now_en}, those before by {en_before}: another channel?",
                 now = channel.chinese(),
@@ -379,83 +453,112 @@ impl<'e> Stream<'e> {
                 now_en = channel.name(),
                 en_before = before(Channel::name)
             ),
-        );
-        let first = place.first;
-        test(
-            Verdict::InFlight,
-            first && since <= policy.in_flight_days && (-early..=1).contains(&after_due),
-            words!(
+        }
+    }
+
+    fn in_flight(&self) -> Test {
+        let limit = self.stream.evidence.policy.in_flight_days;
+        let early = self.stream.evidence.policy.early_days;
+        let (since, after_due, due) = (self.since, self.after_due, self.stream.first_due);
+        Test {
+            verdict: Verdict::InFlight,
+            holds: self.first && since <= limit && (-early..=1).contains(&after_due),
+            because: words!(
                 "退订后第 {since} 天（限 {limit} 天），离扣款日 {due} {after_due} 天（限提前 {early}、推后 1 天），{nth}：已在途中？",
                 "{since} days after cancelling (at most {limit}), {after_due} days off the due day {due} (from {early} early to 1 late), {nth_en}: on its way already?",
-                limit = policy.in_flight_days,
-                nth = if first {
+                nth = if self.first {
                     "是退订后第一笔"
                 } else {
                     "不是第一笔"
                 },
-                nth_en = if first {
+                nth_en = if self.first {
                     "the first since"
                 } else {
                     "not the first"
                 },
             ),
-        );
-        test(
-            Verdict::LateSync,
-            first && is_on_time && cycle == 1 && due_in <= allowance,
-            words!(
+        }
+    }
+
+    fn late_sync(&self) -> Test {
+        let policy = &self.stream.evidence.policy;
+        let allowance = self.stream.sync_allowance(self.row.payer_channel());
+        let (due, due_in, after_due) = (self.stream.first_due, self.due_in, self.after_due);
+        let on_time = (-policy.early_days..=policy.on_time_days).contains(&after_due);
+        Test {
+            verdict: Verdict::LateSync,
+            holds: self.first && on_time && self.cycle == 1 && due_in <= allowance,
+            because: words!(
                 "退订时离扣款日 {due} 还有 {due_in} 天（限 {allowance} 天），扣款离扣款日 {after_due} 天：只是没来得及同步？",
                 "the due day {due} was {due_in} days after cancelling (at most {allowance}), charged {after_due} days off it: only a late synchronisation?"
             ),
+        }
+    }
+
+    fn late_retry(&self) -> Test {
+        let policy = &self.stream.evidence.policy;
+        let (from, to, limit) = (
+            policy.on_time_days + 1,
+            policy.retry_days,
+            policy.notice_days,
         );
-        test(
-            Verdict::LateRetry,
-            first && is_retry && due_in < policy.notice_days,
-            words!(
+        let (due, due_in, after_due) = (self.stream.first_due, self.due_in, self.after_due);
+        Test {
+            verdict: Verdict::LateRetry,
+            holds: self.first && (from..=to).contains(&after_due) && due_in < limit,
+            because: words!(
                 "扣款在扣款日 {due} 之后 {after_due} 天（{from} 到 {to} 天），扣款日在退订后 {due_in} 天（须少于 {limit}）：之前没扣成的补扣？",
-                "charged {after_due} days after the due day {due} ({from} to {to}), which was {due_in} days after cancelling (under {limit}): a retry of a failed debit?",
-                from = on_time + 1,
-                to = policy.retry_days,
-                limit = policy.notice_days
+                "charged {after_due} days after the due day {due} ({from} to {to}), which was {due_in} days after cancelling (under {limit}): a retry of a failed debit?"
             ),
-        );
-        test(
-            Verdict::Unclear,
-            off_phase && !drifted
-                || is_other_price && !is_full_price
-                || fell_silent
-                || other_plan
-                || at_night,
-            words!(
+        }
+    }
+
+    fn unclear(&self) -> Test {
+        let (off_days, amount, price) = (self.off_days, self.row.amount, self.stream.price);
+        Test {
+            verdict: Verdict::Unclear,
+            holds: self.off_phase && !self.drifted
+                || self.is_other_price && !self.is_full_price
+                || self.fell_silent
+                || self.other_plan
+                || self.at_night,
+            because: words!(
                 "离最近的扣款日 {off_days} 天，{said}；金额 {amount}，原来 {price}{renamed_zh}：说不清是不是它？",
                 "{off_days} days off the nearest due day, {said_en}; amount {amount}, {price} before{renamed_en}: cannot be told whether it is the same?",
-                renamed_zh = if renamed {
+                renamed_zh = if self.renamed {
                     "，商品名称也变了"
                 } else {
                     ""
                 },
-                renamed_en = if renamed { ", and another product" } else { "" },
-                said = if wording.strong {
+                renamed_en = if self.renamed {
+                    ", and another product"
+                } else {
+                    ""
+                },
+                said = if self.renews {
                     "文字写明是续费"
                 } else {
                     "文字没有写明是续费"
                 },
-                said_en = if wording.strong {
+                said_en = if self.renews {
                     "the text says that it renewed"
                 } else {
                     "no text says that it renewed"
                 }
             ),
-        );
-        test(
-            Verdict::RepeatBilling,
-            true,
-            words!(
+        }
+    }
+
+    fn repeat_billing(&self) -> Test {
+        let (cycle, off_days) = (self.cycle, self.off_days);
+        Test {
+            verdict: Verdict::RepeatBilling,
+            holds: true,
+            because: words!(
                 "退订后的第 {cycle} 个扣款日，相差 {off_days} 天：这项会员在退订后又扣了一笔",
                 "due day number {cycle} after cancelling, {off_days} days off: the membership was charged again"
             ),
-        );
-        Ruling::of(tests)
+        }
     }
 }
 
@@ -537,7 +640,7 @@ fn bound_stream(
     };
     let mut rulings: Vec<(TransactionId, Ruling)> = Vec::new();
     let mut begins_anew = false;
-    let mut continued = None;
+    let (mut continued, mut anew) = (None, None);
     for (id, order) in after(evidence, stream.cancelled, &subscription.charges) {
         let row = evidence.ledger.get(id);
         // What comes back after a long silence on another day was signed up anew.
@@ -549,10 +652,13 @@ fn bound_stream(
                 .all(|(_, ruling)| ruling.verdict == Verdict::SameDay),
             begins_anew,
             continued,
+            anew,
         };
         let ruling = stream.rule(id, place);
         if ruling.verdict.counts() {
             continued = Some(row.at.day);
+        } else if ruling.verdict == Verdict::Resubscription {
+            anew = Some(row.at.day);
         }
         rulings.push((id, ruling));
     }

@@ -12,7 +12,7 @@ mod rules;
 mod status;
 mod verdict;
 
-pub use binding::Binding;
+pub use binding::{Binding, Doubt};
 pub use cancellation::{
     Cancellation, CancellationError, Layer, NotEnded, read_cancellations, read_cancellations_toml,
 };

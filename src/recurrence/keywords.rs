@@ -195,10 +195,24 @@ fn longest_first(lists: &[&'static Vec<String>]) -> Vec<&'static str> {
 }
 
 fn without(name: &str, words: &[&str]) -> String {
-    let rest = words
-        .iter()
-        .fold(name.to_owned(), |rest, word| rest.replace(word, ""));
-    rest.chars().filter(|c| c.is_alphanumeric()).collect()
+    let strip = |keeps: &dyn Fn(&str) -> bool| {
+        let rest = words.iter().fold(name.to_owned(), |rest, word| {
+            let less = rest.replace(word, "");
+            if keeps(&letters(&less)) { less } else { rest }
+        });
+        letters(&rest)
+    };
+    // 霁月会员 is 霁月 and 会员, not 霁 and 月会员: a name of one character is no name where another reading leaves more.
+    let longer = strip(&|less| less.chars().count() != 1);
+    if longer.chars().count() > 1 && longer != letters(name) {
+        longer
+    } else {
+        strip(&|_| true)
+    }
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

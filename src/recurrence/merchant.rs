@@ -299,9 +299,10 @@ fn product_key(text: &str) -> String {
     }
 }
 
+/// The last ones as a bank of fixed width leaves them.
 static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(股份有限公司|有限责任公司|有限公司|公司|集团|\(个体工商户\)|个体工商户|分公司|工作室)",
+        r"(股份有限公司|有限责任公司|有限公司|公司|集团|\(个体工商户\)|个体工商户|分公司|工作室|(股份)?有限(责任)?公?$)",
     )
 });
 

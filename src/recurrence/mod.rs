@@ -21,7 +21,7 @@ pub use cadence::{Cadence, Period};
 pub use decisions::{Decided, Decision, DecisionError, Effect, Said, read_decisions};
 pub use keywords::{Wording, distinguishing, is_generic, wording};
 pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name, folded};
-pub use score::{Point, Reason};
+pub use score::{Point, Reason, is_near};
 pub use subscription::{Band, Recurrence, RenewalStep, Subscription};
 
 use crate::ledger::Ledger;

@@ -222,8 +222,8 @@ pub(super) fn steps(
                 };
                 Some((cycles, field.days[to] - due))
             })
-            // From a debit later than this a new rhythm has begun, not the old one moved.
-            .filter(|&(_, residual)| residual <= MOVES_BY)
+            // From a debit later than this a new rhythm has begun, not the old one moved; so too after a cycle without any.
+            .filter(|&(cycles, residual)| residual <= if cycles == 1 { MOVES_BY } else { KEEPS_TO })
             .filter(|&(_, residual)| date_density(residual, period) > 0.0)
             .min_by_key(|&(_, residual)| residual.abs()),
     }
@@ -231,6 +231,8 @@ pub(super) fn steps(
 
 /// The farthest that a late debit moves the days of those that follow.
 const MOVES_BY: i32 = 9;
+/// The farthest from its day that a debit after a missed cycle still continues what was before.
+const KEEPS_TO: i32 = 3;
 
 /// A long cycle that is missed is no cycle.
 fn most_cycles(period: Period) -> i32 {

@@ -143,8 +143,8 @@ impl Before {
     }
 }
 
-/// Within three per cent, as a price in another currency wavers.
-fn is_near(one: i64, other: i64) -> bool {
+/// Two amounts in fen within three per cent of each other, as a price in another currency wavers.
+pub fn is_near(one: i64, other: i64) -> bool {
     (one - other).abs() * 100 <= 3 * one.min(other)
 }
 

@@ -147,13 +147,18 @@ fn two_months(
 ) -> Option<Vec<Chain>> {
     const HALF_A_MONTH: std::ops::RangeInclusive<i32> = 13..=17;
     const CLEARLY_BETTER: f64 = 0.3;
-    let half = |first: usize| -> Option<Chain> {
+    let begin = charges[*chain.members.first()?].day;
+    // Counted in half months of 15.22 days, so that a missed charge does not swap the lanes.
+    let is_odd = |index: &usize| {
+        let days = days_between(begin, charges[*index].day);
+        (days * 100 + 761) / 1522 % 2 == 1
+    };
+    let half = |odd: bool| -> Option<Chain> {
         let members: Vec<usize> = chain
             .members
             .iter()
             .copied()
-            .skip(first)
-            .step_by(2)
+            .filter(|index| is_odd(index) == odd)
             .collect();
         let own: Vec<Charge> = members
             .iter()
@@ -167,7 +172,7 @@ fn two_months(
     if !HALF_A_MONTH.contains(&chain.cadence.period.days()) || chain.members.len() < 6 {
         return None;
     }
-    let lanes = vec![half(0)?, half(1)?];
+    let lanes = vec![half(false)?, half(true)?];
     let better = |lane: &Chain| lane.a_date_says() > chain.a_date_says() + CLEARLY_BETTER;
     lanes.iter().all(better).then_some(lanes)
 }

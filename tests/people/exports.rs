@@ -159,17 +159,21 @@ fn windows(export: &Export) -> Vec<Window> {
         Format::CmbCreditCsv => ("cmb-credit", "csv"),
     };
     let morning = export.to + Days::new(1);
-    let window = |suffix: &str, from, minute| Window {
+    let window = |suffix: &str, from, to, minute| Window {
         name: format!("{stem}{suffix}.{end}"),
         from,
-        to: export.to,
+        to,
         exported: morning.and_time(clock(9, minute, 51)),
     };
-    let again = export.again_from.map(|from| window("-again", from, 24));
-    [window("", export.from, 6)]
-        .into_iter()
-        .chain(again)
-        .collect()
+    let mut windows = match export.hole {
+        None => vec![window("", export.from, export.to, 6)],
+        Some((first, last)) => vec![
+            window("-1", export.from, first - Days::new(1), 6),
+            window("-2", last + Days::new(1), export.to, 9),
+        ],
+    };
+    windows.extend((export.again_from).map(|from| window("-again", from, export.to, 24)));
+    windows
 }
 
 /// Bills from the 16th of the month before to the 15th, named by their month.
@@ -211,7 +215,7 @@ impl<'l> Person<'l> {
                 Format::WeChatXlsx => self.wechat_xlsx(window, &rows),
                 Format::AlipayCsv => self.alipay(window, &rows),
                 Format::CmbCsv => self.cmb(window, &rows),
-                Format::IcbcCsv => icbc(&rows),
+                Format::IcbcCsv => icbc(&rows, self.life.name_cut),
                 Format::CmbCreditCsv => cmb_credit(window, &rows),
             };
             for (row, line) in rows.iter().zip(written.lines) {
@@ -592,7 +596,7 @@ impl<'l> Person<'l> {
 }
 
 /// 工商银行 debit card since 2024: UTF-8, cells padded to their width, a comma at the end of rows, no time, newest first.
-fn icbc(rows: &[&Shown]) -> Written {
+fn icbc(rows: &[&Shown], name_cut: usize) -> Written {
     let mut text = Text::default();
     text.push("明细查询文件下载\n\n卡号: 6217****8052,\"卡别名: \"\n\n");
     text.push("子账户序号: 00000,子账户类别: 活期,\"子账户别名: \"\n\n");
@@ -602,7 +606,7 @@ fn icbc(rows: &[&Shown]) -> Written {
     for row in rows.iter().rev() {
         lines.push(text.line());
         let (money_in, money_out) = in_and_out(row, thousands);
-        let (kind, place, party, account) = icbc_texts(row);
+        let (kind, place, party, account) = icbc_texts(row, name_cut);
         let cells = [
             padded(&row.at.format("%Y-%m-%d").to_string(), 15),
             quoted(&padded(kind, 20)),
@@ -629,10 +633,13 @@ fn icbc(rows: &[&Shown]) -> Written {
     text.written(lines.into_iter().rev().collect())
 }
 
-/// 摘要, 交易场所 (names cut at ten characters), 对方户名 and 对方账户.
-fn icbc_texts<'r>(row: &Shown<'r>) -> (&'static str, String, &'r str, &'static str) {
+/// 摘要, 交易场所 (names cut, at ten characters in real exports), 对方户名 and 对方账户.
+fn icbc_texts<'r>(
+    row: &Shown<'r>,
+    name_cut: usize,
+) -> (&'static str, String, &'r str, &'static str) {
     let payment = row.payment;
-    let name: String = row.merchant().chars().take(10).collect();
+    let name: String = row.merchant().chars().take(name_cut).collect();
     let kind = match payment.kind {
         _ if row.refund.is_some() => "退款",
         Kind::Income => "工资",

@@ -22,6 +22,7 @@ pub const FAMILIES: &[Family] = &[
     // Periods.
     ("period_1m", |story| period(story, MONTH)),
     ("period_1m_end", month_end),
+    ("period_leap_february", leap_february),
     ("period_2m", |story| period(story, Cycle::Months(2))),
     ("period_3m", |story| period(story, Cycle::Months(3))),
     ("period_6m", |story| period(story, Cycle::Months(6))),
@@ -50,11 +51,13 @@ pub const FAMILIES: &[Family] = &[
     ("foreign_price", foreign_price),
     ("below_the_ceiling", below_the_ceiling),
     ("tier_change", tier_change),
+    ("tier_change_pro_rata", tier_change_pro_rata),
     // Mixtures at one shop.
     ("purchases_beside", purchases_beside),
     ("same_price_purchases", same_price_purchases),
     ("two_plans", |story| two_plans(story, 1500, 2500)),
     ("two_plans_one_price", |story| two_plans(story, 2500, 2500)),
+    ("two_plans_one_day", two_plans_one_day),
     ("month_and_quarter", month_and_quarter),
     ("month_and_year", month_and_year),
     ("family_member", family_member),
@@ -98,6 +101,7 @@ pub const FAMILIES: &[Family] = &[
     ("after_hop", after_hop),
     ("after_hop_company", after_hop_company),
     ("after_resubscribed", after_resubscribed),
+    ("after_resubscribed_same_day", after_resubscribed_same_day),
     ("after_resubscribed_gap", after_resubscribed_gap),
     ("after_revived", after_revived),
     ("after_purchase", after_purchase),
@@ -133,6 +137,7 @@ pub const FAMILIES: &[Family] = &[
     ("habit_top_ups", habit_top_ups),
     ("habit_at_kameng", habit_at_kameng),
     ("habit_bills", habit_bills),
+    ("habit_repayment", habit_repayment),
     ("habit_instalment", habit_instalment),
     ("habit_hairdresser", habit_hairdresser),
     ("habit_donation", habit_donation),
@@ -160,7 +165,7 @@ fn membership(
 ) -> Plan {
     let end = later(story.last, -rest);
     let mut first = later(end, -story.chance.between(0, 12));
-    let mut charges = charges;
+    let mut charges = charges.min(story.knobs.most_charges);
     // Back from the last charge to the first one.
     loop {
         let begin = back(first, cycle, charges - 1);
@@ -239,6 +244,26 @@ fn month_end(story: &mut Story) {
     }
 }
 
+/// On the last days of the month, through the February of 2024 that had twenty-nine.
+fn leap_february(story: &mut Story) {
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day");
+    story.first = day(2023, 9, 1);
+    story.last = day(2024, 8, 20);
+    story.life.as_of = later(story.last, 3);
+    widen(story);
+    let last = story.last;
+    for export in story.life.sources.all() {
+        export.to = last;
+    }
+    let shop = story.shop();
+    let fen = story.price();
+    let anchor = *story.chance.pick(&[29, 30, 31]);
+    let mut plan = story.subscribe(shop, day(2023, 10, anchor), MONTH, fen, 1);
+    while later(plan.due(1), 3) < last {
+        story.renew_off(&mut plan, 0);
+    }
+}
+
 // Dates.
 
 fn plain_month(story: &mut Story, charges: u32, rest: i64) -> Plan {
@@ -250,7 +275,7 @@ fn plain_month(story: &mut Story, charges: u32, rest: i64) -> Plan {
 fn dates_early(story: &mut Story) {
     let mut plan = plain_month(story, 1, 300);
     for _ in 0..8 {
-        let early = story.chance.between(0, 3);
+        let early = story.chance.between(0, 5);
         story.renew_off(&mut plan, -early);
     }
 }
@@ -406,6 +431,28 @@ fn tier_change(story: &mut Story) {
     }
 }
 
+/// A dearer tier taken in the middle of a month: the difference is paid that day, the new price from the next due day.
+fn tier_change_pro_rata(story: &mut Story) {
+    let mut plan = plain_month(story, 5, 230);
+    let dearer = plan.fen * 16 / 10;
+    let left = story.chance.between(8, 22);
+    let day = later(plan.due(1), -left);
+    let mut by_hand = plan.shop.clone();
+    by_hand.minute = None;
+    story.pay(
+        &by_hand,
+        day,
+        ((dearer - plan.fen) * left / 30).max(1),
+        "会员升级补差价",
+    );
+    plan.fen = dearer;
+    let changed = story.renew(&mut plan);
+    for _ in 0..4 {
+        story.renew(&mut plan);
+    }
+    story.anomaly("price_rise", &[changed]);
+}
+
 // Mixtures.
 
 fn purchases_beside(story: &mut Story) {
@@ -442,6 +489,19 @@ fn pair(story: &mut Story, shop: Shop, prices: (i64, i64), rest: i64) -> (Plan, 
 fn two_plans(story: &mut Story, one: i64, other: i64) {
     let shop = story.shop();
     pair(story, shop, (one, other), 40);
+}
+
+/// Two memberships at one shop that are charged on the same day.
+fn two_plans_one_day(story: &mut Story) {
+    let shop = story.worded_shop(Wording::Strong, MONTH);
+    let one = membership(story, shop, MONTH, 1500, 8, 30);
+    let mut other = one.shop.clone();
+    other.item = format!("音乐{}", other.item);
+    other.minute = other.minute.map(|minute| minute + 9);
+    let mut other = story.subscribe(other, one.first, MONTH, 2500, 1);
+    while other.done < one.done {
+        story.renew_off(&mut other, 0);
+    }
 }
 
 fn month_and_quarter(story: &mut Story) {
@@ -490,6 +550,7 @@ fn debit_card(story: &mut Story, format: Format) {
         from,
         to,
         again_from: None,
+        hole: None,
     });
 }
 
@@ -595,15 +656,20 @@ fn source_partial(story: &mut Story) {
     }
 }
 
-fn source_two_cards(story: &mut Story) {
-    debit_card(story, Format::CmbCsv);
+fn credit_card(story: &mut Story) {
     let (from, to) = (story.first, story.last);
     story.life.sources.credit = Some(super::life::Export {
         format: Format::CmbCreditCsv,
         from,
         to,
         again_from: None,
+        hole: None,
     });
+}
+
+fn source_two_cards(story: &mut Story) {
+    debit_card(story, Format::CmbCsv);
+    credit_card(story);
     let mut shop = story.shop();
     shop.funding = Funding::Debit;
     shop.company = shop.payee.clone();
@@ -922,6 +988,7 @@ fn by_wechat(story: &mut Story) -> Shop {
             from,
             to,
             again_from: None,
+            hole: None,
         })
     };
     story.life.sources.wechat = export(Format::WeChatCsv);
@@ -967,6 +1034,32 @@ fn after_resubscribed(story: &mut Story) {
     let first = later(plan.due(0), story.chance.between(14, 18));
     let first = in_every_month(first);
     let mut new = story.subscribe(plan.shop.clone(), first, MONTH, 600, 1);
+    let opening = story.first_charge(&new);
+    story.life.payments[opening].item = "首月特惠-会员开通".to_owned();
+    story.judge(opening, "resubscription");
+    new.fen = 2500;
+    story.go_on(&mut new, 3, "resubscription");
+    let members: Vec<PaymentId> = story.life.streams[new.stream]
+        .members
+        .iter()
+        .copied()
+        .collect();
+    story.anomaly("intro_to_full", &members);
+}
+
+/// Cancelled in the morning, and talked into a first month at a lower price the same evening.
+fn after_resubscribed_same_day(story: &mut Story) {
+    let mut shop = by_wechat(story);
+    shop.wording = Wording::Strong;
+    shop.item = story.item(Wording::Strong, MONTH);
+    shop.numbered = false;
+    shop.minute = Some(480);
+    let plan = membership(story, shop, MONTH, 2500, 6, 190);
+    let day = in_every_month(later(plan.due(0), story.chance.between(11, 14)));
+    story.cancel(&plan, day).cancelled_at = format!("{day} 10:00");
+    let mut shop = plan.shop.clone();
+    shop.minute = Some(1300);
+    let mut new = story.subscribe(shop, day, MONTH, 600, 1);
     let opening = story.first_charge(&new);
     story.life.payments[opening].item = "首月特惠-会员开通".to_owned();
     story.judge(opening, "resubscription");
@@ -1212,18 +1305,27 @@ fn record_names_plan(story: &mut Story) {
     // The second plan is the music one; its name tells the two apart.
     let (mut one, mut other) = two_at_one_shop(story);
     let day = later(other.due(0), story.chance.between(2, 10));
-    story.cancel(&other, day).plan = Some("音乐会员".to_owned());
+    let unseen = story.bank_only();
+    let record = story.cancel(&other, day);
+    record.plan = Some("音乐会员".to_owned());
+    // A bank prints no product: there the plan's name tells nothing.
+    if unseen {
+        record.ends.clear();
+        record.ambiguous = BTreeSet::from([one.stream, other.stream]);
+    }
     let after = other.due(1);
     for _ in 0..2 {
         let id = story.renew_off(&mut one, 0);
         if story.life.payments[id].at.date() > day {
-            story.judge(id, "other_stream");
+            story.judge(id, if unseen { "unclear" } else { "other_stream" });
         }
     }
     let id = story.charge(&other, after, other.fen);
     other.done += 1;
     let due_in = (after - day).num_days();
-    let verdict = if due_in > 10 {
+    let verdict = if unseen {
+        "unclear"
+    } else if due_in > 10 {
         "repeat_billing"
     } else {
         "late_sync"
@@ -1496,6 +1598,22 @@ fn habit_bills(story: &mut Story) {
         (58, 63),
         Kind::Purchase,
     );
+}
+
+/// A credit card repaid from the debit card, the same sum on the same day: between the person's own accounts.
+fn habit_repayment(story: &mut Story) {
+    debit_card(story, Format::CmbCsv);
+    credit_card(story);
+    let mut day = in_every_month(later(story.first, 12));
+    while day <= story.last {
+        let at = story.moment(day, 540);
+        story.add(Payment {
+            kind: Kind::CardRepayment,
+            funding: Funding::Debit,
+            ..Payment::purchase(at, 200_000, "信用卡自动还款", "信用卡还款")
+        });
+        day = step(day, MONTH, 1);
+    }
 }
 
 fn habit_instalment(story: &mut Story) {

@@ -24,6 +24,8 @@ pub struct Life {
     pub sources: Sources,
     /// The day the audit speaks for.
     pub as_of: NaiveDate,
+    /// Characters at which a bank of fixed width cuts names.
+    pub name_cut: usize,
 }
 
 /// One movement of money.
@@ -183,6 +185,8 @@ pub struct Export {
     pub to: NaiveDate,
     /// A second export of the same account, from this day to the last, so that its rows stand in two files.
     pub again_from: Option<NaiveDate>,
+    /// Days that no export shows, the first and the last of them: what lies before and after stands in two files.
+    pub hole: Option<(NaiveDate, NaiveDate)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

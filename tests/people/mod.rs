@@ -1,20 +1,23 @@
 //! Invented people with real-looking exports and the truth beside them: what detection is measured with.
 //!
-//! Reading order: [`life`] (the truth), [`story`] and [`families`] (how lives are made), [`exports`] (what banks and wallets write of them),
+//! Reading order: [`life`] (the truth), [`knobs`] (how rough it is), [`story`], [`families`] and [`mishaps`] (how lives are made), [`exports`] (what banks and wallets write of them),
 //! [`score`] (a report against the truth). Nothing here uses the program's own code: it is run as a command, and its report is read.
 
 pub mod chance;
 pub mod exports;
 pub mod families;
+pub mod knobs;
 pub mod life;
+pub mod mishaps;
 pub mod score;
 pub mod story;
 
 use std::{fs, path::Path, process::Command};
 
+use knobs::Knobs;
 use life::{Exported, Life};
 use score::Printed;
-use story::{Difficulty, Story};
+use story::Story;
 
 /// One invented person.
 #[derive(Clone, Debug)]
@@ -25,11 +28,12 @@ pub struct Person {
 }
 
 /// The person with that number: families are dealt in turn, everything else comes from the seed.
-pub fn person(seed: u64, number: usize, difficulty: Difficulty) -> Person {
+pub fn person(seed: u64, number: usize, knobs: Knobs) -> Person {
     let (family, tell) = families::FAMILIES[number % families::FAMILIES.len()];
     let seed = seed.wrapping_mul(1_000_003).wrapping_add(number as u64);
-    let mut story = Story::new(seed, difficulty);
+    let mut story = Story::new(seed, knobs);
     tell(&mut story);
+    mishaps::befall(&mut story, seed);
     story.shop_around();
     story.everyday();
     for _ in 0..story.chance.between(0, 2) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::life::{Cycle, Exported, Life, Nature, Payment, PaymentId, Place, Row, StreamId};
+use super::life::{Cycle, Exported, Kind, Life, Nature, Payment, PaymentId, Place, Row, StreamId};
 
 /// Verdicts that say: charged after the cancellation.
 const COUNTING: [&str; 5] = [
@@ -782,7 +782,10 @@ impl<'p> Comparison<'p> {
                     }
                     actual.1 += row.places.len() - 1;
                 }
-                actual.0 += rows.len().saturating_sub(1);
+                // A card repaid from another is a row of each: two rows of one channel, not one payment seen by two.
+                if self.life.payments[payment].kind != Kind::CardRepayment {
+                    actual.0 += rows.len().saturating_sub(1);
+                }
                 let paid = self.exported.rows[payment]
                     .iter()
                     .any(|row| !row.places.is_empty());

@@ -6,77 +6,12 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, Weekda
 
 use super::{
     chance::Chance,
+    knobs::Knobs,
     life::{
         Cycle, Export, Format, Funding, Kind, Life, Nature, Payment, PaymentId, Record, Refund,
         Sources, Stream, StreamId, Wallet,
     },
 };
-
-/// How rough the data is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Difficulty {
-    /// What a careful export of a common person shows.
-    Normal,
-    /// Days that wander, shops whose texts say nothing, names that change, habits at the same shops.
-    Hard,
-}
-
-/// The knobs that a difficulty turns; shares in per cent.
-#[derive(Clone, Copy, Debug)]
-pub struct Knobs {
-    /// Charges that run off their due day, and how far: early by so many days at most, late by so many.
-    pub off_day: i64,
-    pub early_by: i64,
-    pub late_by: i64,
-    /// Shops whose texts speak of renewal, and of membership; the rest say nothing.
-    pub strong: i64,
-    pub medium: i64,
-    /// Shops that print an order number in the product's text.
-    pub numbered: i64,
-    /// Shops whose name does not say that they sell cards.
-    pub plain_name: i64,
-    /// Shops whose charges come at any hour.
-    pub any_hour: i64,
-    /// The bank's row comes later than the payment.
-    pub posted_late: i64,
-    /// Shops where other things are bought as well.
-    pub purchases_beside: i64,
-    /// Everyday habits of one person.
-    pub habits: (i64, i64),
-}
-
-impl Difficulty {
-    pub fn knobs(self) -> Knobs {
-        match self {
-            Difficulty::Normal => Knobs {
-                off_day: 8,
-                early_by: 2,
-                late_by: 1,
-                strong: 55,
-                medium: 30,
-                numbered: 15,
-                plain_name: 20,
-                any_hour: 10,
-                posted_late: 15,
-                purchases_beside: 12,
-                habits: (3, 6),
-            },
-            Difficulty::Hard => Knobs {
-                off_day: 35,
-                early_by: 4,
-                late_by: 3,
-                strong: 20,
-                medium: 30,
-                numbered: 40,
-                plain_name: 50,
-                any_hour: 40,
-                posted_late: 45,
-                purchases_beside: 40,
-                habits: (5, 9),
-            },
-        }
-    }
-}
 
 /// What a shop's texts say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +36,8 @@ pub struct Shop {
     /// Minutes after midnight at which the debit runs, where it runs at one time.
     pub minute: Option<i64>,
     pub numbered: bool,
+    /// The platform under whose name it sells.
+    pub platform: Option<&'static str>,
 }
 
 /// A membership while it is told.
@@ -147,8 +84,8 @@ pub struct Story {
     pub first: NaiveDate,
     pub last: NaiveDate,
     used: BTreeSet<String>,
-    /// Shops with a membership, where other things may be bought as well.
-    shops: Vec<Shop>,
+    /// Kameng shops with a membership, where other things may be bought as well.
+    shops: Vec<(Shop, StreamId)>,
 }
 
 const STEMS: [&str; 48] = [
@@ -243,17 +180,18 @@ const PRICES: [i64; 12] = [
 ];
 
 impl Story {
-    pub fn new(seed: u64, difficulty: Difficulty) -> Story {
+    pub fn new(seed: u64, knobs: Knobs) -> Story {
         let mut chance = Chance::new(seed);
         let last = later(
             NaiveDate::from_ymd_opt(2025, 9, 1).expect("a day"),
             chance.between(0, 420),
         );
-        let first = later(last, -chance.between(400, 760));
+        let first = later(last, -chance.between(knobs.history.0, knobs.history.1));
         let mut story = Story {
-            knobs: difficulty.knobs(),
+            knobs,
             life: Life {
                 as_of: later(last, chance.between(1, 8)),
+                name_cut: knobs.name_cut,
                 ..Life::default()
             },
             chance,
@@ -284,9 +222,14 @@ impl Story {
                 from: self.first,
                 to: self.last,
                 again_from: None,
+                hole: None,
             })
         };
-        let kind = self.chance.next() % 10;
+        let mut kind = self.chance.next() % 10;
+        if let Some(exports) = self.knobs.exports {
+            // One to four: the first wallet, both, and a card and another with them.
+            kind = [0, 2, 3, 5][usize::try_from(exports - 1).expect("one to four")];
+        }
         Sources {
             wechat: export(wechat, kind != 1 && kind != 9),
             alipay: export(Format::AlipayCsv, [1, 2, 3, 4, 5].contains(&kind)),
@@ -367,10 +310,10 @@ impl Story {
             payee.clone()
         };
         // Many banks show the shop's own name.
-        let company = if self.chance.percent(60) {
-            payee.clone()
-        } else {
+        let company = if self.chance.percent(self.knobs.company_at_bank) {
             company
+        } else {
+            payee.clone()
         };
         let (wallet, funding) = self.rail();
         Shop {
@@ -385,6 +328,10 @@ impl Story {
             minute: (!self.chance.percent(self.knobs.any_hour))
                 .then(|| self.chance.between(430, 1300)),
             numbered: self.chance.percent(self.knobs.numbered),
+            platform: self
+                .chance
+                .percent(self.knobs.under_platform)
+                .then_some("拼多多平台商户"),
         }
     }
 
@@ -452,11 +399,17 @@ impl Story {
             item.to_owned()
         };
         let at = self.moment(day, minute);
+        // Where only the bank is seen, nothing would be left of the shop.
+        let platform = shop.platform.filter(|_| !self.bank_only());
+        let (payee, company, item) = match platform {
+            Some(platform) => (platform, platform, format!("{}-{item}", shop.payee)),
+            None => (shop.payee.as_str(), shop.company.as_str(), item),
+        };
         self.add(Payment {
-            company: shop.company.clone(),
+            company: company.to_owned(),
             wallet: shop.wallet,
             funding: shop.funding,
-            ..Payment::purchase(at, fen, &shop.payee, &item)
+            ..Payment::purchase(at, fen, payee, &item)
         })
     }
 
@@ -509,7 +462,7 @@ impl Story {
             optional: false,
         });
         if shop.nature == Nature::Kameng {
-            self.shops.push(shop.clone());
+            self.shops.push((shop.clone(), stream));
         }
         let mut plan = Plan {
             shop,
@@ -654,6 +607,7 @@ impl Story {
             funding,
             minute: Some(self.chance.between(430, 1200)),
             numbered: false,
+            platform: None,
         };
         let first = later(self.first, self.chance.between(0, 200));
         let mut plan = self.subscribe(shop, first, Cycle::Months(1), fen, 1);
@@ -816,16 +770,27 @@ impl Story {
 
     /// Now and then other things are bought where a membership is held.
     pub fn shop_around(&mut self) {
-        for shop in std::mem::take(&mut self.shops) {
+        for (shop, stream) in self.shops.clone() {
             if self.chance.percent(self.knobs.purchases_beside) {
                 let (count, from) = (self.chance.between(1, 6), self.first);
-                self.purchases(&shop, count, from);
+                let member = self.life.streams[stream].members.first();
+                let price = member.map_or(990, |&id| self.life.payments[id].fen);
+                for id in self.purchases(&shop, count, from) {
+                    if self.chance.percent(self.knobs.same_price) {
+                        self.life.payments[id].fen = price;
+                    }
+                }
             }
         }
     }
 
+    /// Kameng shops, each with its first membership.
+    pub fn shops_with_plans(&self) -> Vec<(Shop, StreamId)> {
+        self.shops.clone()
+    }
+
     /// Other things bought at the shop, at other prices, on any day.
-    pub fn purchases(&mut self, shop: &Shop, count: i64, from: NaiveDate) {
+    pub fn purchases(&mut self, shop: &Shop, count: i64, from: NaiveDate) -> Vec<PaymentId> {
         let items = [
             "游戏点卡100元",
             "Q币充值",
@@ -834,6 +799,7 @@ impl Story {
             "视频周卡 单次购买",
             "礼品卡",
         ];
+        let mut bought = Vec::new();
         for _ in 0..count {
             let span = (self.last - from).num_days().max(1);
             let day = later(from, self.chance.between(0, span - 1));
@@ -841,7 +807,8 @@ impl Story {
             let item = *self.chance.pick(&items);
             let mut at_any_hour = shop.clone();
             at_any_hour.minute = None;
-            self.pay(&at_any_hour, day, fen, item);
+            bought.push(self.pay(&at_any_hour, day, fen, item));
         }
+        bought
     }
 }

@@ -11,7 +11,7 @@
 
 use super::{Case, confidence, grouped};
 use crate::{
-    audit::{Binding, Finding, Kind, finding::Severity},
+    audit::{Binding, Doubt, Finding, Kind, finding::Severity},
     calendar::days_between,
     ledger::TransactionId,
     money::Money,
@@ -108,9 +108,9 @@ fn record_of(case: &Case<'_>, index: usize, charge: Option<TransactionId>) -> Op
 }
 
 /// Whether a record that may mean the subscription is uncertain in that way.
-fn bears(case: &Case<'_>, index: usize, how: fn(&Binding) -> bool) -> bool {
+fn bears(case: &Case<'_>, index: usize, doubt: Doubt) -> bool {
     let mut bindings = case.bindings.iter();
-    bindings.any(|binding| how(binding) && binding.candidates.contains(&index))
+    bindings.any(|binding| binding.doubt == doubt && binding.candidates.contains(&index))
 }
 
 /// How surely a charge of the class is what the class says.
@@ -186,15 +186,19 @@ fn reason(
             "退订后第 {days} 天又扣了款，但日子或金额与原来对不上：不能确定是不是原来的会员，请您确认",
             "charged {days} days after cancelling, but on another day or at another price than before: whether it is the old membership is not certain, please check"
         ),
-        _ if bears(case, index, |binding| binding.unseen) => words!(
+        _ if bears(case, index, Doubt::Unseen) => words!(
             "账单在您退订（{cancelled}）之后才开始，看不到退订之前有没有这项会员；如果退的就是它，下列扣款就在退订之后",
             "the statements begin only after you cancelled ({cancelled}), so whether this membership was there before is not seen; if it was this one, these came after"
         ),
-        _ if bears(case, index, |binding| binding.dismissed) => words!(
+        _ if bears(case, index, Doubt::Dismissed) => words!(
             "您退订的可能是另一项（已在 decisions.toml 里不再关注）；如果退的是这一项，下列扣款就在退订之后",
             "what you cancelled may be another one, which you dismissed in decisions.toml; if it was this one, these came after"
         ),
-        _ if bears(case, index, |binding| binding.clouded) => words!(
+        _ if bears(case, index, Doubt::Resembles) => words!(
+            "清单里的名字与这家商户只是相像，不能确定退的就是它；如果是，下列扣款就在退订之后",
+            "the name in your list only resembles this merchant's, so whether you cancelled this one is not certain; if you did, these came after"
+        ),
+        _ if bears(case, index, Doubt::Purchases) => words!(
             "这家商户除了这项会员，还有同样金额的其他付款，不能确定退的是哪一种；如果退的是这一项，下列扣款就在退订之后",
             "beside this membership there are other payments of the same amount at the merchant, so what was cancelled is not certain; if it was this one, these came after"
         ),

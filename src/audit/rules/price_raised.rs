@@ -12,12 +12,9 @@ use super::{Case, intro_price_ended::is_intro, price_steps};
 use crate::{
     audit::{Finding, Kind},
     ledger::TransactionId,
-    recurrence::Subscription,
+    recurrence::{Subscription, is_near},
     words,
 };
-
-/// A price in another currency wavers up to this much of itself.
-const WAVERS_TO_PERCENT: i64 = 103;
 
 /// Above every price before it, by more than a price in another currency wavers. The end of a promotion is no rise.
 fn is_rise(
@@ -31,8 +28,8 @@ fn is_rise(
         .take_while(|&id| id < new)
         .map(|id| case.amount(id))
         .max();
-    let rises = highest
-        .is_some_and(|highest| case.amount(new).fen() * 100 > highest.fen() * WAVERS_TO_PERCENT);
+    let new = case.amount(new);
+    let rises = highest.is_some_and(|highest| new > highest && !is_near(new.fen(), highest.fen()));
     rises && !is_intro(case, subscription, old)
 }
 

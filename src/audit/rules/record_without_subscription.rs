@@ -11,7 +11,7 @@
 use super::Case;
 use crate::{
     audit::{
-        Finding, Kind, NotEnded,
+        Doubt, Finding, Kind, NotEnded,
         finding::{Severity, id},
     },
     money::Money,
@@ -46,12 +46,12 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                     "退订清单第 {line} 行“{merchant}”只说删除了订单或卸载了应用：这不会结束自动续费，所以不算退订。请到签约的地方关闭，再把日期记进清单",
                     "line {line} of the list, \"{merchant}\", says only that an order was deleted or an app removed: that ends no mandate and is not taken for a cancellation; close it where it was signed, then enter that day"
                 )
-            } else if binding.unseen {
+            } else if binding.doubt == Doubt::Unseen {
                 words!(
                     "退订清单第 {line} 行“{merchant}”：账单在退订之后才开始，看不到退订之前的扣款，所以只能有条件地说。请补上退订之前几个月的账单",
                     "line {line} of the list, \"{merchant}\": the statements begin only after it, so the charges before are not seen and it holds only conditionally; add the months before"
                 )
-            } else if binding.dismissed {
+            } else if binding.doubt == Doubt::Dismissed {
                 words!(
                     "退订清单第 {line} 行“{merchant}”说的可能是您在 decisions.toml 里不再关注的那一项",
                     "line {line} of the list, \"{merchant}\", may mean the one that you dismissed in decisions.toml"
