@@ -101,6 +101,7 @@ fn audit(folder: &Path, knowledge: &Knowledge) -> usize {
         unlisted: listing.unread,
         cancellations: &[],
         decisions: &[],
+        cases: &[],
         as_of: day(1300),
         lang: Lang::Zh,
         thresholds: Thresholds::default(),

@@ -1,4 +1,4 @@
-//! The data files by id: statement profiles, merchants, playbooks, law. Built in, or from the user's `--catalog` folders, where a
+//! The data files by id: statement profiles, merchants, playbooks, law, letters. Built in, or from the user's `--catalog` folders, where a
 //! file replaces the built-in one of the same name whole; nothing is merged.
 
 use std::{
@@ -18,10 +18,17 @@ pub enum Kind {
     Merchants,
     Playbooks,
     Law,
+    Letters,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 4] = [Kind::Profiles, Kind::Merchants, Kind::Playbooks, Kind::Law];
+    pub const ALL: [Kind; 5] = [
+        Kind::Profiles,
+        Kind::Merchants,
+        Kind::Playbooks,
+        Kind::Law,
+        Kind::Letters,
+    ];
 
     pub fn folder(self) -> &'static str {
         match self {
@@ -29,6 +36,7 @@ impl Kind {
             Kind::Merchants => "merchants",
             Kind::Playbooks => "playbooks",
             Kind::Law => "law",
+            Kind::Letters => "letters",
         }
     }
 }
@@ -63,11 +71,11 @@ pub struct DataFile {
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
     #[error(
-        "{path}: {source}\n  try      give --catalog a folder that holds profiles/, merchants/, playbooks/ or law/"
+        "{path}: {source}\n  try      give --catalog a folder that holds profiles/, merchants/, playbooks/, law/ or letters/"
     )]
     Unreadable { path: String, source: io::Error },
     #[error(
-        "{path}: holds none of the folders profiles, merchants, playbooks, law\n  try      put the TOML files into folders of these names"
+        "{path}: holds none of the folders profiles, merchants, playbooks, law, letters\n  try      put the TOML files into folders of these names"
     )]
     NoFolders { path: String },
     #[error("{kind}/{id}.toml ({origin}): {problem}")]

@@ -4,11 +4,12 @@
 
 use std::{env, fs, io, path::Path};
 
-const FOLDERS: [(&str, &str); 4] = [
+const FOLDERS: [(&str, &str); 5] = [
     ("Profiles", "src/statement/profiles"),
     ("Merchants", "src/recurrence/merchants"),
     ("Playbooks", "src/dispute/playbooks"),
     ("Law", "src/dispute/law"),
+    ("Letters", "src/dispute/letters"),
 ];
 
 fn main() -> io::Result<()> {

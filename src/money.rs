@@ -65,6 +65,15 @@ impl Money {
         self.max(Money::ZERO)
     }
 
+    /// So many parts of the whole, to the nearest hundredth; a half goes up. Nothing of a whole of nothing.
+    pub fn share(self, part: i64, whole: i64) -> Money {
+        let share = (self.0 * Decimal::from(part)).checked_div(Decimal::from(whole));
+        let nearest = |share: Decimal| {
+            share.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+        };
+        Money(share.map_or(Decimal::ZERO, nearest))
+    }
+
     /// As a sentence has it: `25.00 元`, or with the currency's code where it is not the yuan.
     pub fn with_currency(self, currency: &str) -> Words {
         match currency {

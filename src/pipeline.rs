@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::{
     audit::{self, Audit, Cancellation, Policy},
     catalog::{Catalog, CatalogError},
-    dispute::{self, Handbook, HandbookError},
+    dispute::{self, Desk, Details, Dossier, Handbook, HandbookError, OpenCase},
     intake::{self, Found, Passwords},
     ledger::{self, Ledger},
     recurrence::{self, Decision, Merchants, Recurrence, Thresholds},
@@ -47,6 +47,8 @@ pub struct Question<'a> {
     pub cancellations: &'a [Cancellation],
     /// The user's word about what was found before.
     pub decisions: &'a [Decision],
+    /// Cases that the user opened.
+    pub cases: &'a [OpenCase],
     /// The day the audit speaks for. Nothing here reads a clock.
     pub as_of: NaiveDate,
     pub lang: Lang,
@@ -63,9 +65,32 @@ pub struct Answer {
     pub recurrence: Recurrence,
     pub cancellations: Vec<Cancellation>,
     pub audit: Audit,
+    pub cases: Vec<OpenCase>,
+    pub as_of: NaiveDate,
 }
 
 impl Answer {
+    /// Everything that is taken along to the dispute about a finding, with what the user entered for the letters.
+    pub fn dossier(
+        &self,
+        knowledge: &Knowledge,
+        finding: &str,
+        details: &Details,
+    ) -> Result<Option<Dossier>, HandbookError> {
+        let desk = Desk {
+            statements: &self.statements,
+            ledger: &self.ledger,
+            recurrence: &self.recurrence,
+            cancellations: &self.cancellations,
+            audit: &self.audit,
+            handbook: &knowledge.handbook,
+            cases: &self.cases,
+            as_of: self.as_of,
+            lang: self.report.lang,
+        };
+        dispute::dossier(&desk, finding, details)
+    }
+
     /// Why: for the id of a subscription, a finding, or a row of the ledger.
     pub fn explain(&self, id: &str) -> Option<Explanation> {
         let grounds = Grounds {
@@ -115,15 +140,17 @@ pub fn run(
         question.as_of,
         question.policy,
     );
-    let cases = dispute::prepare(
-        &ledger,
-        &recurrence,
-        question.cancellations,
-        &audit,
-        &knowledge.handbook,
-        question.as_of,
-        question.lang,
-    )?;
+    let cases = dispute::prepare(&Desk {
+        statements: &statements,
+        ledger: &ledger,
+        recurrence: &recurrence,
+        cancellations: question.cancellations,
+        audit: &audit,
+        handbook: &knowledge.handbook,
+        cases: question.cases,
+        as_of: question.as_of,
+        lang: question.lang,
+    })?;
     let report = report::compose(&Composition {
         as_of: question.as_of,
         lang: question.lang,
@@ -144,6 +171,8 @@ pub fn run(
         recurrence,
         cancellations: question.cancellations.to_vec(),
         audit,
+        cases: question.cases.to_vec(),
+        as_of: question.as_of,
     })
 }
 

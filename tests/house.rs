@@ -220,3 +220,29 @@ fn fixtures_hold_no_unmasked_numbers() {
         }
     }
 }
+
+/// What public advice invents, misattributes or only remembers is in none of the texts about law and procedure.
+#[test]
+fn invented_rules_reach_nobody() {
+    let never = fs::read_to_string("tests/never_printed.txt").expect("the list");
+    let never: Vec<String> = never
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_lowercase)
+        .collect();
+    assert!(never.len() > 50);
+    let mut looked_at = 0;
+    for folder in ["law", "playbooks", "letters"] {
+        for entry in fs::read_dir(format!("src/dispute/{folder}")).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let text = fs::read_to_string(&path).expect("a text");
+            let told = text.lines().filter(|line| !line.starts_with('#'));
+            let told = told.collect::<Vec<_>>().join("\n").to_lowercase();
+            for word in &never {
+                assert!(!told.contains(word.as_str()), "{}: {word}", path.display());
+            }
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 200);
+}

@@ -8,6 +8,7 @@
 )]
 
 mod archives;
+mod cases;
 mod cli;
 mod decisions;
 mod detection;

@@ -60,6 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         unlisted: Vec::new(),
         cancellations: &read_cancellations(&list)?,
         decisions: &[],
+        cases: &[],
         as_of: as_of(),
         lang: arguments.common.lang(),
         thresholds: Thresholds::default(),

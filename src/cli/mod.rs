@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod case;
 mod catalog;
 mod coverage;
 mod decide;
@@ -50,6 +51,9 @@ enum Command {
     Explain(explain::Arguments),
     /// Say what you know better: confirm, dismiss, merge, split, alias, mine, notice, cycle 记下您的决定
     Decide(decide::Arguments),
+    /// Follow a finding to the refund: open, note, promise, close, list, show, pack, verify 跟进案件
+    #[command(subcommand)]
+    Case(case::Command),
     /// Write a copy of a statement that is safe to share 生成可以给别人看的脱敏副本
     Redact(redact::Arguments),
     /// List or check the data files, or draft a profile for a new bank 列出、检查数据文件，或为新银行起草格式
@@ -79,6 +83,7 @@ pub fn run(today: NaiveDate) -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments, today),
         Command::Decide(arguments) => decide::run(&arguments, today),
+        Command::Case(command) => case::run(&command, today),
         Command::Redact(arguments) => redact::run(&arguments),
         Command::Catalog(command) => catalog::run(&command),
         Command::Completions(arguments) => shell::completions(&arguments),

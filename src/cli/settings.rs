@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     audit::{self, Cancellation, Policy},
     catalog::Catalog,
+    dispute::{self, Details},
     intake::{self, Content, Found, Listing, Opened, Passwords},
     pipeline::{self, Answer, Knowledge, Question},
     recurrence::{self, Decision, Thresholds},
@@ -194,6 +195,22 @@ impl Sources {
         today: NaiveDate,
         makes_decisions: bool,
     ) -> Result<Answer, Box<dyn std::error::Error>> {
+        Ok(self.answer(today, makes_decisions)?.0)
+    }
+
+    /// The audit, and the data files it was made with.
+    pub fn consult(
+        &self,
+        today: NaiveDate,
+    ) -> Result<(Answer, Knowledge), Box<dyn std::error::Error>> {
+        self.answer(today, false)
+    }
+
+    fn answer(
+        &self,
+        today: NaiveDate,
+        makes_decisions: bool,
+    ) -> Result<(Answer, Knowledge), Box<dyn std::error::Error>> {
         let statements = &self.statements;
         let knowledge = statements.common.knowledge()?;
         let mut listing = intake::list(&statements.paths)?;
@@ -208,6 +225,28 @@ impl Sources {
             }
             _ => Vec::new(),
         };
+        // What was noted as evidence lies among the statements and is none.
+        let folder = self.folder_of_lists(&listing)?;
+        let cases = match self.the_one(
+            None,
+            &listing.cases,
+            Words::new("cases.toml", "cases.toml"),
+            "PATH",
+        )? {
+            Some(path) => dispute::read_cases(&file_name(&path), &read_text(&path)?)?,
+            None => Vec::new(),
+        };
+        let recorded = cancellations.iter().flat_map(|record| &record.evidence);
+        let noted = cases
+            .iter()
+            .flat_map(|case| &case.events)
+            .flat_map(|event| &event.evidence);
+        for name in recorded.chain(noted) {
+            let path = folder.join(name);
+            if path.is_file() {
+                take_out_of(&mut listing, &path)?;
+            }
+        }
         let bar = progress(listing.files.len(), lang);
         let question = Question {
             files: &listing.files,
@@ -215,6 +254,7 @@ impl Sources {
             unlisted: listing.unread,
             cancellations: &cancellations,
             decisions: &decisions,
+            cases: &cases,
             as_of: self.as_of.unwrap_or(today),
             lang,
             thresholds: Thresholds::default(),
@@ -222,7 +262,57 @@ impl Sources {
         };
         let answer = pipeline::run(&question, &knowledge, &|| bar.inc(1))?;
         bar.finish_and_clear();
-        Ok(answer)
+        Ok((answer, knowledge))
+    }
+
+    /// The folder in which the list of cancellations lies, or else the first one given: evidence is looked for there, cases are kept there.
+    fn folder_of_lists(&self, listing: &Listing) -> Result<PathBuf, String> {
+        let list = self.cancellations_file(listing)?;
+        let beside = list
+            .as_deref()
+            .and_then(Path::parent)
+            .map(Path::to_path_buf);
+        let given = || {
+            self.statements
+                .paths
+                .iter()
+                .find(|path| path.is_dir())
+                .cloned()
+        };
+        Ok(beside.or_else(given).unwrap_or_default())
+    }
+
+    pub fn evidence_folder(&self) -> Result<PathBuf, Box<dyn std::error::Error>> {
+        let listing = intake::list(&self.statements.paths)?;
+        Ok(self.folder_of_lists(&listing)?)
+    }
+
+    /// Where cases are kept: the file that lies in a given folder, or a new one beside the list of cancellations.
+    pub fn cases_to_write(&self) -> Result<PathBuf, Box<dyn std::error::Error>> {
+        let listing = intake::list(&self.statements.paths)?;
+        let known = self.the_one(
+            None,
+            &listing.cases,
+            Words::new("cases.toml", "cases.toml"),
+            "PATH",
+        )?;
+        Ok(known.unwrap_or(self.folder_of_lists(&listing)?.join("cases.toml")))
+    }
+
+    /// What the user entered for letters: the file that was named, or the one that lies in a given folder.
+    pub fn details(&self, named: Option<&PathBuf>) -> Result<Details, Box<dyn std::error::Error>> {
+        let listing = intake::list(&self.statements.paths)?;
+        let found = self.the_one(
+            named,
+            &listing.details,
+            Words::new("details.toml", "details.toml"),
+            "--details",
+        )?;
+        match found {
+            Some(path) => Details::read(&read_text(&path)?)
+                .map_err(|error| format!("{}: {error}", path.display()).into()),
+            None => Ok(Details::default()),
+        }
     }
 
     fn cancellations_file(&self, listing: &Listing) -> Result<Option<PathBuf>, String> {

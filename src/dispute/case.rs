@@ -4,66 +4,124 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     Handbook, HandbookError,
-    playbook::{Blanks, StepSpec, fill},
+    bars::{TimeBar, bars},
+    claim::Claim,
+    docket::OpenCase,
+    law::Citation,
+    playbook::{Blanks, DueAfter, StepSpec, fill},
+    route::Route,
+    situation::Situation,
 };
 use crate::{
     audit::{Audit, Cancellation, Finding},
     ledger::{Ledger, TransactionId},
     money::Money,
     recurrence::Recurrence,
-    statement::Channel,
+    statement::Statement,
     words,
     words::Lang,
 };
 
 /// What to do about one finding.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Case {
+    /// Who carried the last charge; nobody where there is none.
+    pub route: Option<Route>,
+    pub situation: Situation,
     pub steps: Vec<Step>,
+    /// What can be asked for, where there are charges.
+    pub claim: Option<Claim>,
+    /// The nearest first.
+    pub bars: Vec<TimeBar>,
 }
 
 /// One step, in the language of the report.
 #[derive(Clone, Debug)]
 pub struct Step {
+    pub order: u32,
     pub title: String,
-    pub detail: String,
+    /// Whom it turns to.
+    pub who: String,
+    /// What to do.
+    pub what: String,
+    /// Where it is found: the first is the one to try, the others are variants.
+    pub places: Vec<Place>,
+    /// Words to send or to speak.
+    pub say: Option<String>,
+    /// What to attach or to keep.
+    pub attach: Vec<String>,
     pub due: Option<NaiveDate>,
-    pub evidence: Vec<String>,
-    /// Legal items with number, article, days in force.
-    pub basis: Vec<String>,
-    /// Where a menu path or a number was seen, and when.
-    pub source: Option<String>,
+    /// What to do when refused, unanswered or not found.
+    pub refused: Option<String>,
+    pub basis: Vec<Citation>,
+}
+
+/// A menu path, an address or a number, with the day on which it was checked.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub path: String,
+    pub source: String,
+    pub checked_on: NaiveDate,
 }
 
 /// Everything a case is filled from.
-pub(super) struct Desk<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    pub statements: &'a [Statement],
     pub ledger: &'a Ledger,
     pub recurrence: &'a Recurrence,
     pub cancellations: &'a [Cancellation],
     pub audit: &'a Audit,
     pub handbook: &'a Handbook,
+    /// Cases that the user opened: what they state of one decides its steps and letters.
+    pub cases: &'a [OpenCase],
     pub as_of: NaiveDate,
     pub lang: Lang,
 }
 
 impl Desk<'_> {
-    pub fn case(&self, finding: &Finding) -> Result<Case, HandbookError> {
-        let channel = finding
-            .charges
-            .last()
-            .map(|&id| self.ledger.get(id).payer_channel());
-        let blanks = self.blanks(finding, channel);
+    /// The case that the user opened on a finding.
+    pub(super) fn open_case(&self, finding: &str) -> Option<&OpenCase> {
+        self.cases.iter().find(|open| open.finding == finding)
+    }
+
+    pub(super) fn case(&self, finding: &Finding) -> Result<Case, HandbookError> {
+        let open = self.open_case(&finding.id);
+        let carried = || {
+            let last = finding.charges.last();
+            last.map(|&id| Route::of(self.ledger, self.ledger.get(id)))
+        };
+        let route = open.and_then(OpenCase::stated_route).or_else(carried);
+        let situation = open
+            .and_then(OpenCase::stated_situation)
+            .unwrap_or(Situation::of(finding.kind));
+        let blanks = self.blanks(finding, route);
         let days: Vec<NaiveDate> = finding
             .charges
             .iter()
             .map(|&id| self.ledger.get(id).at.day)
             .collect();
-        let steps = self.handbook.steps(channel, finding.kind);
+        let steps = self.handbook.steps(route, situation);
         let steps = steps
             .into_iter()
             .map(|step| self.step(step, &blanks, &days))
             .collect::<Result<_, _>>()?;
-        Ok(Case { steps })
+        let subscription = finding
+            .subscription
+            .map(|index| &self.recurrence.subscriptions[index]);
+        let cadence = subscription.map(|subscription| subscription.cadence);
+        let claimable = !finding.claimable.is_zero();
+        Ok(Case {
+            route,
+            situation,
+            steps,
+            claim: claimable.then(|| Claim::of(self.ledger, &finding.charges, cadence, self.as_of)),
+            bars: days
+                .first()
+                .filter(|_| claimable)
+                .map(|&first| bars(first, route, situation))
+                .unwrap_or_default(),
+        })
     }
 
     fn step(
@@ -72,39 +130,56 @@ impl Desk<'_> {
         blanks: &Blanks,
         charged: &[NaiveDate],
     ) -> Result<Step, HandbookError> {
-        let cited = spec.basis.iter().filter_map(|id| self.handbook.law(id));
-        let source = spec
-            .source
-            .as_ref()
-            .zip(spec.checked_on)
-            .map(|(source, day)| {
-                let said = words!(
-                    "来源：{source}，核对于 {day}",
-                    "source: {source}, checked on {day}"
-                );
-                said.get(self.lang).to_owned()
-            });
+        let lang = self.lang;
+        let cited = self.handbook.law(spec.basis.iter(), charged, self.as_of);
+        let due = spec.due.and_then(|due| {
+            let from = match due.after {
+                DueAfter::Audit => self.as_of,
+                DueAfter::Charge => *charged.last()?,
+            };
+            // What was due before today is due today.
+            Some((from + Days::new(due.days)).max(self.as_of))
+        });
+        let places = spec.place.iter().map(|place| Place {
+            path: place.path.get(lang).to_owned(),
+            source: place.source.clone(),
+            checked_on: place.checked_on,
+        });
+        let say = spec.say.as_ref().map(|say| fill(say.get(lang), blanks));
         Ok(Step {
-            title: spec.title.get(self.lang).to_owned(),
-            detail: fill(spec.detail.get(self.lang), blanks)?,
-            due: spec.due.map(|days| self.as_of + Days::new(days)),
-            evidence: spec
-                .evidence
+            order: spec.order,
+            title: spec.title.get(lang).to_owned(),
+            who: spec.who.get(lang).to_owned(),
+            what: fill(spec.what.get(lang), blanks)?,
+            places: places.collect(),
+            say: say.transpose()?,
+            attach: spec
+                .attach
                 .iter()
-                .map(|words| words.get(self.lang).to_owned())
+                .map(|words| words.get(lang).to_owned())
                 .collect(),
-            basis: cited
-                .filter(|item| item.applies(charged, self.as_of))
-                .map(|item| item.citation().get(self.lang).to_owned())
-                .collect(),
-            source,
+            due,
+            refused: spec
+                .refused
+                .as_ref()
+                .map(|words| words.get(lang).to_owned()),
+            basis: cited.into_iter().map(|item| item.cite(lang)).collect(),
         })
     }
 
-    fn blanks(&self, finding: &Finding, channel: Option<Channel>) -> Blanks {
+    /// The merchant as the statements name it, or else the user's list.
+    pub(super) fn merchant(&self, finding: &Finding) -> String {
         let subscription = finding
             .subscription
-            .map(|index| &self.recurrence.subscriptions[index]);
+            .map(|index| self.recurrence.subscriptions[index].merchant.clone());
+        let listed = || {
+            let record = finding.cancellation.map(|index| &self.cancellations[index]);
+            record.map(|record| record.merchant.clone())
+        };
+        subscription.or_else(listed).unwrap_or_default()
+    }
+
+    fn blanks(&self, finding: &Finding, route: Option<Route>) -> Blanks {
         let record = finding.cancellation.map(|index| &self.cancellations[index]);
         let judged = finding.subscription.map(|index| &self.audit.judged[index]);
         let day = |id: Option<&TransactionId>| {
@@ -116,13 +191,10 @@ impl Desk<'_> {
             .first()
             .map_or("CNY", |&id| self.ledger.text(self.ledger.get(id).currency));
         let shown = |amount: Money| amount.with_currency(currency).get(self.lang).to_owned();
-        let merchant = subscription.map(|subscription| subscription.merchant.clone());
         Blanks {
-            merchant: merchant
-                .or_else(|| record.map(|record| record.merchant.clone()))
-                .unwrap_or_default(),
-            channel: channel
-                .map(|channel| self.channel(channel))
+            merchant: self.merchant(finding),
+            channel: route
+                .map(|route| route.words().get(self.lang).to_owned())
                 .unwrap_or_default(),
             amount: shown(finding.amount),
             claimable: shown(finding.claimable),
@@ -135,15 +207,7 @@ impl Desk<'_> {
                 .and_then(|judged| judged.next_expected)
                 .map(|day| day.to_string())
                 .unwrap_or_default(),
-            cancelled_at: record
-                .map(|record| {
-                    record
-                        .at
-                        .to_string()
-                        .replace('T', " ")
-                        .replace("+08:00", "")
-                })
-                .unwrap_or_default(),
+            cancelled_at: record.map(|record| record.at.plain()).unwrap_or_default(),
             days_after: finding
                 .days_after_cancellation
                 .map(|days| days.to_string())
@@ -152,17 +216,6 @@ impl Desk<'_> {
                 .and_then(|record| record.confirmation.clone())
                 .unwrap_or_default(),
         }
-    }
-
-    fn channel(&self, channel: Channel) -> String {
-        let name = match channel {
-            Channel::WeChat => words!("微信支付", "WeChat Pay"),
-            Channel::Alipay => words!("支付宝", "Alipay"),
-            Channel::Bank => words!("银行卡", "the bank card"),
-            Channel::Jd => words!("京东支付", "JD Pay"),
-            Channel::Meituan => words!("美团支付", "Meituan Pay"),
-        };
-        name.get(self.lang).to_owned()
     }
 
     /// Each charge's day, amount and numbers, in one line.

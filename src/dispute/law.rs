@@ -1,9 +1,12 @@
 //! Law as dated data: what may be cited, for which days, and how surely its words are known.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{words, words::Words};
+use crate::{
+    words,
+    words::{Lang, Words},
+};
 
 /// How surely the words of an item are known. An item known only from memory has no word here, so it cannot be written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -48,7 +51,49 @@ pub struct LegalItem {
     checked_on: NaiveDate,
 }
 
+/// A legal item as letters and case sheets print it. The wording is there only where it was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    pub id: String,
+    pub instrument: String,
+    pub number: String,
+    pub article: String,
+    pub quote: String,
+    pub since: String,
+    pub until: String,
+    pub supports: String,
+    pub limits: String,
+    /// Known from reports only: the official text has to be checked.
+    pub reported: bool,
+    pub source: String,
+    pub checked_on: String,
+}
+
 impl LegalItem {
+    /// The item in the user's language; the quotation is always the Chinese original.
+    pub(super) fn cite(&self, lang: Lang) -> Citation {
+        Citation {
+            id: self.id.clone(),
+            instrument: match lang {
+                Lang::Zh => self.instrument.clone(),
+                Lang::En => format!("{} 《{}》", self.instrument_en, self.instrument),
+            },
+            number: self.number.clone(),
+            article: self.article.clone(),
+            quote: self.text.clone().unwrap_or_default(),
+            since: self.in_force_from.to_string(),
+            until: self
+                .in_force_to
+                .map(|to| to.to_string())
+                .unwrap_or_default(),
+            supports: self.supports.get(lang).to_owned(),
+            limits: self.limits.get(lang).to_owned(),
+            reported: self.verified == Verified::Secondary,
+            source: self.source.clone(),
+            checked_on: self.checked_on.to_string(),
+        }
+    }
+
     /// What is wrong with the item, if anything.
     pub(super) fn problem(&self) -> Option<String> {
         match (self.verified, &self.text) {
@@ -75,43 +120,52 @@ impl LegalItem {
         }
     }
 
-    /// How it is cited: instrument, number, article, days in force, what it supports, when it was checked.
-    pub(super) fn citation(&self) -> Words {
+    /// The day that counts is the one of complaining.
+    #[cfg(test)]
+    pub(super) fn is_about_complaining(&self) -> bool {
+        self.applies_on == AppliesOn::Complaint
+    }
+}
+
+impl Citation {
+    /// In one sentence: instrument, number, article, days in force, what it supports and what not, source, when it was checked.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let Citation {
+            instrument,
+            article,
+            since,
+            supports,
+            limits,
+            source,
+            checked_on,
+            ..
+        } = self;
         let number = if self.number.is_empty() {
             String::new()
         } else {
             format!("（{}）", self.number)
         };
-        let (from, checked) = (self.in_force_from, self.checked_on);
-        let until = self.in_force_to.map_or(Words::default(), |to| {
-            words!("，至 {to} 止", ", until {to}")
-        });
-        let surety = match self.verified {
-            Verified::Verbatim => Words::default(),
-            Verified::Secondary => words!(
+        let until = if self.until.is_empty() {
+            Words::default()
+        } else {
+            words!("，至 {to} 止", ", until {to}", to = &self.until)
+        };
+        let surety = if self.reported {
+            words!(
                 "；据公开报道，请核对正式文本",
                 "; as reported, check the official text"
-            ),
+            )
+        } else {
+            Words::default()
         };
-        Words {
-            zh: format!(
-                "《{}》{number}{}（{from} 起施行{}）：{}{}（核对于 {checked}{}）",
-                self.instrument,
-                self.article,
-                until.zh,
-                self.supports.zh,
-                self.limits.zh,
-                surety.zh
+        match lang {
+            Lang::Zh => format!(
+                "《{instrument}》{number}{article}（{since} 起施行{}）：{supports}{limits}（来源：{source}；核对于 {checked_on}{}）",
+                until.zh, surety.zh
             ),
-            en: format!(
-                "{} 《{}》{number}{} (in force from {from}{}): {} {} (checked on {checked}{})",
-                self.instrument_en,
-                self.instrument,
-                self.article,
-                until.en,
-                self.supports.en,
-                self.limits.en,
-                surety.en
+            Lang::En => format!(
+                "{instrument}{number}{article} (in force from {since}{}): {supports} {limits} (source: {source}; checked on {checked_on}{})",
+                until.en, surety.en
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! Playbooks: which steps a finding asks for, by the payer's channel and the kind of finding.
+//! Playbooks: which steps a case asks for, by who carried the payment and by what happened.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,9 @@ use chrono::NaiveDate;
 use minijinja::{Environment, UndefinedBehavior, value::Serde};
 use serde::{Deserialize, Serialize};
 
-use super::law::LegalItem;
+use super::{law::LegalItem, letter::LetterSpec, route::Route, situation::Situation};
 use crate::{
-    audit::Kind,
-    catalog::{Catalog, CatalogError, Kind as Data},
-    statement::Channel,
+    catalog::{Catalog, CatalogError, DataFile, Kind as Data},
     words::{Lang, Words},
 };
 
@@ -18,56 +16,116 @@ use crate::{
 #[serde(deny_unknown_fields)]
 struct PlaybookFile {
     id: String,
-    channels: Vec<String>,
-    kinds: Vec<String>,
+    routes: Vec<String>,
+    situations: Vec<String>,
     step: Vec<StepSpec>,
 }
 
-/// A step as written. `detail` holds blanks.
+/// A step as written. `do` and `say` hold blanks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepSpec {
     /// Steps of all playbooks that apply stand in this order.
     pub order: u32,
     pub title: Words,
-    pub detail: Words,
-    /// Days after the audit's day.
-    pub due: Option<u64>,
+    /// Whom the step turns to.
+    pub who: Words,
+    #[serde(rename = "do")]
+    pub what: Words,
+    /// Words to send or to speak.
+    pub say: Option<Words>,
+    /// What to attach or to keep.
     #[serde(default)]
-    pub evidence: Vec<Words>,
+    pub attach: Vec<Words>,
+    pub due: Option<Due>,
+    /// What to do when refused, unanswered or not found.
+    pub refused: Option<Words>,
     #[serde(default)]
     pub basis: Vec<String>,
-    pub source: Option<String>,
-    pub checked_on: Option<NaiveDate>,
+    /// Where it is found; the first is the one to try, the others are variants.
+    #[serde(default)]
+    pub place: Vec<PlaceSpec>,
+}
+
+/// A menu path, an address or a number: they drift, so each has the day on which it was checked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlaceSpec {
+    pub path: Words,
+    pub source: String,
+    pub checked_on: NaiveDate,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Due {
+    pub days: u64,
+    #[serde(default)]
+    pub after: DueAfter,
+}
+
+/// The day from which a due day is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum DueAfter {
+    #[default]
+    Audit,
+    /// The last charge concerned.
+    Charge,
+}
+
+/// Whom a data file concerns: `None` is everybody.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    routes: Option<BTreeSet<&'static str>>,
+    situations: Option<BTreeSet<&'static str>>,
+}
+
+impl Scope {
+    pub fn read(routes: &[String], situations: &[String]) -> Result<Scope, String> {
+        Ok(Scope {
+            routes: named(routes, Route::ALL.map(Route::name).as_slice(), "routes")?,
+            situations: named(
+                situations,
+                Situation::ALL.map(Situation::name).as_slice(),
+                "situations",
+            )?,
+        })
+    }
+
+    /// Without a route, what holds for any.
+    pub fn holds(&self, route: Option<Route>, situation: Situation) -> bool {
+        let routes = self.routes.as_ref();
+        let situations = self.situations.as_ref();
+        routes.is_none_or(|names| route.is_some_and(|route| names.contains(route.name())))
+            && situations.is_none_or(|names| names.contains(situation.name()))
+    }
 }
 
 #[derive(Debug)]
 struct Playbook {
-    channels: Option<BTreeSet<&'static str>>,
-    kinds: Option<BTreeSet<&'static str>>,
+    scope: Scope,
     steps: Vec<StepSpec>,
 }
 
-/// All playbooks and all legal items.
+/// All playbooks, letters and legal items.
 #[derive(Debug)]
 pub struct Handbook {
     playbooks: Vec<Playbook>,
+    letters: Vec<LetterSpec>,
     law: BTreeMap<String, LegalItem>,
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("a playbook's text cannot be filled in: {0}")]
-pub struct HandbookError(String);
+#[error("a text of the dispute data cannot be filled in: {0}")]
+pub struct HandbookError(pub(super) String);
 
 impl Handbook {
-    /// Reads and checks playbooks and law: known channels and kinds, known items, verified texts, blanks that are always filled.
+    /// Reads and checks playbooks, letters and law: known routes and situations, known items, verified texts, blanks that are always filled.
     pub fn load(catalog: &Catalog) -> Result<Handbook, CatalogError> {
         let mut law = BTreeMap::new();
         for (file, item) in catalog.read::<LegalItem>(Data::Law)? {
-            let problem = item.problem().or_else(|| {
-                (item.id != file.id)
-                    .then(|| format!("id is {:?}, but the file is named {:?}", item.id, file.id))
-            });
+            let problem = item.problem().or_else(|| misnamed(file, &item.id));
             if let Some(problem) = problem {
                 return Err(file.malformed(Data::Law, problem));
             }
@@ -75,75 +133,90 @@ impl Handbook {
         }
         let mut playbooks = Vec::new();
         for (file, spec) in catalog.read::<PlaybookFile>(Data::Playbooks)? {
-            let playbook = check(spec, &file.id, &law)
+            let playbook = check(spec, file, &law)
                 .map_err(|problem| file.malformed(Data::Playbooks, problem))?;
             playbooks.push(playbook);
         }
-        Ok(Handbook { playbooks, law })
+        let mut letters = Vec::new();
+        for (file, mut letter) in catalog.read::<LetterSpec>(Data::Letters)? {
+            let problem = misnamed(file, &letter.id)
+                .map_or(Ok(()), Err)
+                .and_then(|()| letter.check());
+            problem.map_err(|problem| file.malformed(Data::Letters, problem))?;
+            letters.push(letter);
+        }
+        Ok(Handbook {
+            playbooks,
+            letters,
+            law,
+        })
     }
 
-    /// The steps for a finding of that kind on that channel, in order. Without a channel, those that hold for any.
-    pub(super) fn steps(&self, channel: Option<Channel>, kind: Kind) -> Vec<&StepSpec> {
-        let applies = |names: &Option<BTreeSet<&'static str>>, name: Option<&str>| {
-            names
-                .as_ref()
-                .is_none_or(|names| name.is_some_and(|name| names.contains(name)))
-        };
+    /// The steps for a situation on that route, in order. Without a route, those that hold for any.
+    pub(super) fn steps(&self, route: Option<Route>, situation: Situation) -> Vec<&StepSpec> {
         let mut steps: Vec<&StepSpec> = self
             .playbooks
             .iter()
-            .filter(|playbook| {
-                applies(&playbook.channels, channel.map(Channel::name))
-                    && applies(&playbook.kinds, Some(kind.name()))
-            })
+            .filter(|playbook| playbook.scope.holds(route, situation))
             .flat_map(|playbook| &playbook.steps)
             .collect();
         steps.sort_by_key(|step| step.order);
         steps
     }
 
-    pub(super) fn law(&self, id: &str) -> Option<&LegalItem> {
-        self.law.get(id)
+    /// The letters for a situation on that route, in the order of their ids.
+    pub(super) fn letters(
+        &self,
+        route: Option<Route>,
+        situation: Situation,
+    ) -> impl Iterator<Item = &LetterSpec> {
+        self.letters
+            .iter()
+            .filter(move |letter| letter.scope().holds(route, situation))
     }
+
+    /// Of the named items those that may be cited for charges of these days in a complaint on that day.
+    pub(super) fn law<'h>(
+        &'h self,
+        ids: impl Iterator<Item = &'h String>,
+        charged: &[NaiveDate],
+        complaint: NaiveDate,
+    ) -> Vec<&'h LegalItem> {
+        ids.filter_map(|id| self.law.get(id))
+            .filter(|item| item.applies(charged, complaint))
+            .collect()
+    }
+}
+
+fn misnamed(file: &DataFile, id: &str) -> Option<String> {
+    (id != file.id).then(|| format!("id is {id:?}, but the file is named {:?}", file.id))
 }
 
 fn check(
     spec: PlaybookFile,
-    file: &str,
+    file: &DataFile,
     law: &BTreeMap<String, LegalItem>,
 ) -> Result<Playbook, String> {
-    if spec.id != file {
-        return Err(format!(
-            "id is {:?}, but the file is named {file:?}",
-            spec.id
-        ));
+    if let Some(problem) = misnamed(file, &spec.id) {
+        return Err(problem);
     }
-    let channels = named(
-        &spec.channels,
-        Channel::ALL.map(Channel::name).as_slice(),
-        "channels",
-    )?;
-    let kinds = named(&spec.kinds, Kind::ALL.map(Kind::name).as_slice(), "kinds")?;
+    let scope = Scope::read(&spec.routes, &spec.situations)?;
     for step in &spec.step {
         if let Some(unknown) = step.basis.iter().find(|id| !law.contains_key(*id)) {
             return Err(format!("basis: there is no legal item {unknown:?}"));
         }
-        if step.source.is_some() != step.checked_on.is_some() {
-            return Err(format!(
-                "{:?}: a source needs the day it was checked on, and the other way round",
-                step.title.en
-            ));
-        }
         for lang in [Lang::Zh, Lang::En] {
-            for blanks in [Blanks::filled(), Blanks::default()] {
-                fill(step.detail.get(lang), &blanks)
-                    .map_err(|problem| format!("{:?}: {problem}", step.title.get(lang)))?;
+            let texts = std::iter::once(&step.what).chain(&step.say);
+            for text in texts.map(|words| words.get(lang)) {
+                for blanks in [Blanks::filled(), Blanks::default()] {
+                    fill(text, &blanks)
+                        .map_err(|problem| format!("{:?}: {problem}", step.title.get(lang)))?;
+                }
             }
         }
     }
     Ok(Playbook {
-        channels,
-        kinds,
+        scope,
         steps: spec.step,
     })
 }
@@ -224,26 +297,150 @@ pub(super) fn fill(template: &str, blanks: &Blanks) -> Result<String, HandbookEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::Kind;
 
+    fn handbook() -> Handbook {
+        Handbook::load(&Catalog::load(&[]).expect("built-in data")).expect("a handbook")
+    }
+
+    /// Every kind of finding and everything a user may state, on every route, in both languages: steps in an order, each complete, from
+    /// the evidence over the payee to the complaint and the look back, as far as the situation is a claim.
     #[test]
-    fn every_kind_on_every_channel_has_steps_in_an_order() {
-        let handbook =
-            Handbook::load(&Catalog::load(&[]).expect("built-in data")).expect("a handbook");
-        for kind in Kind::ALL {
-            for channel in Channel::ALL {
-                let steps = handbook.steps(Some(channel), kind);
-                assert!(!steps.is_empty(), "{} on {}", kind.name(), channel.name());
+    fn every_situation_on_every_route_has_complete_steps() {
+        let handbook = handbook();
+        let found = Kind::ALL.map(Situation::of);
+        let stated = Situation::ALL.into_iter().filter(|one| one.is_stated());
+        let situations: BTreeSet<Situation> = found.into_iter().chain(stated).collect();
+        assert_eq!(situations.len(), Situation::ALL.len());
+        for situation in situations {
+            for route in Route::ALL {
+                let place = format!("{} on {}", situation.name(), route.name());
+                let steps = handbook.steps(Some(route), situation);
                 let orders: BTreeSet<u32> = steps.iter().map(|step| step.order).collect();
                 assert_eq!(
                     orders.len(),
                     steps.len(),
-                    "{} on {}: two steps share an order",
-                    kind.name(),
-                    channel.name()
+                    "{place}: two steps share an order"
                 );
+                let some = |from: u32, to: u32| orders.range(from..=to).next().is_some();
+                assert!(some(30, 39), "{place}: nothing says what it is");
+                if is_claim(situation) {
+                    assert!(some(1, 9), "{place}: no safety");
+                    assert!(some(10, 19), "{place}: no evidence");
+                    assert!(some(40, 49), "{place}: no word to the merchant");
+                    assert!(some(60, 69), "{place}: no 12315");
+                    assert!(some(90, 99), "{place}: no look back");
+                }
+                let goes_on = is_claim(situation)
+                    && !matches!(
+                        situation,
+                        Situation::OneOffVirtual | Situation::PhysicalGoods
+                    );
+                if goes_on {
+                    assert!(some(20, 29), "{place}: nothing stops further charges");
+                    assert!(some(50, 59), "{place}: no complaint to the payer's channel");
+                }
+                for step in steps {
+                    for lang in [Lang::Zh, Lang::En] {
+                        let said = [&step.title, &step.who, &step.what];
+                        assert!(
+                            said.iter().all(|words| !words.get(lang).trim().is_empty()),
+                            "{place} {}",
+                            step.order
+                        );
+                        let more = step.say.iter().chain(&step.refused).chain(&step.attach);
+                        let places = step.place.iter().map(|place| &place.path);
+                        assert!(
+                            more.chain(places)
+                                .all(|words| !words.get(lang).trim().is_empty()),
+                            "{place} {}",
+                            step.order
+                        );
+                    }
+                    // Where somebody is asked, there is a word for a refusal; only what one does alone has none.
+                    let alone = step.who.en.eq_ignore_ascii_case("yourself");
+                    assert!(
+                        step.refused.is_some() || alone,
+                        "{place}: step {} has no word for a refusal",
+                        step.order
+                    );
+                }
             }
         }
-        assert!(!handbook.steps(None, Kind::CancellationUnbound).is_empty());
+        assert!(!handbook.steps(None, Situation::RecordUnbound).is_empty());
+    }
+
+    fn is_claim(situation: Situation) -> bool {
+        !matches!(
+            situation,
+            Situation::InFlight
+                | Situation::OrderUnknown
+                | Situation::SignedUpAgain
+                | Situation::Unclear
+                | Situation::Refunded
+                | Situation::Overlap
+                | Situation::RecordUnbound
+                | Situation::StatementsMissing
+        )
+    }
+
+    /// What is cited for a charge was in force on its day, or on the day of complaining where that counts; what is not verified word by word
+    /// is never quoted.
+    #[test]
+    fn only_law_of_the_day_is_cited_and_only_verified_words_are_quoted() {
+        let handbook = handbook();
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let complaint = day("2026-11-21");
+        let mut cited = BTreeSet::new();
+        for charged in [
+            "2019-06-01",
+            "2021-06-01",
+            "2024-08-01",
+            "2025-04-30",
+            "2025-06-01",
+            "2026-06-01",
+        ]
+        .map(day)
+        {
+            for situation in Situation::ALL {
+                for route in Route::ALL {
+                    for step in handbook.steps(Some(route), situation) {
+                        for item in handbook.law(step.basis.iter(), &[charged], complaint) {
+                            let citation = item.cite(Lang::Zh);
+                            let from = day(&citation.since);
+                            let to = citation.until.parse::<NaiveDate>().ok();
+                            let holds = |day| from <= day && to.is_none_or(|to| day <= to);
+                            assert!(
+                                holds(charged) || holds(complaint) && item.is_about_complaining(),
+                                "{} for {charged}",
+                                citation.id
+                            );
+                            assert!(
+                                citation.quote.is_empty() || !citation.reported,
+                                "{} is quoted",
+                                citation.id
+                            );
+                            assert!(!citation.source.is_empty() && !citation.checked_on.is_empty());
+                            cited.insert((citation.id, charged));
+                        }
+                    }
+                }
+            }
+        }
+        let is_cited = |id: &str, charged: &str| cited.contains(&(id.to_owned(), day(charged)));
+        // The five days' notice before it was deleted, the rule without a number after; the price rules from their first day.
+        assert!(
+            is_cited("online-trading-18-2021", "2024-08-01")
+                && !is_cited("online-trading-18-2021", "2025-06-01")
+        );
+        assert!(
+            is_cited("online-trading-18-1", "2025-06-01")
+                && !is_cited("online-trading-18-1", "2024-08-01")
+        );
+        assert!(
+            is_cited("platform-price-20", "2026-06-01")
+                && !is_cited("platform-price-20", "2025-06-01")
+        );
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub struct Listing {
     pub cancellations: Vec<PathBuf>,
     /// Files named `decisions.toml`: the user's word about what was found.
     pub decisions: Vec<PathBuf>,
+    /// Files named `cases.toml`: what became of findings; and `details.toml`: what letters ask of the user.
+    pub cases: Vec<PathBuf>,
+    pub details: Vec<PathBuf>,
     pub unread: Vec<Unread>,
 }
 
@@ -43,6 +46,11 @@ const CANCELLATIONS: [&str; 3] = [
 ];
 
 const DECISIONS: &str = "decisions.toml";
+const CASES: &str = "cases.toml";
+const DETAILS: &str = "details.toml";
+
+/// The first bytes of the manifest of a folder that `case pack` wrote.
+const PACK: &[u8] = b"{\n  \"kameng_audit_case\"";
 
 /// Finds the files under the given paths. Hidden files, and reports that this program wrote itself, are passed over.
 ///
@@ -104,6 +112,9 @@ fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut 
             continue;
         }
         let (path, name) = (entry.path(), name.join(entry.file_name()));
+        if path.is_dir() && begins_with(&path.join("manifest.json"), &[PACK]) {
+            continue;
+        }
         if path.is_dir() {
             walk(&path, &name, seen, listing);
         } else if fs::canonicalize(&path).map_or(true, |real| seen.insert(real)) {
@@ -126,6 +137,10 @@ impl Listing {
             self.cancellations.push(path);
         } else if base == DECISIONS {
             self.decisions.push(path);
+        } else if base == CASES {
+            self.cases.push(path);
+        } else if base == DETAILS {
+            self.details.push(path);
         } else if !written_by_this_program(&path) {
             self.files.push(Found {
                 name,
@@ -163,6 +178,11 @@ const OWN_BEGINNINGS: [&[u8]; 9] = [
 ];
 
 fn written_by_this_program(path: &Path) -> bool {
+    let parquet = path.extension().is_some_and(|end| end == "parquet");
+    begins_with(path, &OWN_BEGINNINGS) || parquet && begins_with(path, &[b"PAR1"])
+}
+
+fn begins_with(path: &Path, beginnings: &[&[u8]]) -> bool {
     use io::Read;
     // Opening a pipe would wait for a writer.
     if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
@@ -170,9 +190,7 @@ fn written_by_this_program(path: &Path) -> bool {
     }
     let mut beginning = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut beginning));
-    let parquet =
-        path.extension().is_some_and(|end| end == "parquet") && beginning.starts_with(b"PAR1");
-    read.is_ok() && (parquet || OWN_BEGINNINGS.iter().any(|own| beginning.starts_with(own)))
+    read.is_ok() && beginnings.iter().any(|own| beginning.starts_with(own))
 }
 
 impl Found {

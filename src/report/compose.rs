@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use super::{
     CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, Coverage, DecisionLine,
-    DismissedLine, FindingLine, LayerLine, LedgerCounts, RemarkLine, Report, Rows, Settings,
-    SourceLine, StatementLine, StepLine, SubscriptionLine, Tool, Totals, UnreadLine, accounts,
-    frames,
+    DismissedLine, FindingLine, LayerLine, LedgerCounts, PlaceLine, RemarkLine, Report, Rows,
+    Settings, SourceLine, StatementLine, StepLine, SubscriptionLine, TimeBarLine, Tool, Totals,
+    UnreadLine, accounts, frames,
     phrases::{layer_name, link_reason},
 };
 use crate::{
     audit::{Audit, Cancellation, Judged, Policy, Ruling},
-    dispute::Case,
+    dispute::{Case, Route, Step},
     ledger::{Ledger, Link, LinkKind, Transaction, TransactionId},
     money::Money,
     recurrence::{Band, Period, Recurrence, Subscription, Thresholds},
@@ -315,20 +315,56 @@ impl Composition<'_> {
                 confidence: shown(finding.confidence),
                 conditional: finding.conditional,
                 reason: finding.reason.get(self.lang).to_owned(),
-                steps: case
-                    .steps
+                situation: case.situation.name(),
+                route: case.route.map(Route::name),
+                claim: case
+                    .claim
                     .iter()
-                    .map(|step| StepLine {
-                        title: step.title.clone(),
-                        detail: step.detail.clone(),
-                        due: step.due.map(|day| day.to_string()),
-                        evidence: step.evidence.clone(),
-                        basis: step.basis.clone(),
-                        source: step.source.clone(),
+                    .flat_map(|claim| &claim.lines)
+                    .map(|line| line.get(self.lang).to_owned())
+                    .collect(),
+                time_bars: case
+                    .bars
+                    .iter()
+                    .map(|bar| TimeBarLine {
+                        day: bar.day.to_string(),
+                        what: bar.what.get(self.lang).to_owned(),
+                        passed: bar.has_passed(self.as_of),
                     })
                     .collect(),
+                steps: case.steps.iter().map(|step| self.step(step)).collect(),
             });
         lines.collect()
+    }
+
+    fn step(&self, step: &Step) -> StepLine {
+        StepLine {
+            title: step.title.clone(),
+            who: step.who.clone(),
+            detail: step.what.clone(),
+            places: step
+                .places
+                .iter()
+                .map(|place| PlaceLine {
+                    path: place.path.clone(),
+                    source: place.source.clone(),
+                    checked_on: place.checked_on.to_string(),
+                })
+                .collect(),
+            say: step.say.clone(),
+            due: step.due.map(|day| day.to_string()),
+            evidence: step.attach.clone(),
+            refused: step.refused.clone(),
+            basis: step
+                .basis
+                .iter()
+                .map(|item| item.sentence(self.lang))
+                .collect(),
+            source: step
+                .places
+                .first()
+                .map(|place| format!("{} ({})", place.source, place.checked_on)),
+        }
     }
 
     fn cancellations(&self) -> Vec<CancellationLine> {

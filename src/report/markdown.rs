@@ -159,10 +159,52 @@ fn write_finding(report: &Report, finding: &FindingLine, lines: &mut Vec<String>
             plain(&step.title),
             plain(&step.detail)
         ));
+        let told = |zh: &'static str, en: &'static str| match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        };
+        lines.extend(step.places.iter().map(|place| {
+            let said = words!(
+                "   - 在哪里：{path}（{source}，核对于 {day}；名称可能因版本不同）",
+                "   - where: {path} ({source}, checked on {day}; names may differ by version)",
+                path = plain(&place.path),
+                source = plain(&place.source),
+                day = &place.checked_on
+            );
+            said.get(lang).to_owned()
+        }));
+        lines.extend(step.say.iter().map(|say| {
+            format!(
+                "   - {}{}",
+                told("可以这样说：", "words to use: "),
+                plain(say)
+            )
+        }));
         lines.extend(step.evidence.iter().map(|item| format!("   - [ ] {item}")));
+        lines.extend(step.refused.iter().map(|then| {
+            format!(
+                "   - {}{}",
+                told("被拒绝或没有结果：", "if refused: "),
+                plain(then)
+            )
+        }));
         lines.extend(step.basis.iter().map(|item| format!("   - {item}")));
-        lines.extend(step.source.iter().map(|source| format!("   - {source}")));
     }
+    lines.extend(
+        finding
+            .claim
+            .iter()
+            .map(|line| format!("- {}", plain(line))),
+    );
+    lines.extend(finding.time_bars.iter().map(|bar| {
+        let (day, what) = (&bar.day, plain(&bar.what));
+        let said = if bar.passed {
+            words!("- 期限 {day} 已过：{what}", "- passed on {day}: {what}")
+        } else {
+            words!("- 期限 {day}：{what}", "- by {day}: {what}")
+        };
+        said.get(lang).to_owned()
+    }));
     lines.push(String::new());
 }
 

@@ -7,6 +7,7 @@ mod explanation;
 mod frames;
 mod json;
 mod markdown;
+mod pack;
 mod phrases;
 mod terminal;
 
@@ -17,6 +18,7 @@ pub use explanation::{Explanation, Grounds, explain};
 pub use frames::parquet as parquet_tables;
 pub use json::write as json;
 pub use markdown::write as markdown;
+pub use pack::{NotCopied, Packed, Verified, case_sheet, pack, verify};
 pub use phrases::{band_name, check_place, check_sentence, kind_name, months_ago, status_name};
 pub use terminal::{Style, write as terminal};
 
@@ -253,17 +255,44 @@ pub struct FindingLine {
     pub confidence: f64,
     pub conditional: bool,
     pub reason: String,
+    /// What kind of dispute it is, and who carried the payment.
+    pub situation: &'static str,
+    pub route: Option<&'static str>,
+    /// How the claim comes about, a sentence a line.
+    pub claim: Vec<String>,
+    /// The nearest first.
+    pub time_bars: Vec<TimeBarLine>,
     pub steps: Vec<StepLine>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct TimeBarLine {
+    pub day: String,
+    pub what: String,
+    pub passed: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub struct StepLine {
     pub title: String,
+    pub who: String,
     pub detail: String,
+    #[serde(rename = "where")]
+    pub places: Vec<PlaceLine>,
+    pub say: Option<String>,
     pub due: Option<String>,
     pub evidence: Vec<String>,
+    pub refused: Option<String>,
     pub basis: Vec<String>,
+    /// Of the first place: where it was seen, and when.
     pub source: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceLine {
+    pub path: String,
+    pub source: String,
+    pub checked_on: String,
 }
 
 #[derive(Clone, Debug, Serialize)]

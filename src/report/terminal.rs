@@ -45,7 +45,6 @@ pub fn write(report: &Report, style: Style) -> String {
         report,
         style,
         text: String::new(),
-        basis: Vec::new(),
     };
     page.title();
     page.outcome();
@@ -60,7 +59,6 @@ pub fn write(report: &Report, style: Style) -> String {
     page.months();
     page.statements();
     page.unread();
-    page.basis();
     page.foot();
     page.text
 }
@@ -69,9 +67,10 @@ struct Page<'r> {
     report: &'r Report,
     style: Style,
     text: String,
-    /// Legal items cited so far; steps refer to them by number.
-    basis: Vec<&'r str>,
 }
+
+/// A longer way is listed by its titles; the case sheet has the rest.
+const STEPS_IN_FULL: usize = 4;
 
 const BOLD: &str = "1";
 const RED: &str = "1;31";
@@ -342,6 +341,29 @@ impl<'r> Page<'r> {
         if finding.steps.is_empty() {
             return;
         }
+        let in_full = finding.steps.len() <= STEPS_IN_FULL;
+        // What is grave is led through; what is only worth knowing names the way.
+        let grave = matches!(finding.severity, "high" | "medium");
+        if in_full || grave {
+            self.step_titles(finding, in_full);
+        }
+        if grave {
+            self.line(format!("    {}", self.say(
+                "提防：不请人「代为退订」，不交退订费，不给验证码，不共享屏幕，电话只用 App 里或卡背面的。这不是法律意见，也不保证退款。",
+                "Beware: let nobody cancel for you, pay no fee to unsubscribe, give no codes, share no screen; use only numbers from the app or the card. No legal advice, no guarantee of a refund.",
+            )));
+        }
+        if !in_full {
+            let said = words!(
+                "每一步怎么做、怎么说、附什么、依据哪一条、被拒绝怎么办：kameng-audit case show {id} …；连同写好的信打包：case pack",
+                "How each step is done, what to say and attach, what law it rests on, what to do when refused: kameng-audit case show {id} …; with the letters: case pack",
+                id = &finding.id
+            );
+            self.line(format!("    {}", said.get(self.report.lang)));
+        }
+    }
+
+    fn step_titles(&mut self, finding: &'r FindingLine, in_full: bool) {
         self.line(format!("    {}", self.say("怎么做：", "What to do:")));
         for (place, step) in finding.steps.iter().enumerate() {
             let due = match &step.due {
@@ -351,37 +373,25 @@ impl<'r> Page<'r> {
                 None => String::new(),
             };
             self.line(format!("    {}. {}{due}", place + 1, step.title));
-            self.line(format!("       {}", step.detail));
-            if !step.evidence.is_empty() {
-                let evidence = step.evidence.join(self.say("；", "; "));
-                self.line(format!("       {}{evidence}", self.say("留存：", "keep: ")));
+            if in_full {
+                self.line(format!("       {}", step.detail));
             }
-            if !step.basis.is_empty() {
-                let numbers: Vec<String> = step
-                    .basis
-                    .iter()
-                    .map(|item| format!("[{}]", self.cited(item)))
-                    .collect();
+            if let Some(place) = step.places.first() {
                 self.line(format!(
                     "       {}{}",
-                    self.say("依据：", "basis: "),
-                    numbers.join(" ")
+                    self.say("在哪里：", "where: "),
+                    place.path
                 ));
             }
-            if let Some(source) = &step.source {
-                self.line(format!("       {source}"));
-            }
         }
-    }
-
-    /// The number under which a legal item stands at the end.
-    fn cited(&mut self, item: &'r str) -> usize {
-        match self.basis.iter().position(|known| *known == item) {
-            Some(place) => place + 1,
-            None => {
-                self.basis.push(item);
-                self.basis.len()
-            }
+        for bar in &finding.time_bars {
+            let (day, what) = (&bar.day, &bar.what);
+            let said = if bar.passed {
+                words!("期限 {day} 已过：{what}", "passed on {day}: {what}")
+            } else {
+                words!("期限 {day}：{what}", "by {day}: {what}")
+            };
+            self.line(format!("    {}", said.get(self.report.lang)));
         }
     }
 
@@ -616,16 +626,6 @@ impl<'r> Page<'r> {
             self.line(format!("  {}", line.file));
             self.line(format!("    {}", line.reason));
             self.line(format!("    → {}", line.hint));
-        }
-    }
-
-    fn basis(&mut self) {
-        if self.basis.is_empty() {
-            return;
-        }
-        self.heading("依据的条文", "Legal basis");
-        for (place, item) in std::mem::take(&mut self.basis).into_iter().enumerate() {
-            self.line(format!("  [{}] {item}", place + 1));
         }
     }
 

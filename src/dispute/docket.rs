@@ -1,0 +1,270 @@
+//! What became of each case: opened, contacted, promised by a day, refunded, refused, escalated, closed. The user notes it; a later
+//! statement with the refund moves a case by itself, with that row as proof.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{route::Route, situation::Situation};
+use crate::{
+    ledger::{Ledger, LinkKind, TransactionId},
+    money::Money,
+    trace::Source,
+    words,
+    words::Words,
+};
+
+/// A case that the user opened, as `cases.toml` has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenCase {
+    /// The id of the finding.
+    pub finding: String,
+    pub merchant: String,
+    pub opened: NaiveDate,
+    /// What the user states of it, where it differs from what was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub situation: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<String>,
+    /// The ids of its charges on that day.
+    pub charges: Vec<String>,
+    #[serde(default, rename = "event")]
+    pub events: Vec<Event>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    pub on: NaiveDate,
+    pub what: What,
+    /// A promise: the day by which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<With>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Files, relative to where the list of cases lies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    Note,
+    Contacted,
+    Promised,
+    Refused,
+    Escalated,
+    Closed,
+}
+
+/// Whom it happened with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum With {
+    Merchant,
+    Institution,
+    Authority,
+}
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Open,
+    Contacted,
+    Promised,
+    /// The promised day has passed, and not everything has come back.
+    PromiseBroken,
+    Refused,
+    Escalated,
+    PartlyRefunded,
+    Refunded,
+    Closed,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Contacted => "contacted",
+            State::Promised => "promised",
+            State::PromiseBroken => "promise_broken",
+            State::Refused => "refused",
+            State::Escalated => "escalated",
+            State::PartlyRefunded => "partly_refunded",
+            State::Refunded => "refunded",
+            State::Closed => "closed",
+        }
+    }
+
+    pub fn words(self) -> Words {
+        match self {
+            State::Open => words!("已立案", "open"),
+            State::Contacted => words!("已联系", "contacted"),
+            State::Promised => words!("对方答应了", "promised"),
+            State::PromiseBroken => {
+                words!("答应的日子已过，还没有退齐", "promised, the day has passed")
+            }
+            State::Refused => words!("被拒绝", "refused"),
+            State::Escalated => words!("已向上反映", "escalated"),
+            State::PartlyRefunded => words!("退了一部分", "partly refunded"),
+            State::Refunded => words!("已退齐", "refunded"),
+            State::Closed => words!("已结案", "closed"),
+        }
+    }
+}
+
+/// A case with what the ledger of today says of it.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub state: State,
+    pub charged: Money,
+    pub refunded: Money,
+    /// The rows that gave the money back.
+    pub proof: Vec<(Source, Money)>,
+    /// Charges of the case that no statement given shows.
+    pub unseen: usize,
+    pub promised_by: Option<NaiveDate>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DocketError {
+    #[error(
+        "{file}: {source}\n  try      mend the line, or move the file away and open the case again"
+    )]
+    Toml {
+        file: String,
+        source: toml::de::Error,
+    },
+    #[error("{file}: case {finding}: unknown {what} {value:?}\n  expected one of {expected}")]
+    Unknown {
+        file: String,
+        finding: String,
+        what: &'static str,
+        value: String,
+        expected: String,
+    },
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocketFile {
+    #[serde(default)]
+    case: Vec<OpenCase>,
+}
+
+/// Reads `cases.toml`; situations and routes in it are known ones.
+pub fn read_cases(file: &str, text: &str) -> Result<Vec<OpenCase>, DocketError> {
+    let read: DocketFile = toml::from_str(text).map_err(|source| DocketError::Toml {
+        file: file.to_owned(),
+        source,
+    })?;
+    for case in &read.case {
+        let unknown = |what, value: &str, expected: Vec<&str>| DocketError::Unknown {
+            file: file.to_owned(),
+            finding: case.finding.clone(),
+            what,
+            value: value.to_owned(),
+            expected: expected.join(", "),
+        };
+        if let Some(name) = case
+            .situation
+            .as_deref()
+            .filter(|name| Situation::named(name).is_none())
+        {
+            let known = Situation::ALL.map(Situation::name).to_vec();
+            return Err(unknown("situation", name, known));
+        }
+        if let Some(name) = case
+            .route
+            .as_deref()
+            .filter(|name| Route::named(name).is_none())
+        {
+            return Err(unknown("route", name, Route::ALL.map(Route::name).to_vec()));
+        }
+    }
+    Ok(read.case)
+}
+
+/// The text of `cases.toml`.
+pub fn write_cases(cases: Vec<OpenCase>) -> String {
+    match toml::to_string_pretty(&DocketFile { case: cases }) {
+        Ok(text) => text,
+        Err(error) => unreachable!("plain texts and days are always TOML: {error}"),
+    }
+}
+
+impl OpenCase {
+    pub fn stated_situation(&self) -> Option<Situation> {
+        self.situation.as_deref().and_then(Situation::named)
+    }
+
+    pub fn stated_route(&self) -> Option<Route> {
+        self.route.as_deref().and_then(Route::named)
+    }
+
+    /// Where it stands by the user's notes and by the ledger: money that came back speaks louder than any note but a closing one.
+    pub fn standing(&self, ledger: &Ledger, as_of: NaiveDate) -> Standing {
+        let by_key: BTreeMap<&str, TransactionId> = ledger
+            .ids()
+            .map(|id| (ledger.get(id).key.as_str(), id))
+            .collect();
+        let seen: Vec<TransactionId> = self
+            .charges
+            .iter()
+            .filter_map(|key| by_key.get(key.as_str()).copied())
+            .collect();
+        let linked = ledger.linked();
+        let rows = seen
+            .iter()
+            .flat_map(|id| linked.get(id).into_iter().flatten());
+        let refunds = rows.filter(|&&id| {
+            let link = ledger.get(id).link;
+            link.is_some_and(|link| link.kind == LinkKind::RefundOf)
+        });
+        let proof = refunds
+            .map(|&id| (ledger.get(id).source, ledger.get(id).amount))
+            .collect();
+        let charged: Money = seen.iter().map(|&id| ledger.get(id).amount).sum();
+        let refunded: Money = seen.iter().map(|&id| ledger.get(id).refunded).sum();
+        let unseen = self.charges.len() - seen.len();
+        let noted = self
+            .events
+            .iter()
+            .rev()
+            .find(|event| event.what != What::Note);
+        let promised_by = noted.and_then(|event| event.by);
+        let state = if noted.is_some_and(|event| event.what == What::Closed) {
+            State::Closed
+        } else if !seen.is_empty() && unseen == 0 && refunded == charged {
+            State::Refunded
+        } else {
+            match noted.map(|event| event.what) {
+                Some(What::Promised) if promised_by.is_some_and(|by| by < as_of) => {
+                    State::PromiseBroken
+                }
+                _ if !refunded.is_zero() => State::PartlyRefunded,
+                Some(What::Promised) => State::Promised,
+                Some(What::Contacted) => State::Contacted,
+                Some(What::Refused) => State::Refused,
+                Some(What::Escalated) => State::Escalated,
+                _ => State::Open,
+            }
+        };
+        Standing {
+            state,
+            charged,
+            refunded,
+            proof,
+            unseen,
+            promised_by,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The evidence of a case as a checklist in three groups: operation, conversation, payment. What the ledger, the list of cancellations and
+//! the notes on the case hold is there; the rest is named as missing, with how to get it.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::{playbook::Scope, situation::Situation};
+use crate::{words, words::Words};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Group {
+    Operation,
+    Conversation,
+    Payment,
+}
+
+impl Group {
+    pub fn words(self) -> Words {
+        match self {
+            Group::Operation => words!("操作记录", "Operation"),
+            Group::Conversation => words!("沟通记录", "Conversation"),
+            Group::Payment => words!("付款记录", "Payment"),
+        }
+    }
+}
+
+/// Where the program can see that an item is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FilledBy {
+    Charges,
+    Statements,
+    Cancellation,
+    Payment,
+    Operation,
+    Conversation,
+    Institution,
+    Nothing,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ItemSpec {
+    id: String,
+    group: Group,
+    filled_by: FilledBy,
+    situations: Vec<String>,
+    name: Words,
+    how: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ItemFile {
+    item: Vec<ItemSpec>,
+}
+
+static ITEMS: LazyLock<Vec<(Scope, ItemSpec)>> = LazyLock::new(|| {
+    let file = match toml::from_str::<ItemFile>(include_str!("evidence.toml")) {
+        Ok(file) => file,
+        Err(error) => unreachable!("a built-in file that every test reads: {error}"),
+    };
+    let scoped = file.item.into_iter().map(|item| {
+        match Scope::read(&["any".to_owned()], &item.situations) {
+            Ok(scope) => (scope, item),
+            Err(error) => unreachable!("{}: {error}", item.id),
+        }
+    });
+    scoped.collect()
+});
+
+/// One line of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    pub id: &'static str,
+    pub group: Group,
+    pub name: Words,
+    /// What is there, in a word; `None` where nothing is known of it.
+    pub have: Option<Words>,
+    pub how: Words,
+}
+
+/// The checklist for a situation. `have` says of each source what it holds.
+pub(super) fn checklist(
+    situation: Situation,
+    have: impl Fn(FilledBy) -> Option<Words>,
+) -> Vec<Evidence> {
+    let items = ITEMS
+        .iter()
+        .filter(|(scope, _)| scope.holds(None, situation));
+    let mut list: Vec<Evidence> = items
+        .map(|(_, item)| Evidence {
+            id: item.id.as_str(),
+            group: item.group,
+            name: item.name.clone(),
+            have: have(item.filled_by),
+            how: item.how.clone(),
+        })
+        .collect();
+    list.sort_by_key(|item| item.group);
+    list
+}

@@ -1,0 +1,217 @@
+//! Letters: templates filled from a case. What only the user knows is asked for by name; what is not entered stays a visible blank and is
+//! listed, and nothing is invented to fill one.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
+
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, value::Serde};
+use serde::{Deserialize, Serialize};
+
+use super::{HandbookError, law::Citation, playbook::Scope};
+use crate::words::Words;
+
+/// A letter as its TOML file gives it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LetterSpec {
+    pub id: String,
+    pub to: Words,
+    pub title: Words,
+    routes: Vec<String>,
+    situations: Vec<String>,
+    /// It cites what the steps of these orders rest on.
+    pub cites: (u32, u32),
+    /// What such a step rests on, and is of no use to the one who gets the letter.
+    #[serde(default)]
+    pub leaves_out: Vec<String>,
+    body: String,
+    #[serde(skip)]
+    scope: Option<Scope>,
+}
+
+/// A letter ready to be sent, or nearly so.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub id: String,
+    pub to: Words,
+    pub title: Words,
+    /// In Chinese, as it is sent.
+    pub markdown: String,
+    /// Fields it asks for that the user has not entered, by id.
+    pub blanks: BTreeSet<String>,
+}
+
+/// A field that only the user can fill.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub id: String,
+    pub label: Words,
+    pub why: Words,
+    pub find: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldFile {
+    field: Vec<Field>,
+}
+
+/// Every field that a letter may ask for.
+pub static FIELDS: LazyLock<Vec<Field>> =
+    LazyLock::new(
+        || match toml::from_str::<FieldFile>(include_str!("fields.toml")) {
+            Ok(file) => file.field,
+            Err(error) => unreachable!("a built-in file that every test reads: {error}"),
+        },
+    );
+
+/// What the user entered about themselves and the other side, by the field's id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details(BTreeMap<String, String>);
+
+#[derive(Debug, thiserror::Error)]
+pub enum DetailsError {
+    #[error("not valid TOML: {0}\n  try      one line a field, such as name = \"…\"")]
+    Toml(#[from] toml::de::Error),
+    #[error("unknown field {name:?}\n  expected {}", FIELDS.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(", "))]
+    Unknown { name: String },
+}
+
+impl Details {
+    /// A TOML text with one line a field.
+    pub fn read(text: &str) -> Result<Details, DetailsError> {
+        let entered: BTreeMap<String, String> = toml::from_str(text)?;
+        let known = |name: &&String| FIELDS.iter().any(|field| field.id == **name);
+        match entered.keys().find(|name| !known(name)) {
+            Some(name) => Err(DetailsError::Unknown { name: name.clone() }),
+            None => Ok(Details(entered)),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        let entered = self.0.get(name).map(|value| value.trim());
+        entered.filter(|value| !value.is_empty())
+    }
+}
+
+/// Everything a template can be filled with; what is missing is an empty text. All in Chinese, as the letters are.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct LetterBlanks {
+    pub label: &'static str,
+    pub situation: &'static str,
+    pub merchant: String,
+    pub channel: String,
+    pub cancelled_at: String,
+    pub cancelled_where: String,
+    pub confirmation: String,
+    pub count: usize,
+    pub amount: String,
+    pub refunded: String,
+    pub claimable: String,
+    pub first_day: String,
+    pub last_day: String,
+    pub as_of: String,
+    pub answer_by: String,
+    pub cadence: String,
+    pub price: String,
+    pub charges: Vec<ChargeBlank>,
+    pub table: String,
+    pub laws: Vec<Citation>,
+    pub evidence: Vec<EvidenceBlank>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct ChargeBlank {
+    pub no: usize,
+    pub day: String,
+    pub time: String,
+    pub amount: String,
+    pub refunded: String,
+    pub net: String,
+    pub payee: String,
+    pub channel: String,
+    pub order_no: String,
+    pub merchant_order_no: String,
+    pub file: String,
+    pub line: u32,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct EvidenceBlank {
+    pub name: String,
+    pub have: bool,
+}
+
+impl LetterSpec {
+    /// Reads whom it concerns, and fills it once without anything, so that a mistake is found when the file is read.
+    pub fn check(&mut self) -> Result<(), String> {
+        self.scope = Some(Scope::read(&self.routes, &self.situations)?);
+        self.fill(&LetterBlanks::default(), &Details::default())
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }
+
+    pub fn scope(&self) -> &Scope {
+        match &self.scope {
+            Some(scope) => scope,
+            None => unreachable!("a letter is checked when it is read"),
+        }
+    }
+
+    pub fn fill(&self, blanks: &LetterBlanks, details: &Details) -> Result<Letter, HandbookError> {
+        let missing: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let (entered, asked) = (details.clone(), Arc::clone(&missing));
+        environment.add_function("ask", move |name: &str| -> Result<String, Error> {
+            let field = FIELDS
+                .iter()
+                .find(|field| field.id == name)
+                .ok_or_else(|| {
+                    Error::new(
+                        ErrorKind::InvalidOperation,
+                        format!("ask: there is no field {name:?}"),
+                    )
+                })?;
+            Ok(match entered.get(name) {
+                Some(value) => plain(value),
+                None => {
+                    let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+                    asked.insert(name.to_owned());
+                    format!("【{}】", field.label.zh)
+                }
+            })
+        });
+        let markdown = environment
+            .render_str(&self.body, Serde(blanks))
+            .map_err(|error| HandbookError(format!("letters/{}: {error}", self.id)))?;
+        let blanks = missing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        Ok(Letter {
+            id: self.id.clone(),
+            to: self.to.clone(),
+            title: self.title.clone(),
+            markdown: format!("{}\n", markdown.trim()),
+            blanks,
+        })
+    }
+}
+
+/// A value of a statement or of the user's, in which no character means anything to Markdown.
+pub(super) fn plain(value: &str) -> String {
+    let flat = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let special = |c: char| {
+        matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&'
+        )
+    };
+    flat.chars()
+        .flat_map(|c| special(c).then_some('\\').into_iter().chain([c]))
+        .collect()
+}

@@ -1,0 +1,183 @@
+//! What kind of dispute a case is: found by the program, or stated by the user, who alone can know what was agreed and what was delivered.
+
+use crate::{audit::Kind, words, words::Words};
+
+/// Decides the steps and the wording of letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Situation {
+    ChargedAfterCancelling,
+    /// Cancelled on one channel, charged by another.
+    AnotherMandate,
+    OneLateCharge,
+    InFlight,
+    /// Charged on the day of cancelling; which came first is not known.
+    OrderUnknown,
+    SignedUpAgain,
+    Unclear,
+    Refunded,
+    DoubleBilling,
+    ShortCycle,
+    PriceRise,
+    IntroPrice,
+    Overlap,
+    Revived,
+    RecordUnbound,
+    StatementsMissing,
+    NeverAgreed,
+    AgreedNotTold,
+    NotDelivered,
+    Reseller,
+    Bundle,
+    OneOffVirtual,
+    PhysicalGoods,
+    GiftMembership,
+}
+
+impl Situation {
+    pub const ALL: [Situation; 24] = [
+        Situation::ChargedAfterCancelling,
+        Situation::AnotherMandate,
+        Situation::OneLateCharge,
+        Situation::InFlight,
+        Situation::OrderUnknown,
+        Situation::SignedUpAgain,
+        Situation::Unclear,
+        Situation::Refunded,
+        Situation::DoubleBilling,
+        Situation::ShortCycle,
+        Situation::PriceRise,
+        Situation::IntroPrice,
+        Situation::Overlap,
+        Situation::Revived,
+        Situation::RecordUnbound,
+        Situation::StatementsMissing,
+        Situation::NeverAgreed,
+        Situation::AgreedNotTold,
+        Situation::NotDelivered,
+        Situation::Reseller,
+        Situation::Bundle,
+        Situation::OneOffVirtual,
+        Situation::PhysicalGoods,
+        Situation::GiftMembership,
+    ];
+
+    /// What a finding amounts to, as long as the user states nothing else.
+    pub fn of(kind: Kind) -> Situation {
+        match kind {
+            Kind::RepeatBilling => Situation::ChargedAfterCancelling,
+            Kind::ChannelHop => Situation::AnotherMandate,
+            Kind::LateSync | Kind::LateRetry => Situation::OneLateCharge,
+            Kind::InFlight => Situation::InFlight,
+            Kind::SameDay => Situation::OrderUnknown,
+            Kind::Resubscription => Situation::SignedUpAgain,
+            Kind::Unclear => Situation::Unclear,
+            Kind::Refunded => Situation::Refunded,
+            Kind::DuplicateBilling => Situation::DoubleBilling,
+            Kind::ShortCycle => Situation::ShortCycle,
+            Kind::PriceRise => Situation::PriceRise,
+            Kind::IntroToFull => Situation::IntroPrice,
+            Kind::Overlap => Situation::Overlap,
+            Kind::Revived => Situation::Revived,
+            Kind::CancellationUnbound => Situation::RecordUnbound,
+            Kind::CoverageGap => Situation::StatementsMissing,
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Situation> {
+        Situation::ALL.into_iter().find(|one| one.name() == name)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Situation::ChargedAfterCancelling => "charged_after_cancelling",
+            Situation::AnotherMandate => "another_mandate",
+            Situation::OneLateCharge => "one_late_charge",
+            Situation::InFlight => "in_flight",
+            Situation::OrderUnknown => "order_unknown",
+            Situation::SignedUpAgain => "signed_up_again",
+            Situation::Unclear => "unclear",
+            Situation::Refunded => "refunded",
+            Situation::DoubleBilling => "double_billing",
+            Situation::ShortCycle => "short_cycle",
+            Situation::PriceRise => "price_rise",
+            Situation::IntroPrice => "intro_price",
+            Situation::Overlap => "overlap",
+            Situation::Revived => "revived",
+            Situation::RecordUnbound => "record_unbound",
+            Situation::StatementsMissing => "statements_missing",
+            Situation::NeverAgreed => "never_agreed",
+            Situation::AgreedNotTold => "agreed_not_told",
+            Situation::NotDelivered => "not_delivered",
+            Situation::Reseller => "reseller",
+            Situation::Bundle => "bundle",
+            Situation::OneOffVirtual => "one_off_virtual",
+            Situation::PhysicalGoods => "physical_goods",
+            Situation::GiftMembership => "gift_membership",
+        }
+    }
+
+    pub fn words(self) -> Words {
+        match self {
+            Situation::ChargedAfterCancelling => {
+                words!("取消后仍被扣款", "charged after cancelling")
+            }
+            Situation::AnotherMandate => {
+                words!(
+                    "取消后被另一个渠道扣款",
+                    "charged through another channel after cancelling"
+                )
+            }
+            Situation::OneLateCharge => {
+                words!("取消后迟到的一笔", "one late charge after cancelling")
+            }
+            Situation::InFlight => words!("取消时已在途", "already on its way when cancelled"),
+            Situation::OrderUnknown => words!("取消当天的扣款", "charged on the day of cancelling"),
+            Situation::SignedUpAgain => words!("可能重新开通", "perhaps signed up again"),
+            Situation::Unclear => words!("说不准", "not certain"),
+            Situation::Refunded => words!("已退回", "refunded"),
+            Situation::DoubleBilling => words!("同一周期重复扣款", "charged twice in one cycle"),
+            Situation::ShortCycle => words!("周期比约定的短", "a shorter cycle than agreed"),
+            Situation::PriceRise => words!("涨价", "a price rise"),
+            Situation::IntroPrice => words!("优惠价转为全价", "an introductory price that ended"),
+            Situation::Overlap => words!("两项会员重叠", "overlapping memberships"),
+            Situation::Revived => words!("停扣后又恢复", "charged again after a silence"),
+            Situation::RecordUnbound => words!("退订记录没有对上", "a record that matches nothing"),
+            Situation::StatementsMissing => words!("账单不够长", "statements that end too early"),
+            Situation::NeverAgreed => words!("从未同意", "never agreed"),
+            Situation::AgreedNotTold => words!(
+                "签了约但没有被提示",
+                "agreed, but not told before the charge"
+            ),
+            Situation::NotDelivered => words!("付了钱没有得到", "not delivered"),
+            Situation::Reseller => words!("代理或转售者卖的", "sold by an agent or reseller"),
+            Situation::Bundle => words!("捆绑开通", "sold in a bundle"),
+            Situation::OneOffVirtual => words!("一次性的虚拟商品", "virtual goods bought once"),
+            Situation::PhysicalGoods => words!("实物商品", "physical goods"),
+            Situation::GiftMembership => words!("赠送的会员", "a membership given as a gift"),
+        }
+    }
+
+    /// The honest word for what happened, by which letters are written: it decides the route, and a wrong one harms the case.
+    pub fn label(self) -> &'static str {
+        match self {
+            Situation::ChargedAfterCancelling
+            | Situation::AnotherMandate
+            | Situation::OneLateCharge => "charged_after_cancelling",
+            Situation::NeverAgreed => "never_agreed",
+            Situation::AgreedNotTold => "agreed_not_told",
+            Situation::NotDelivered => "not_delivered",
+            Situation::DoubleBilling => "double_billing",
+            Situation::ShortCycle => "short_cycle",
+            Situation::PriceRise | Situation::IntroPrice => "price_change",
+            Situation::OneOffVirtual => "one_off",
+            Situation::PhysicalGoods => "goods",
+            Situation::GiftMembership => "gift",
+            _ => "question",
+        }
+    }
+
+    /// Only the user can know it.
+    pub fn is_stated(self) -> bool {
+        self >= Situation::NeverAgreed
+    }
+}

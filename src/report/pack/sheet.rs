@@ -1,0 +1,286 @@
+//! The case sheet and the checklist, as Markdown.
+
+use super::{Copied, NotCopied};
+use crate::{
+    dispute::{Dossier, Field, Group},
+    words,
+    words::{Lang, Words},
+};
+
+/// Markdown shows these of others' texts instead of obeying them.
+fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#'
+        ) {
+            shown.push('\\');
+        }
+        shown.push(if c.is_control() { ' ' } else { c });
+    }
+    shown
+}
+
+/// What happened, what is asked for, what to do in which order, what the law says.
+pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let say = |words: Words| words.get(lang).to_owned();
+    let (case, merchant) = (&dossier.case, plain(&dossier.merchant));
+    let as_of = dossier.as_of;
+    lines.push(say(words!("# 案件：{merchant}", "# Case: {merchant}")));
+    lines.push(String::new());
+    let situation = case.situation.words();
+    lines.push(say(words!(
+        "- 情形：{zh}（{id}，截至 {as_of}）",
+        "- situation: {en} ({id}, as of {as_of})",
+        zh = &situation.zh,
+        en = &situation.en,
+        id = &dossier.finding
+    )));
+    if let Some(route) = case.route {
+        let words = route.words();
+        lines.push(say(words!(
+            "- 付款渠道：{zh}",
+            "- paid through: {en}",
+            zh = &words.zh,
+            en = &words.en
+        )));
+    }
+    if let Some(at) = &dossier.cancelled_at {
+        let number = dossier
+            .confirmation
+            .as_deref()
+            .map(plain)
+            .unwrap_or_default();
+        lines.push(if number.is_empty() {
+            say(words!("- 取消于：{at}", "- cancelled at: {at}"))
+        } else {
+            say(words!(
+                "- 取消于：{at}（编号 {number}）",
+                "- cancelled at: {at} (number {number})"
+            ))
+        });
+    }
+    lines.push(format!("- {}", plain(&dossier.reason)));
+    if let Some(standing) = &dossier.standing {
+        let state = standing.state.words();
+        lines.push(say(words!(
+            "- 进展：{zh}，已退 {refunded} / {charged}",
+            "- progress: {en}, {refunded} of {charged} refunded",
+            zh = &state.zh,
+            en = &state.en,
+            refunded = standing.refunded,
+            charged = standing.charged
+        )));
+    }
+    lines.extend([String::new(), "![](timeline.svg)".to_owned(), String::new()]);
+    lines.push(say(words!("## 扣款", "## Charges")));
+    lines.push(String::new());
+    lines.push(say(words!(
+        "| 时间 | 金额 | 已退 | 交易单号 | 商户单号 | 出处 |\n|---|--:|--:|---|---|---|",
+        "| time | amount | refunded | order number | merchant order number | source |\n|---|--:|--:|---|---|---|"
+    )));
+    for charge in &dossier.charges {
+        lines.push(format!(
+            "| {} | {} | {} | {} | {} | {}:{} |",
+            charge.at,
+            charge.amount,
+            charge.refunded,
+            plain(&charge.order_no),
+            plain(&charge.merchant_order_no),
+            plain(&charge.file),
+            charge.line
+        ));
+    }
+    lines.push(String::new());
+    if let Some(claim) = &case.claim {
+        lines.push(say(words!("## 要求退还", "## What is asked for")));
+        lines.push(String::new());
+        lines.extend(
+            claim
+                .lines
+                .iter()
+                .map(|line| format!("- {}", line.get(lang))),
+        );
+        lines.push(String::new());
+    }
+    if !case.bars.is_empty() {
+        lines.push(say(words!("## 期限", "## Time limits")));
+        lines.push(String::new());
+        for bar in &case.bars {
+            let (day, zh, en) = (bar.day, &bar.what.zh, &bar.what.en);
+            lines.push(say(if bar.has_passed(as_of) {
+                words!("- {day}（已过）：{zh}", "- {day} (passed): {en}")
+            } else {
+                words!("- {day}：{zh}", "- {day}: {en}")
+            }));
+        }
+        let counted = words!(
+            "从最早的一笔扣款算起，比「知道之日」早，所以是保守的日子。",
+            "Counted from the earliest charge, which is before the day on which you knew: a cautious day."
+        );
+        lines.extend([String::new(), say(counted), String::new()]);
+    }
+    lines.push(say(words!("## 怎么做", "## What to do")));
+    lines.push(String::new());
+    for (place, step) in case.steps.iter().enumerate() {
+        let number = place + 1;
+        lines.push(format!("### {number}. {}", step.title));
+        lines.push(String::new());
+        lines.push(match step.due {
+            Some(day) => say(words!(
+                "**{who}**，最迟 {day}",
+                "**{who}**, by {day}",
+                who = &step.who
+            )),
+            None => format!("**{}**", step.who),
+        });
+        lines.extend([String::new(), plain(&step.what), String::new()]);
+        for place in &step.places {
+            lines.push(say(words!(
+                "- 在哪里：{path}（{source}，核对于 {day}；名称可能因版本不同，可以用 App 的搜索框）",
+                "- where: {path} ({source}, checked on {day}; names may differ by version, use the app's search box)",
+                path = plain(&place.path),
+                source = plain(&place.source),
+                day = place.checked_on
+            )));
+        }
+        if let Some(words) = &step.say {
+            lines.push(say(words!("- 可以这样说：", "- words to use:")));
+            lines.extend([
+                String::new(),
+                format!("  > {}", plain(words)),
+                String::new(),
+            ]);
+        }
+        lines.extend(
+            step.attach
+                .iter()
+                .map(|item| format!("- [ ] {}", plain(item))),
+        );
+        if let Some(then) = &step.refused {
+            lines.push(say(words!(
+                "- 被拒绝或没有结果：{then}",
+                "- if refused or without result: {then}",
+                then = plain(then)
+            )));
+        }
+        let cited = |item: &crate::dispute::Citation| {
+            dossier
+                .law
+                .iter()
+                .position(|known| known.id == item.id)
+                .map(|place| format!("[{}]", place + 1))
+        };
+        let numbers: Vec<String> = step.basis.iter().filter_map(cited).collect();
+        if !numbers.is_empty() {
+            lines.push(say(words!(
+                "- 依据：{numbers}",
+                "- basis: {numbers}",
+                numbers = plain(&numbers.join(" "))
+            )));
+        }
+        lines.push(String::new());
+    }
+    if !dossier.law.is_empty() {
+        lines.push(say(words!("## 依据", "## Basis")));
+        lines.push(String::new());
+        for (place, item) in dossier.law.iter().enumerate() {
+            lines.push(format!("{}. {}", place + 1, plain(&item.sentence(lang))));
+            if !item.quote.is_empty() {
+                lines.extend([
+                    "".to_owned(),
+                    format!("   > {}", plain(&item.quote.replace('\n', " "))),
+                ]);
+            }
+            lines.push(String::new());
+        }
+    }
+    lines.push(say(words!(
+        "以上按账单和您的清单整理，不是法律意见，也不保证退款。",
+        "Put together from the statements and your list. This is no legal advice and guarantees no refund."
+    )));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// The evidence by groups, and what is still to be filled in.
+pub(super) fn checklist(
+    dossier: &Dossier,
+    copied: &[Copied],
+    missing: &[NotCopied],
+    blanks: &[&Field],
+    lang: Lang,
+) -> String {
+    let say = |words: Words| words.get(lang).to_owned();
+    let mut lines = vec![
+        say(words!("# 证据清单", "# Checklist of evidence")),
+        String::new(),
+    ];
+    for group in [Group::Operation, Group::Conversation, Group::Payment] {
+        lines.extend([format!("## {}", group.words().get(lang)), String::new()]);
+        for item in dossier.evidence.iter().filter(|item| item.group == group) {
+            match &item.have {
+                Some(have) => lines.push(format!(
+                    "- [x] {}：{}",
+                    item.name.get(lang),
+                    plain(have.get(lang))
+                )),
+                None => lines.push(format!(
+                    "- [ ] {}。{}",
+                    item.name.get(lang),
+                    item.how.get(lang)
+                )),
+            }
+        }
+        lines.push(String::new());
+    }
+    if !copied.is_empty() || !missing.is_empty() {
+        lines.extend([
+            say(words!("## 您给的文件", "## Files you gave")),
+            String::new(),
+        ]);
+        lines.extend(
+            copied
+                .iter()
+                .map(|file| format!("- [x] {} → {}", plain(&file.given), plain(&file.to))),
+        );
+        for NotCopied { given, problem } in missing {
+            let name = plain(given);
+            lines.push(say(words!(
+                "- [ ] {name}：没有找到或打不开（{problem}）",
+                "- [ ] {name}: not found or not readable ({problem})"
+            )));
+        }
+        lines.push(String::new());
+    }
+    lines.extend([
+        say(words!("## 信里还要填的", "## Still to fill in the letters")),
+        String::new(),
+    ]);
+    if blanks.is_empty() {
+        lines.push(say(words!(
+            "没有，都填好了。",
+            "Nothing: all is filled in."
+        )));
+    }
+    for field in blanks {
+        let asking: Vec<&str> = dossier
+            .letters
+            .iter()
+            .filter(|letter| letter.blanks.contains(&field.id))
+            .map(|letter| letter.id.as_str())
+            .collect();
+        lines.push(format!(
+            "- [ ] `{}` {}（{}）：{} {}",
+            field.id,
+            field.label.get(lang),
+            asking.join(", "),
+            field.why.get(lang),
+            field.find.get(lang)
+        ));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}

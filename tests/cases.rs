@@ -1,0 +1,432 @@
+//! From a finding to money back: the pack, its manifest, the letters, and what becomes of a case.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use crate::{Run, kameng, root};
+
+const DAY: &str = "2026-09-01";
+/// The repeat billing of the demo.
+const FINDING: &str = "fnd-5937f33481";
+
+/// A copy of the demo's statements that may be written to.
+fn demo() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&root().join("fixtures/demo"), folder.path());
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else if !path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("expected"))
+        {
+            fs::copy(&path, &target).expect("copied");
+        }
+    }
+}
+
+fn case(words: &[&str], folder: &Path, more: &[&str]) -> Run {
+    let mut arguments: Vec<String> = ["case"]
+        .iter()
+        .chain(words)
+        .map(|&word| word.to_owned())
+        .collect();
+    arguments.push(folder.display().to_string());
+    arguments.extend(["--as-of", DAY].map(str::to_owned));
+    arguments.extend(more.iter().map(|&word| word.to_owned()));
+    kameng(arguments)
+}
+
+fn pack(folder: &Path, to: &Path, more: &[&str]) -> Run {
+    let to = to.display().to_string();
+    let more: Vec<&str> = ["--output", &to]
+        .into_iter()
+        .chain(more.iter().copied())
+        .collect();
+    case(&["pack", FINDING], folder, &more)
+}
+
+fn verify(folder: &Path) -> Run {
+    kameng([
+        "case".to_owned(),
+        "verify".to_owned(),
+        folder.display().to_string(),
+    ])
+}
+
+fn files(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.insert(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn the_demo_packs_whole_and_its_manifest_holds() {
+    let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
+    let to = out.path().join("pack");
+    let run = pack(folder.path(), &to, &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(!run.stdout.contains("还要填"), "{}", run.stdout);
+    let names: BTreeSet<String> = files(&to)
+        .iter()
+        .map(|path| {
+            path.strip_prefix(&to)
+                .expect("inside")
+                .display()
+                .to_string()
+        })
+        .collect();
+    for name in [
+        "case.md",
+        "case.html",
+        "checklist.md",
+        "charges.csv",
+        "charges.xlsx",
+        "timeline.svg",
+        "manifest.json",
+        "evidence/01-退订成功截图.png",
+    ] {
+        assert!(names.contains(name), "{name} is missing of {names:?}");
+    }
+    for letter in [
+        "merchant",
+        "payment-complaint",
+        "payment-stop",
+        "payment-mandate",
+        "complaint-12315",
+        "complaint-12363",
+        "small-claims",
+    ] {
+        for end in ["md", "html", "docx"] {
+            assert!(
+                names.contains(&format!("letters/{letter}.{end}")),
+                "{letter}.{end}"
+            );
+        }
+        let text = fs::read_to_string(to.join(format!("letters/{letter}.md"))).expect("a letter");
+        assert!(
+            !text.contains('【') && !text.contains("{{"),
+            "{letter}: a blank is not filled"
+        );
+        assert!(!text.contains("盗刷") && !text.contains("诈骗"), "{letter}");
+    }
+    let merchant = fs::read_to_string(to.join("letters/merchant.md")).expect("a letter");
+    for told in [
+        "2026-05-20 21:10",
+        "75.00 元",
+        "4200002181202606085748159986",
+        "YQ-20260520-0417",
+        "取消之后仍被扣款",
+        "林知夏",
+    ] {
+        assert!(merchant.contains(told), "{told}: {merchant}");
+    }
+    let verified = verify(&to);
+    assert_eq!(verified.status, 0, "{}", verified.stdout);
+    // The same inputs, the same bytes.
+    let again = out.path().join("again");
+    assert_eq!(pack(folder.path(), &again, &[]).status, 0);
+    for name in &names {
+        assert!(
+            fs::read(to.join(name)).expect("a file") == fs::read(again.join(name)).expect("a file"),
+            "{name}"
+        );
+    }
+    // A pack among the statements is no statement.
+    let inside = folder.path().join("pack");
+    assert_eq!(pack(folder.path(), &inside, &[]).status, 0);
+    let audit = kameng([
+        "audit",
+        "--strict",
+        "--as-of",
+        DAY,
+        &folder.path().display().to_string(),
+    ]);
+    assert_eq!(audit.status, 0, "{}", audit.stderr);
+}
+
+/// Each item on the case sheet has instrument, article, first day in force, the day it was checked and its source, a quotation only where
+/// the wording was seen; and all were in force on the day of a charge or of complaining.
+#[test]
+fn every_legal_reference_of_the_case_sheet_is_complete() {
+    let folder = demo();
+    for lang in ["zh", "en"] {
+        let run = case(&["show", FINDING], folder.path(), &["--lang", lang]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let (from, source, checked) = match lang {
+            "zh" => ("起施行", "来源：", "核对于 2026-11-21"),
+            _ => ("in force from", "source:", "checked on 2026-11-21"),
+        };
+        let title = if lang == "zh" {
+            "## 依据"
+        } else {
+            "## Basis"
+        };
+        let (_, basis) = run.stdout.split_once(title).expect("a basis");
+        let items: Vec<&str> = basis
+            .lines()
+            .filter(|line| {
+                line.split_once(". ")
+                    .is_some_and(|(number, _)| number.parse::<u32>().is_ok())
+            })
+            .collect();
+        assert!(items.len() > 10, "{basis}");
+        for item in items {
+            for part in ["《", "》", from, source, checked] {
+                assert!(item.contains(part), "{part}: {item}");
+            }
+        }
+        // The five days were deleted before these charges.
+        assert!(!basis.contains("五日"), "{basis}");
+        assert!(basis.contains("第二十条"), "the price rules of 2026-04-10");
+    }
+}
+
+#[test]
+fn a_changed_a_missing_and_an_added_file_are_found() {
+    let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
+    let to = out.path().join("pack");
+    assert_eq!(pack(folder.path(), &to, &[]).status, 0);
+    fs::write(to.join("charges.csv"), "x").expect("written");
+    fs::remove_file(to.join("timeline.svg")).expect("removed");
+    fs::write(to.join("letters/other.md"), "x").expect("written");
+    let run = verify(&to);
+    assert_eq!(run.status, 2);
+    assert_eq!(
+        run.stdout,
+        "changed: charges.csv\nmissing: timeline.svg\nadded: letters/other.md\n"
+    );
+    let run = pack(folder.path(), &to, &[]);
+    assert_eq!(
+        run.status, 2,
+        "a folder that holds something is not written over"
+    );
+}
+
+#[test]
+fn blanks_that_nobody_filled_are_visible_and_listed() {
+    let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
+    fs::write(folder.path().join("details.toml"), "name = \"林知夏\"\n").expect("written");
+    let to = out.path().join("pack");
+    let run = pack(folder.path(), &to, &["--lang", "en"]);
+    assert!(
+        run.stdout.contains("(phone)") && !run.stdout.contains("(name)"),
+        "{}",
+        run.stdout
+    );
+    let merchant = fs::read_to_string(to.join("letters/merchant.md")).expect("a letter");
+    assert!(merchant.contains("【联系电话】"), "{merchant}");
+    let checklist = fs::read_to_string(to.join("checklist.md")).expect("a checklist");
+    assert!(checklist.contains("`phone`"), "{checklist}");
+    fs::write(folder.path().join("details.toml"), "shoe_size = \"42\"\n").expect("written");
+    let run = pack(folder.path(), &out.path().join("other"), &[]);
+    assert!(
+        run.status == 2 && run.stderr.contains("shoe_size"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// What the user states decides route and wording.
+#[test]
+fn what_the_user_states_decides_steps_and_letters() {
+    let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
+    let run = case(
+        &["open", FINDING],
+        folder.path(),
+        &["--situation", "never_agreed", "--route", "bank"],
+    );
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let to = out.path().join("pack");
+    assert_eq!(pack(folder.path(), &to, &[]).status, 0);
+    let merchant = fs::read_to_string(to.join("letters/merchant.md")).expect("a letter");
+    assert!(
+        merchant.contains("未经本人授权") && !merchant.contains("取消之后仍被扣款"),
+        "{merchant}"
+    );
+    assert!(
+        to.join("letters/complaint-12378.md").is_file(),
+        "a bank's regulator"
+    );
+    assert!(
+        !to.join("letters/complaint-12315.md").exists(),
+        "no consumer's complaint about what was never bought"
+    );
+    let sheet = fs::read_to_string(to.join("case.md")).expect("a sheet");
+    assert!(
+        sheet.contains("第五十七条"),
+        "e-commerce law 57 is about payments without authority"
+    );
+    let run = case(&["open", FINDING], folder.path(), &[]);
+    assert_eq!(run.status, 2, "one case a finding");
+    let run = case(&["open", FINDING], folder.path(), &["--situation", "theft"]);
+    assert!(
+        run.status == 2 && run.stderr.contains("never_agreed"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// Opened, contacted, promised, and refunded by a row of a later statement.
+#[test]
+fn a_refund_in_a_later_statement_moves_the_case() {
+    let folder = demo();
+    let path = folder.path();
+    let listed = |day: &str| {
+        let run = kameng([
+            "case",
+            "list",
+            &path.display().to_string(),
+            "--as-of",
+            day,
+            "--lang",
+            "en",
+        ]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        run.stdout
+    };
+    assert!(listed(DAY).contains("No cases"));
+    assert_eq!(
+        case(&["note", FINDING], path, &[]).status,
+        2,
+        "nothing to note on before a case is opened"
+    );
+    assert_eq!(case(&["open", FINDING], path, &[]).status, 0);
+    let first = listed(DAY);
+    assert!(
+        first.contains("open  0.00 of 75.00 refunded") && first.contains("by 2029-06-08"),
+        "{first}"
+    );
+    let run = case(
+        &["note", FINDING],
+        path,
+        &[
+            "--what",
+            "contacted",
+            "--with",
+            "merchant",
+            "--ticket",
+            "A-1",
+        ],
+    );
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(listed(DAY).contains("contacted"));
+    let sheet = case(&["show", FINDING], path, &[]).stdout;
+    assert!(sheet.contains("已联系"), "{sheet}");
+    let run = case(
+        &["promise", FINDING],
+        path,
+        &["--by", "2026-09-10", "--with", "merchant"],
+    );
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(listed(DAY).contains("promised by 2026-09-10"));
+    assert!(listed("2026-09-11").contains("the day has passed"));
+    refund(path, "2026-06-08 08:00:59");
+    let part = listed("2026-09-05");
+    assert!(
+        part.contains("25.00 of 75.00 refunded")
+            && part.contains("25.00 came back: wechat/wechat.csv:"),
+        "{part}"
+    );
+    for time in ["2026-07-08 07:58:44", "2026-08-08 08:01:07"] {
+        refund(path, time);
+    }
+    let whole = listed("2026-09-11");
+    assert!(
+        whole.contains("  refunded  75.00 of 75.00 refunded"),
+        "{whole}"
+    );
+    assert_eq!(
+        case(&["close", FINDING], path, &["--text", "done"]).status,
+        0
+    );
+    assert!(listed("2026-09-11").contains("closed"));
+    let written = fs::read_to_string(path.join("cases.toml")).expect("the cases");
+    assert!(
+        written.contains("what = \"promised\"") && written.contains("ticket = \"A-1\""),
+        "{written}"
+    );
+}
+
+/// WeChat's row of money given back for the payment of that time, at the head of the export as the newest.
+fn refund(folder: &Path, paid: &str) {
+    let path = folder.join("wechat/wechat.csv");
+    let text = fs::read_to_string(&path).expect("the export");
+    let row = text
+        .lines()
+        .find(|line| line.starts_with(paid))
+        .expect("the payment");
+    let back = row
+        .replacen(paid, "2026-08-30 10:00:00", 1)
+        .replacen("支出", "收入", 1)
+        .replacen("商户消费", "云雀数字商城-退款", 1)
+        .replacen("支付成功", "已全额退款", 1);
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            if line == row {
+                line.replacen("支付成功", "已全额退款", 1)
+            } else {
+                line.to_owned()
+            }
+        })
+        .flat_map(|line| {
+            let header = line.starts_with("交易时间");
+            std::iter::once(line).chain(header.then(|| back.clone()))
+        })
+        .collect();
+    fs::write(&path, lines.join("\r\n") + "\r\n").expect("written");
+}
+
+/// The steps of every finding that the fixtures give are complete in the report as well.
+#[test]
+fn the_report_carries_the_case() {
+    let folder = demo();
+    let run = kameng([
+        "audit",
+        "--format",
+        "json",
+        "--as-of",
+        DAY,
+        &folder.path().display().to_string(),
+    ]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    let finding = findings
+        .iter()
+        .find(|finding| finding["id"] == FINDING)
+        .expect("the repeat billing");
+    assert_eq!(finding["situation"], "charged_after_cancelling");
+    assert_eq!(finding["route"], "wechat");
+    assert!(
+        finding["claim"][0]
+            .as_str()
+            .expect("a sentence")
+            .contains("75.00")
+    );
+    for step in finding["steps"].as_array().expect("steps") {
+        assert!(
+            step["who"].as_str().is_some_and(|who| !who.is_empty()),
+            "{step}"
+        );
+    }
+}
