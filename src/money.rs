@@ -181,6 +181,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    proptest! {
+        /// The shares of the days of a period come to the whole, but for half a hundredth each.
+        #[test]
+        fn shares_make_up_the_whole(fen in 0i64..10_000_000, whole in 1i64..400, part in 0i64..400) {
+            let part = part.min(whole);
+            let money = Money::from_fen(fen);
+            let sum = money.share(part, whole) + money.share(whole - part, whole);
+            prop_assert!((sum.fen() - fen).abs() <= 1);
+            prop_assert!(money.share(part, whole) <= money);
+        }
+    }
+
     #[test]
     fn reads_what_statements_print() {
         for (text, fen, rest) in [

@@ -3,6 +3,8 @@
 //! *Files become tables, tables become statements, statements become one ledger; the ledger shows subscriptions, subscriptions and the
 //! user's cancellations give findings, findings and playbooks give cases, and the report writes all of it down.*
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -76,6 +78,7 @@ impl Answer {
         knowledge: &Knowledge,
         finding: &str,
         details: &Details,
+        present: &BTreeSet<String>,
     ) -> Result<Option<Dossier>, HandbookError> {
         let desk = Desk {
             statements: &self.statements,
@@ -88,7 +91,7 @@ impl Answer {
             as_of: self.as_of,
             lang: self.report.lang,
         };
-        dispute::dossier(&desk, finding, details)
+        dispute::dossier(&desk, finding, details, present)
     }
 
     /// Why: for the id of a subscription, a finding, or a row of the ledger.

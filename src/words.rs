@@ -42,3 +42,22 @@ macro_rules! words {
         $crate::words::Words { zh: format!($zh), en: format!($en) }
     }};
 }
+
+/// Others' text in which no character means anything to Markdown or HTML: such characters in full width, which read the same.
+pub fn without_markup(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\\' => '＼',
+            '`' => '｀',
+            '*' => '＊',
+            '[' => '［',
+            ']' => '］',
+            '<' => '＜',
+            '>' => '＞',
+            '|' => '｜',
+            '&' => '＆',
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect()
+}

@@ -237,6 +237,15 @@ fn blanks_that_nobody_filled_are_visible_and_listed() {
     assert!(merchant.contains("【联系电话】"), "{merchant}");
     let checklist = fs::read_to_string(to.join("checklist.md")).expect("a checklist");
     assert!(checklist.contains("`phone`"), "{checklist}");
+    // What belongs to one merchant must not stand in another's letter.
+    let mixed = "respondent_name = \"某公司\"\n";
+    fs::write(folder.path().join("details.toml"), mixed).expect("written");
+    let run = pack(folder.path(), &out.path().join("other"), &[]);
+    assert!(
+        run.status == 2 && run.stderr.contains("[fnd-"),
+        "{}",
+        run.stderr
+    );
     fs::write(folder.path().join("details.toml"), "shoe_size = \"42\"\n").expect("written");
     let run = pack(folder.path(), &out.path().join("other"), &[]);
     assert!(
@@ -283,6 +292,81 @@ fn what_the_user_states_decides_steps_and_letters() {
         run.status == 2 && run.stderr.contains("never_agreed"),
         "{}",
         run.stderr
+    );
+}
+
+/// A statement that is named as evidence is read all the same: no row may vanish.
+#[test]
+fn a_statement_that_is_evidence_is_still_read() {
+    let folder = demo();
+    let path = folder.path();
+    let rows = || {
+        let run = kameng([
+            "audit",
+            "--format",
+            "json",
+            "--as-of",
+            DAY,
+            &path.display().to_string(),
+        ]);
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        report["ledger"]["transactions"].clone()
+    };
+    let before = rows();
+    assert_eq!(case(&["open", FINDING], path, &[]).status, 0);
+    let noted = case(
+        &["note", FINDING],
+        path,
+        &["--evidence", "wechat/wechat.csv"],
+    );
+    assert_eq!(noted.status, 0, "{}", noted.stderr);
+    assert_eq!(rows(), before);
+    assert_eq!(case(&["show", FINDING], path, &[]).status, 0);
+}
+
+/// What is attached by a letter is really there.
+#[test]
+fn evidence_that_is_not_there_is_not_attached() {
+    let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
+    fs::remove_file(folder.path().join("退订成功截图.png")).expect("removed");
+    let list = folder.path().join("cancellations.csv");
+    let text = fs::read_to_string(&list).expect("the list");
+    fs::write(&list, text.replace("YQ-20260520-0417", "")).expect("written");
+    let to = out.path().join("pack");
+    let run = pack(folder.path(), &to, &[]);
+    assert!(run.stdout.contains("没有拿到证据文件"), "{}", run.stdout);
+    let merchant = fs::read_to_string(to.join("letters/merchant.md")).expect("a letter");
+    let (_, attached) = merchant.split_once("随附材料").expect("what is attached");
+    assert!(
+        !attached.contains("取消成功") && attached.contains("charges.xlsx"),
+        "{attached}"
+    );
+}
+
+/// The kind of a finding and with it its id may change; the case stays with its charges.
+#[test]
+fn a_case_follows_its_charges() {
+    let folder = demo();
+    let path = folder.path();
+    let run = case(
+        &["open", FINDING],
+        path,
+        &["--situation", "agreed_not_told"],
+    );
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    for time in [
+        "2026-06-08 08:00:59",
+        "2026-07-08 07:58:44",
+        "2026-08-08 08:01:07",
+    ] {
+        refund(path, time);
+    }
+    let shown = case(&["show", FINDING], path, &[]);
+    assert_eq!(shown.status, 0, "{}", shown.stderr);
+    assert!(
+        shown.stdout.contains("已退齐") && !shown.stdout.contains(FINDING),
+        "{}",
+        shown.stdout
     );
 }
 

@@ -1,6 +1,7 @@
 //! `kameng-audit case`: what became of each finding, and everything that is taken along to the dispute about it.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -52,7 +53,7 @@ pub(super) struct Open {
     sources: Sources,
 
     /// What you know of it and the statements cannot show: never_agreed, agreed_not_told, not_delivered, reseller, bundle,
-    /// one_off_virtual, physical_goods, gift_membership, or any other situation
+    /// one_off_virtual, physical_goods, gift_membership
     #[arg(long, value_name = "SITUATION", value_parser = situation)]
     situation: Option<Situation>,
 
@@ -61,13 +62,19 @@ pub(super) struct Open {
     route: Option<Route>,
 }
 
+/// Only what the statements cannot show: all else is found, and a wrong word harms the case.
 fn situation(name: &str) -> Result<Situation, String> {
-    Situation::named(name).ok_or_else(|| {
-        format!(
-            "expected one of {}",
-            Situation::ALL.map(Situation::name).join(", ")
-        )
-    })
+    let stated = || {
+        Situation::ALL
+            .into_iter()
+            .filter(|situation| situation.is_stated())
+    };
+    stated()
+        .find(|situation| situation.name() == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = stated().map(Situation::name).collect();
+            format!("expected one of {}", names.join(", "))
+        })
 }
 
 fn route(name: &str) -> Result<Route, String> {
@@ -319,13 +326,17 @@ fn read(sources: &Sources) -> Result<(PathBuf, Vec<OpenCase>), Box<dyn std::erro
 
 /// Written beside and put in its place, so that a break leaves the old list whole.
 fn write(path: &Path, cases: Vec<OpenCase>) -> Result<(), Box<dyn std::error::Error>> {
+    let path = fs::canonicalize(path).unwrap_or(path.to_path_buf());
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let new = tempfile::NamedTempFile::new_in(folder)?;
     fs::write(new.path(), write_cases(cases))?;
-    new.persist(path)?;
+    if let Ok(known) = fs::metadata(&path) {
+        fs::set_permissions(new.path(), known.permissions())?;
+    }
+    new.persist(&path)?;
     Ok(())
 }
 
@@ -338,8 +349,13 @@ fn add(id: &str, sources: &Sources, event: Event) -> Outcome {
         );
         return Err(said.get(sources.statements.common.lang()).into());
     };
+    if event.by.is_some_and(|by| by < event.on) {
+        return Err("--by lies before the day on which it was promised\n  try      give that day with --as-of".into());
+    }
     case.events.push(event);
     write(&path, cases)?;
+    let said = words!("已记在 {path}\n", "kept in {path}\n", path = path.display());
+    print(said.get(sources.statements.common.lang()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -354,7 +370,7 @@ fn list(sources: &Sources, today: NaiveDate) -> Outcome {
         print(said.get(lang))?;
     }
     for case in &answer.cases {
-        let standing = case.standing(&answer.ledger, answer.as_of);
+        let standing = case.standing(&answer.ledger, &answer.audit, answer.as_of);
         print(&line(case, &standing, &answer, lang))?;
     }
     Ok(ExitCode::SUCCESS)
@@ -394,11 +410,17 @@ fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> St
         )
         .get(lang);
     }
-    let finding = answer
-        .report
-        .findings
-        .iter()
-        .find(|finding| finding.id == case.finding);
+    if standing.joined > 0 {
+        let joined = standing.joined;
+        text += words!(
+            "  立案之后又多了 {joined} 笔\n",
+            "  {joined} more since it was opened\n"
+        )
+        .get(lang);
+    }
+    let now = case.finding(&answer.audit, &answer.ledger);
+    let mut findings = answer.report.findings.iter();
+    let finding = findings.find(|line| now.is_some_and(|now| now.id == line.id));
     let ended = matches!(standing.state, State::Refunded | State::Closed);
     if let Some(bar) = finding
         .and_then(|finding| finding.time_bars.iter().find(|bar| !bar.passed))
@@ -412,7 +434,14 @@ fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> St
 
 fn show(arguments: &Shown, today: NaiveDate) -> Outcome {
     let (answer, knowledge) = arguments.sources.consult(today)?;
-    let dossier = dossier(&answer, &knowledge, &arguments.id, &Details::default())?;
+    let files = arguments.sources.evidence_of(&answer)?;
+    let dossier = dossier(
+        &answer,
+        &knowledge,
+        &arguments.id,
+        &Details::default(),
+        &files,
+    )?;
     print(&report::case_sheet(&dossier, answer.report.lang))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -422,8 +451,10 @@ fn dossier(
     knowledge: &Knowledge,
     id: &str,
     details: &Details,
+    files: &BTreeMap<String, PathBuf>,
 ) -> Result<crate::dispute::Dossier, Box<dyn std::error::Error>> {
-    let found = answer.dossier(knowledge, id, details)?;
+    let present = files.keys().cloned().collect();
+    let found = answer.dossier(knowledge, id, details, &present)?;
     found.ok_or_else(|| unknown(id, answer).into())
 }
 
@@ -431,9 +462,9 @@ fn pack(arguments: &Pack, today: NaiveDate) -> Outcome {
     let (answer, knowledge) = arguments.sources.consult(today)?;
     let lang = answer.report.lang;
     let details = arguments.sources.details(arguments.details.as_ref())?;
-    let dossier = dossier(&answer, &knowledge, &arguments.id, &details)?;
-    let beside = arguments.sources.evidence_folder()?;
-    let packed = report::pack(&dossier, &arguments.output, &beside, lang)?;
+    let files = arguments.sources.evidence_of(&answer)?;
+    let dossier = dossier(&answer, &knowledge, &arguments.id, &details, &files)?;
+    let packed = report::pack(&dossier, &arguments.output, &files, lang)?;
     let (count, folder) = (packed.files.len(), arguments.output.display());
     let mut said = words!(
         "已写好 {folder}，{count} 个文件。先看 case.html。\n",

@@ -1,19 +1,20 @@
 //! What several commands are asked: statements, the list of cancellations, the day, the language; and the same, checked.
 
 use std::{
+    collections::BTreeMap,
     env, fs,
-    io::IsTerminal,
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
 };
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     audit::{self, Cancellation, Policy},
     catalog::Catalog,
-    dispute::{self, Details},
+    dispute::{self, Details, OpenCase},
     intake::{self, Content, Found, Listing, Opened, Passwords},
     pipeline::{self, Answer, Knowledge, Question},
     recurrence::{self, Decision, Thresholds},
@@ -52,10 +53,29 @@ pub(super) struct Sources {
     #[arg(long, value_name = "FILE")]
     pub decisions: Option<PathBuf>,
 
+    /// What became of findings [default: cases.toml in a given folder, or beside the list of cancellations]
+    #[arg(long, value_name = "FILE")]
+    pub cases: Option<PathBuf>,
+
     /// The day the audit speaks for [default: today in Beijing]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub as_of: Option<NaiveDate>,
 }
+
+/// A day within the years that statements and spreadsheets know.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let day: NaiveDate = text.parse().map_err(|error| format!("{error}"))?;
+    if (1990..=2999).contains(&day.year()) {
+        Ok(day)
+    } else {
+        Err("expected a day between 1990 and 2999".to_owned())
+    }
+}
+
+/// Endings of pictures and recordings: never statements.
+const PICTURES: [&str; 11] = [
+    "png", "jpg", "jpeg", "webp", "heic", "gif", "bmp", "mp4", "mov", "m4a", "mp3",
+];
 
 /// Options of every command that reads data files.
 #[derive(Debug, Args)]
@@ -225,26 +245,17 @@ impl Sources {
             }
             _ => Vec::new(),
         };
-        // What was noted as evidence lies among the statements and is none.
-        let folder = self.folder_of_lists(&listing)?;
-        let cases = match self.the_one(
-            None,
-            &listing.cases,
-            Words::new("cases.toml", "cases.toml"),
-            "PATH",
-        )? {
-            Some(path) => dispute::read_cases(&file_name(&path), &read_text(&path)?)?,
-            None => Vec::new(),
+        let cases_file = self.cases_file(&listing)?;
+        let cases = match fs::read_to_string(&cases_file) {
+            Ok(text) => dispute::read_cases(&file_name(&cases_file), &text)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(format!("{}: {error}", cases_file.display()).into()),
         };
-        let recorded = cancellations.iter().flat_map(|record| &record.evidence);
-        let noted = cases
-            .iter()
-            .flat_map(|case| &case.events)
-            .flat_map(|event| &event.evidence);
-        for name in recorded.chain(noted) {
-            let path = folder.join(name);
-            if path.is_file() {
-                take_out_of(&mut listing, &path)?;
+        // Pictures that are evidence lie among the statements and are none. Anything else stays: no row may vanish because it is evidence too.
+        for path in self.evidence(&listing, &cancellations, &cases)?.values() {
+            let end = path.extension().unwrap_or_default().to_ascii_lowercase();
+            if PICTURES.iter().any(|picture| end == *picture) {
+                take_out_of(&mut listing, path)?;
             }
         }
         let bar = progress(listing.files.len(), lang);
@@ -282,21 +293,59 @@ impl Sources {
         Ok(beside.or_else(given).unwrap_or_default())
     }
 
-    pub fn evidence_folder(&self) -> Result<PathBuf, Box<dyn std::error::Error>> {
-        let listing = intake::list(&self.statements.paths)?;
-        Ok(self.folder_of_lists(&listing)?)
+    /// Where cases are kept: the file that was named, the one that lies in a given folder, or a new one beside the list of cancellations.
+    fn cases_file(&self, listing: &Listing) -> Result<PathBuf, String> {
+        let what = Words::new("cases.toml", "cases.toml");
+        let known = self.the_one(self.cases.as_ref(), &listing.cases, what, "--cases")?;
+        Ok(known.unwrap_or(self.folder_of_lists(listing)?.join("cases.toml")))
     }
 
-    /// Where cases are kept: the file that lies in a given folder, or a new one beside the list of cancellations.
     pub fn cases_to_write(&self) -> Result<PathBuf, Box<dyn std::error::Error>> {
         let listing = intake::list(&self.statements.paths)?;
-        let known = self.the_one(
-            None,
-            &listing.cases,
-            Words::new("cases.toml", "cases.toml"),
-            "PATH",
-        )?;
-        Ok(known.unwrap_or(self.folder_of_lists(&listing)?.join("cases.toml")))
+        Ok(self.cases_file(&listing)?)
+    }
+
+    /// Files given as evidence that are really there, by the name they were given under: looked for beside the list of cases, beside the list
+    /// of cancellations, and in the folders given.
+    fn evidence(
+        &self,
+        listing: &Listing,
+        cancellations: &[Cancellation],
+        cases: &[OpenCase],
+    ) -> Result<BTreeMap<String, PathBuf>, String> {
+        let cases_file = self.cases_file(listing)?;
+        let beside_cases = cases_file
+            .parent()
+            .map(Path::to_path_buf)
+            .unwrap_or_default();
+        let mut folders = vec![beside_cases, self.folder_of_lists(listing)?];
+        folders.extend(
+            self.statements
+                .paths
+                .iter()
+                .filter(|path| path.is_dir())
+                .cloned(),
+        );
+        let recorded = cancellations.iter().flat_map(|record| &record.evidence);
+        let noted = cases
+            .iter()
+            .flat_map(|case| &case.events)
+            .flat_map(|event| &event.evidence);
+        let found = recorded.chain(noted).filter_map(|name| {
+            let mut places = folders.iter().map(|folder| folder.join(name));
+            let path = places.find(|path| path.is_file())?;
+            Some((name.clone(), fs::canonicalize(path).ok()?))
+        });
+        Ok(found.collect())
+    }
+
+    /// The same, for an audit that was made.
+    pub fn evidence_of(
+        &self,
+        answer: &Answer,
+    ) -> Result<BTreeMap<String, PathBuf>, Box<dyn std::error::Error>> {
+        let listing = intake::list(&self.statements.paths)?;
+        Ok(self.evidence(&listing, &answer.cancellations, &answer.cases)?)
     }
 
     /// What the user entered for letters: the file that was named, or the one that lies in a given folder.

@@ -21,7 +21,7 @@ impl TimeBar {
     }
 }
 
-/// The bars of a case whose earliest charge was on that day, the nearest first. Counted from the earliest charge, which is earlier than the
+/// The bars of a case whose earliest charge that was not given back was on that day, the nearest first. Counted from the earliest charge, which is earlier than the
 /// day on which one may have learnt of it: so never too late.
 pub(super) fn bars(first: NaiveDate, route: Option<Route>, situation: Situation) -> Vec<TimeBar> {
     let mut bars = Vec::new();

@@ -80,13 +80,19 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// The case that the user opened on a finding.
-    pub(super) fn open_case(&self, finding: &str) -> Option<&OpenCase> {
-        self.cases.iter().find(|open| open.finding == finding)
+    /// The case that the user opened on a finding: by its id, or by a charge of it, for the kind of a finding and so its id may change.
+    pub(super) fn open_case(&self, finding: &Finding) -> Option<&OpenCase> {
+        let mut cases = self.cases.iter();
+        let named = cases.find(|open| open.finding == finding.id);
+        named.or_else(|| {
+            self.cases
+                .iter()
+                .find(|open| open.is_about(finding, self.ledger))
+        })
     }
 
     pub(super) fn case(&self, finding: &Finding) -> Result<Case, HandbookError> {
-        let open = self.open_case(&finding.id);
+        let open = self.open_case(finding);
         let carried = || {
             let last = finding.charges.last();
             last.map(|&id| Route::of(self.ledger, self.ledger.get(id)))
@@ -95,7 +101,7 @@ impl Desk<'_> {
         let situation = open
             .and_then(OpenCase::stated_situation)
             .unwrap_or(Situation::of(finding.kind));
-        let blanks = self.blanks(finding, route);
+        let blanks = self.blanks(finding, route, situation);
         let days: Vec<NaiveDate> = finding
             .charges
             .iter()
@@ -110,16 +116,30 @@ impl Desk<'_> {
             .subscription
             .map(|index| &self.recurrence.subscriptions[index]);
         let cadence = subscription.map(|subscription| subscription.cadence);
-        let claimable = !finding.claimable.is_zero();
+        let claimable = self.claimable(finding, situation);
+        let is_dispute = !matches!(
+            situation,
+            Situation::Refunded | Situation::RecordUnbound | Situation::StatementsMissing
+        );
+        // What was never agreed, and goods, have no period to share out.
+        let has_period = !matches!(
+            situation,
+            Situation::NeverAgreed | Situation::PhysicalGoods | Situation::OneOffVirtual
+        );
         Ok(Case {
             route,
             situation,
             steps,
-            claim: claimable.then(|| Claim::of(self.ledger, &finding.charges, cadence, self.as_of)),
-            bars: days
-                .first()
-                .filter(|_| claimable)
-                .map(|&first| bars(first, route, situation))
+            claim: (!claimable.is_zero()).then(|| {
+                let cadence = cadence.filter(|_| has_period);
+                Claim::of(self.ledger, &finding.charges, cadence, self.as_of)
+            }),
+            bars: finding
+                .charges
+                .iter()
+                .map(|&id| self.ledger.get(id))
+                .find(|row| is_dispute && !row.net().is_zero())
+                .map(|row| bars(row.at.day, route, situation))
                 .unwrap_or_default(),
         })
     }
@@ -167,6 +187,22 @@ impl Desk<'_> {
         })
     }
 
+    /// The record of cancellation, unless the user states that there was nothing to cancel.
+    pub(super) fn record(&self, finding: &Finding, situation: Situation) -> Option<&Cancellation> {
+        let record = finding.cancellation.map(|index| &self.cancellations[index]);
+        record.filter(|_| situation != Situation::NeverAgreed)
+    }
+
+    /// What can be asked back: as found, or where the user states what the statements cannot show, everything that was not refunded.
+    pub(super) fn claimable(&self, finding: &Finding, situation: Situation) -> Money {
+        if situation.is_stated() {
+            let charges = finding.charges.iter();
+            charges.map(|&id| self.ledger.get(id).net()).sum()
+        } else {
+            finding.claimable
+        }
+    }
+
     /// The merchant as the statements name it, or else the user's list.
     pub(super) fn merchant(&self, finding: &Finding) -> String {
         let subscription = finding
@@ -179,8 +215,9 @@ impl Desk<'_> {
         subscription.or_else(listed).unwrap_or_default()
     }
 
-    fn blanks(&self, finding: &Finding, route: Option<Route>) -> Blanks {
-        let record = finding.cancellation.map(|index| &self.cancellations[index]);
+    fn blanks(&self, finding: &Finding, route: Option<Route>, situation: Situation) -> Blanks {
+        let record = self.record(finding, situation);
+        let claimable = self.claimable(finding, situation);
         let judged = finding.subscription.map(|index| &self.audit.judged[index]);
         let day = |id: Option<&TransactionId>| {
             id.map(|&id| self.ledger.get(id).at.day.to_string())
@@ -197,7 +234,14 @@ impl Desk<'_> {
                 .map(|route| route.words().get(self.lang).to_owned())
                 .unwrap_or_default(),
             amount: shown(finding.amount),
-            claimable: shown(finding.claimable),
+            // A sum that the statements do not show is the user's to write.
+            claimable: if claimable.is_zero() {
+                words!("【请写明金额】", "[write the amount]")
+                    .get(self.lang)
+                    .to_owned()
+            } else {
+                shown(claimable)
+            },
             charges: self.charges(&finding.charges),
             first_day: day(finding.charges.first()),
             last_day: day(finding.charges.last()),
@@ -210,6 +254,7 @@ impl Desk<'_> {
             cancelled_at: record.map(|record| record.at.plain()).unwrap_or_default(),
             days_after: finding
                 .days_after_cancellation
+                .filter(|_| record.is_some())
                 .map(|days| days.to_string())
                 .unwrap_or_default(),
             confirmation: record

@@ -1,5 +1,4 @@
-//! What can be asked for, with its arithmetic shown: the net of what was charged, and as estimates the share of a period that is left, and
-//! what a handling fee in the small print would take off.
+//! What can be asked for, with its arithmetic shown: the net of what was charged, and as estimates the share of a period that is left.
 
 use chrono::NaiveDate;
 
@@ -23,9 +22,6 @@ pub struct Claim {
     pub lines: Vec<Words>,
 }
 
-/// A handling fee that small print may name, in per cent: no law sets one.
-const FEES_IN_SMALL_PRINT: [i64; 2] = [5, 10];
-
 impl Claim {
     pub(super) fn of(
         ledger: &Ledger,
@@ -38,9 +34,18 @@ impl Claim {
         let refunded: Money = rows.iter().map(|row| row.refunded).sum();
         let net: Money = rows.iter().map(|row| row.net()).sum();
         let count = rows.len();
+        let currency = rows.first().map_or("CNY", |row| ledger.text(row.currency));
+        let shown = |amount: Money| amount.with_currency(currency);
+        let [all, back, left] = [charged, refunded, net].map(shown);
         let mut lines = vec![words!(
-            "净额：{count} 笔共扣 {charged} 元，已退 {refunded} 元，还有 {net} 元。要求退还的是这个数。",
-            "Net: {count} charges, {charged} yuan, of which {refunded} were refunded: {net} are left. This is what is asked for."
+            "净额：{count} 笔共扣 {a}，已退 {b}，还有 {c}。要求退还的是这个数。",
+            "Net: {count} charges, {d}, of which {e} were refunded: {f} are left. This is what is asked for.",
+            a = &all.zh,
+            b = &back.zh,
+            c = &left.zh,
+            d = &all.en,
+            e = &back.en,
+            f = &left.en
         )];
         let last = rows.iter().rev().find(|row| !row.net().is_zero());
         if let Some((last, cadence)) = last.zip(cadence) {
@@ -49,22 +54,22 @@ impl Claim {
             let whole = days_between(begin, end);
             let left = days_between(as_of, end).clamp(0, whole);
             if whole > 0 && left > 0 {
-                let (paid, share) = (
-                    last.net(),
-                    last.net().share(i64::from(left), i64::from(whole)),
-                );
+                let paid = shown(last.net());
+                let share = shown(last.net().share(i64::from(left), i64::from(whole)));
                 lines.push(words!(
-                    "估算，只在对方说「用过的部分不退」时才用得上：最近一笔 {paid} 元管 {begin} 到 {end} 的 {whole} 天，到 {as_of} 还剩 {left} 天，按天折算 {paid} × {left} ÷ {whole} = {share} 元。没有法律规定必须这样折算，看约定。",
-                    "An estimate, of use only if they say that what was used is not returned: the latest charge of {paid} is for the {whole} days from {begin} to {end}; on {as_of} {left} are left, by days {paid} × {left} ÷ {whole} = {share}. No law prescribes this; it depends on what was agreed."
+                    "估算，只在对方说「用过的部分不退」时才用得上：最近一笔 {paid_zh} 管 {begin} 到 {end} 的 {whole} 天，到 {as_of} 还剩 {left} 天，按天折算 {paid_zh} × {left} ÷ {whole} = {share_zh}。没有法律规定必须这样折算，看约定。",
+                    "An estimate, of use only if they say that what was used is not returned: the latest charge of {paid_en} is for the {whole} days from {begin} to {end}; on {as_of} {left} are left, by days {paid_en} × {left} ÷ {whole} = {share_en}. No law prescribes this; it depends on what was agreed.",
+                    paid_zh = &paid.zh,
+                    paid_en = &paid.en,
+                    share_zh = &share.zh,
+                    share_en = &share.en
                 ));
             }
         }
         if !net.is_zero() {
-            let [low, high] = FEES_IN_SMALL_PRINT.map(|fee| net.share(fee, 100));
-            let [from, to] = FEES_IN_SMALL_PRINT;
             lines.push(words!(
-                "对方如果说要扣「手续费」（有的条款写 {from}% 到 {to}%，即 {low} 到 {high} 元）：没有查到规定这种费用的法律，自动续费的取消不得收取不合理费用，可以要求对方写明依据，再提出异议。",
-                "If they want to keep a handling fee (some small print says {from} to {to} %, that is {low} to {high}): we found no law that sets one, and cancelling a renewal may not cost an unreasonable fee; ask for the basis in writing and contest it."
+                "对方如果说要扣「手续费」：请它写明比例和依据。没有查到规定这种费用的法律，自动续费的取消不得收取不合理费用，可以提出异议。",
+                "If they want to keep a handling fee: ask for its rate and basis in writing. We found no law that sets one, and cancelling a renewal may not cost an unreasonable fee, so it can be contested."
             ));
             lines.push(words!(
                 "三倍赔偿（不足 500 元按 500 元）只有在能证明对方欺诈时才谈得上。提醒不够、取消后又扣，本身不等于欺诈，所以信里不提这一项。",

@@ -1,13 +1,14 @@
 //! What became of each case: opened, contacted, promised by a day, refunded, refused, escalated, closed. The user notes it; a later
 //! statement with the refund moves a case by itself, with that row as proof.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{route::Route, situation::Situation};
 use crate::{
+    audit::{Audit, Finding},
     ledger::{Ledger, LinkKind, TransactionId},
     money::Money,
     trace::Source,
@@ -131,6 +132,8 @@ pub struct Standing {
     pub proof: Vec<(Source, Money)>,
     /// Charges of the case that no statement given shows.
     pub unseen: usize,
+    /// Charges that joined since the case was opened.
+    pub joined: usize,
     pub promised_by: Option<NaiveDate>,
 }
 
@@ -143,6 +146,10 @@ pub enum DocketError {
         file: String,
         source: toml::de::Error,
     },
+    #[error(
+        "{file}: case {finding} stands there twice\n  try      put its events under one [[case]]"
+    )]
+    Twice { file: String, finding: String },
     #[error("{file}: case {finding}: unknown {what} {value:?}\n  expected one of {expected}")]
     Unknown {
         file: String,
@@ -166,7 +173,16 @@ pub fn read_cases(file: &str, text: &str) -> Result<Vec<OpenCase>, DocketError> 
         file: file.to_owned(),
         source,
     })?;
-    for case in &read.case {
+    for (place, case) in read.case.iter().enumerate() {
+        if read.case[..place]
+            .iter()
+            .any(|other| other.finding == case.finding)
+        {
+            return Err(DocketError::Twice {
+                file: file.to_owned(),
+                finding: case.finding.clone(),
+            });
+        }
         let unknown = |what, value: &str, expected: Vec<&str>| DocketError::Unknown {
             file: file.to_owned(),
             finding: case.finding.clone(),
@@ -210,19 +226,51 @@ impl OpenCase {
         self.route.as_deref().and_then(Route::named)
     }
 
-    /// Where it stands by the user's notes and by the ledger: money that came back speaks louder than any note but a closing one.
-    pub fn standing(&self, ledger: &Ledger, as_of: NaiveDate) -> Standing {
+    /// The finding is about a charge of this case.
+    pub(super) fn is_about(&self, finding: &Finding, ledger: &Ledger) -> bool {
+        let mut charges = finding.charges.iter();
+        charges.any(|&id| self.charges.contains(&ledger.get(id).key))
+    }
+
+    /// The finding of today that the case is about: by its id, or by a charge, for the kind of a finding and so its id may change.
+    pub fn finding<'a>(&self, audit: &'a Audit, ledger: &Ledger) -> Option<&'a Finding> {
+        let named = audit
+            .findings
+            .iter()
+            .find(|finding| finding.id == self.finding);
+        named.or_else(|| {
+            let mut findings = audit.findings.iter();
+            findings.find(|finding| self.is_about(finding, ledger))
+        })
+    }
+
+    /// Where it stands by the user's notes and by the ledger: money that came back speaks louder than any note but a closing one. Charges
+    /// that joined the finding since it was opened belong to it.
+    pub fn standing(&self, ledger: &Ledger, audit: &Audit, as_of: NaiveDate) -> Standing {
         let by_key: BTreeMap<&str, TransactionId> = ledger
             .ids()
             .map(|id| (ledger.get(id).key.as_str(), id))
             .collect();
-        let seen: Vec<TransactionId> = self
+        let opened: Vec<TransactionId> = self
             .charges
             .iter()
             .filter_map(|key| by_key.get(key.as_str()).copied())
             .collect();
+        let unseen = self.charges.len() - opened.len();
+        let now = self
+            .finding(audit, ledger)
+            .into_iter()
+            .flat_map(|finding| &finding.charges);
+        // A wallet's export that came later makes the bank's row a mirror: one payment is counted once.
+        let all: BTreeSet<TransactionId> = opened
+            .iter()
+            .chain(now)
+            .map(|&id| ledger.witness(id))
+            .collect();
+        let of_opening: BTreeSet<TransactionId> =
+            opened.iter().map(|&id| ledger.witness(id)).collect();
         let linked = ledger.linked();
-        let rows = seen
+        let rows = all
             .iter()
             .flat_map(|id| linked.get(id).into_iter().flatten());
         let refunds = rows.filter(|&&id| {
@@ -232,31 +280,32 @@ impl OpenCase {
         let proof = refunds
             .map(|&id| (ledger.get(id).source, ledger.get(id).amount))
             .collect();
-        let charged: Money = seen.iter().map(|&id| ledger.get(id).amount).sum();
-        let refunded: Money = seen.iter().map(|&id| ledger.get(id).refunded).sum();
-        let unseen = self.charges.len() - seen.len();
-        let noted = self
+        let charged: Money = all.iter().map(|&id| ledger.get(id).amount).sum();
+        let refunded: Money = all.iter().map(|&id| ledger.get(id).refunded).sum();
+        let mut told: Vec<&Event> = self
             .events
             .iter()
+            .filter(|event| event.what != What::Note)
+            .collect();
+        told.sort_by_key(|event| event.on);
+        let last = told.last().map(|event| event.what);
+        // A promise stands until it is kept or refused; speaking with them again does not keep it.
+        let promise = told
+            .iter()
             .rev()
-            .find(|event| event.what != What::Note);
-        let promised_by = noted.and_then(|event| event.by);
-        let state = if noted.is_some_and(|event| event.what == What::Closed) {
-            State::Closed
-        } else if !seen.is_empty() && unseen == 0 && refunded == charged {
-            State::Refunded
-        } else {
-            match noted.map(|event| event.what) {
-                Some(What::Promised) if promised_by.is_some_and(|by| by < as_of) => {
-                    State::PromiseBroken
-                }
-                _ if !refunded.is_zero() => State::PartlyRefunded,
-                Some(What::Promised) => State::Promised,
-                Some(What::Contacted) => State::Contacted,
-                Some(What::Refused) => State::Refused,
-                Some(What::Escalated) => State::Escalated,
-                _ => State::Open,
-            }
+            .take_while(|event| matches!(event.what, What::Promised | What::Contacted));
+        let promised_by = promise.filter_map(|event| event.by).next();
+        let whole = !all.is_empty() && unseen == 0 && refunded == charged;
+        let state = match last {
+            Some(What::Closed) => State::Closed,
+            _ if whole => State::Refunded,
+            _ if promised_by.is_some_and(|by| by < as_of) => State::PromiseBroken,
+            _ if !refunded.is_zero() => State::PartlyRefunded,
+            Some(What::Refused) => State::Refused,
+            Some(What::Escalated) => State::Escalated,
+            _ if promised_by.is_some() => State::Promised,
+            Some(What::Contacted) => State::Contacted,
+            _ => State::Open,
         };
         Standing {
             state,
@@ -264,6 +313,7 @@ impl OpenCase {
             refunded,
             proof,
             unseen,
+            joined: all.difference(&of_opening).count(),
             promised_by,
         }
     }

@@ -11,12 +11,14 @@ use super::{
     evidence::{Evidence, FilledBy, checklist},
     law::Citation,
     letter::{ChargeBlank, Details, EvidenceBlank, Letter, LetterBlanks, plain},
+    situation::Situation,
 };
 use crate::{
-    audit::{Finding, Layer},
+    audit::{Cancellation, Finding, Kind, Layer},
     ledger::TransactionId,
     money::Money,
     recurrence::Period,
+    statement::Channel,
     words,
     words::{Lang, Words},
 };
@@ -29,7 +31,8 @@ pub struct Dossier {
     pub as_of: NaiveDate,
     pub case: Case,
     /// What the finding says of itself.
-    pub reason: String,
+    /// What the finding says of itself, as far as the user states nothing that contradicts it.
+    pub reason: Option<String>,
     pub cancelled_at: Option<String>,
     pub confirmation: Option<String>,
     /// In the order of time.
@@ -75,10 +78,11 @@ impl Desk<'_> {
         &self,
         finding: &Finding,
         details: &Details,
+        present: &BTreeSet<String>,
     ) -> Result<Dossier, HandbookError> {
         let case = self.case(finding)?;
-        let open = self.open_case(&finding.id);
-        let record = finding.cancellation.map(|index| &self.cancellations[index]);
+        let open = self.open_case(finding);
+        let record = self.record(finding, case.situation);
         let charges: Vec<Charged> = finding.charges.iter().map(|&id| self.charged(id)).collect();
         let mut law: Vec<Citation> = Vec::new();
         for citation in case.steps.iter().flat_map(|step| &step.basis) {
@@ -94,7 +98,9 @@ impl Desk<'_> {
         );
         let events = open.iter().flat_map(|open| &open.events);
         files.extend(events.flat_map(|event| event.evidence.iter().cloned()));
-        let evidence = checklist(case.situation, |source| self.have(source, finding, open));
+        let evidence = checklist(case.situation, |source| {
+            self.have(source, finding, record, open, present)
+        });
         let before = finding.subscription.map(|index| {
             let charges = &self.recurrence.subscriptions[index].charges;
             let earlier = charges.iter().filter(|id| !finding.charges.contains(id));
@@ -105,11 +111,12 @@ impl Desk<'_> {
             finding: finding.id.clone(),
             merchant: self.merchant(finding),
             as_of: self.as_of,
-            reason: finding.reason.get(self.lang).to_owned(),
+            reason: (case.situation != Situation::NeverAgreed)
+                .then(|| finding.reason.get(self.lang).to_owned()),
             cancelled_at: record.map(|record| record.at.plain()),
             confirmation: record.and_then(|record| record.confirmation.clone()),
             before: before.unwrap_or_default(),
-            standing: open.map(|open| open.standing(self.ledger, self.as_of)),
+            standing: open.map(|open| open.standing(self.ledger, self.audit, self.as_of)),
             files: files.into_iter().collect(),
             case,
             charges,
@@ -148,8 +155,14 @@ impl Desk<'_> {
     }
 
     /// What the ledger, the list of cancellations and the notes on the case hold of a kind of evidence.
-    fn have(&self, source: FilledBy, finding: &Finding, open: Option<&OpenCase>) -> Option<Words> {
-        let record = finding.cancellation.map(|index| &self.cancellations[index]);
+    fn have(
+        &self,
+        source: FilledBy,
+        finding: &Finding,
+        record: Option<&Cancellation>,
+        open: Option<&OpenCase>,
+        present: &BTreeSet<String>,
+    ) -> Option<Words> {
         let noted = |with: With| {
             let mut events = open.into_iter().flat_map(|open| &open.events);
             let told = |what| {
@@ -169,7 +182,7 @@ impl Desk<'_> {
         match source {
             FilledBy::Charges => {
                 let count = finding.charges.len();
-                Some(words!("{count} 笔，已列出", "{count} charges, listed"))
+                (count > 0).then(|| words!("{count} 笔，已列出", "{count} charges, listed"))
             }
             FilledBy::Statements => {
                 let statement = |id: &TransactionId| {
@@ -183,14 +196,17 @@ impl Desk<'_> {
             FilledBy::Cancellation => {
                 let record = record?;
                 let number = record.confirmation.as_deref().map(str::to_owned);
-                let shown: Vec<String> =
-                    number.into_iter().chain(record.evidence.clone()).collect();
+                let files = record
+                    .evidence
+                    .iter()
+                    .filter(|name| present.contains(*name));
+                let shown: Vec<String> = number.into_iter().chain(files.cloned()).collect();
                 let shown = shown.join(", ");
                 (!shown.is_empty()).then(|| words!("{shown}", "{shown}"))
             }
             FilledBy::Conversation => spoken(With::Merchant),
             FilledBy::Institution => spoken(With::Institution),
-            FilledBy::Payment | FilledBy::Operation | FilledBy::Nothing => None,
+            FilledBy::Nothing => None,
         }
     }
 
@@ -203,15 +219,18 @@ impl Desk<'_> {
         details: &Details,
     ) -> Result<Vec<Letter>, HandbookError> {
         let days: Vec<NaiveDate> = charges.iter().map(|charge| charge.day).collect();
+        let entered = details.of(&finding.id);
         let mut blanks = self.letter_blanks(finding, case, charges, evidence);
         let mut letters = Vec::new();
         for spec in self.handbook.letters(case.route, case.situation) {
-            let (from, to) = spec.cites;
             let steps = self.handbook.steps(case.route, case.situation);
             let mut cited: Vec<&String> = Vec::new();
             for id in steps
                 .iter()
-                .filter(|step| (from..=to).contains(&step.order))
+                .filter(|step| {
+                    let mut ranges = spec.cites.iter();
+                    ranges.any(|&(from, to)| (from..=to).contains(&step.order))
+                })
                 .flat_map(|step| &step.basis)
             {
                 if !cited.contains(&id) && !spec.leaves_out.contains(id) {
@@ -220,9 +239,36 @@ impl Desk<'_> {
             }
             let law = self.handbook.law(cited.into_iter(), &days, self.as_of);
             blanks.laws = law.into_iter().map(|item| item.cite(Lang::Zh)).collect();
-            letters.push(spec.fill(&blanks, details)?);
+            letters.push(spec.fill(&blanks, &entered)?);
         }
         Ok(letters)
+    }
+
+    /// The accounts in whose statements the charges stand.
+    fn seen_at(&self, finding: &Finding) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for &id in &finding.charges {
+            let name = match self.ledger.get(id).channel {
+                Channel::WeChat => "微信支付",
+                Channel::Alipay => "支付宝",
+                Channel::Bank => "银行卡",
+                Channel::Jd => "京东",
+                Channel::Meituan => "美团",
+            };
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join("和")
+    }
+
+    /// What was charged before a price rise.
+    fn old_price(&self, finding: &Finding) -> Option<Money> {
+        let (index, &first) = finding.subscription.zip(finding.charges.first())?;
+        let charges = &self.recurrence.subscriptions[index].charges;
+        let before = charges.iter().rev().find(|&&id| id < first)?;
+        let old = self.ledger.get(*before).amount;
+        (finding.kind == Kind::PriceRise).then_some(old)
     }
 
     /// All in Chinese: the letters are.
@@ -233,7 +279,7 @@ impl Desk<'_> {
         charges: &[Charged],
         evidence: &[Evidence],
     ) -> LetterBlanks {
-        let record = finding.cancellation.map(|index| &self.cancellations[index]);
+        let record = self.record(finding, case.situation);
         let currency = charges.first().map_or("CNY", |charge| &charge.currency);
         let shown = |amount: Money| amount.with_currency(currency).zh;
         let unless_zero = |amount: Money| {
@@ -278,6 +324,7 @@ impl Desk<'_> {
             situation: case.situation.name(),
             merchant: plain(&self.merchant(finding)),
             channel: case.route.map(|route| route.words().zh).unwrap_or_default(),
+            seen_at: self.seen_at(finding),
             cancelled_at: record.map(|record| record.at.plain()).unwrap_or_default(),
             cancelled_where: record
                 .map(|record| place_of(record.layer))
@@ -290,7 +337,7 @@ impl Desk<'_> {
             count: charges.len(),
             amount: shown(finding.amount),
             refunded: unless_zero(finding.refunded),
-            claimable: unless_zero(finding.claimable),
+            claimable: unless_zero(self.claimable(finding, case.situation)),
             first_day: day(charges.first()),
             last_day: day(charges.last()),
             as_of: self.as_of.to_string(),
@@ -301,6 +348,7 @@ impl Desk<'_> {
             price: subscription
                 .map(|subscription| shown(subscription.price(self.ledger)))
                 .unwrap_or_default(),
+            old_price: self.old_price(finding).map(shown).unwrap_or_default(),
             table: table(&listed),
             charges: listed,
             laws: Vec::new(),
@@ -308,7 +356,8 @@ impl Desk<'_> {
                 .iter()
                 .map(|item| EvidenceBlank {
                     name: item.name.zh.clone(),
-                    have: item.have.is_some(),
+                    // The exports stay with their owner.
+                    have: item.have.is_some() && item.id != "statements",
                 })
                 .collect(),
         }

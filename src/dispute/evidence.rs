@@ -33,8 +33,6 @@ pub(super) enum FilledBy {
     Charges,
     Statements,
     Cancellation,
-    Payment,
-    Operation,
     Conversation,
     Institution,
     Nothing,

@@ -59,6 +59,8 @@ pub struct Citation {
     pub number: String,
     pub article: String,
     pub quote: String,
+    /// It is judged by the charge's day, not by that of complaining.
+    pub by_charge: bool,
     pub since: String,
     pub until: String,
     pub supports: String,
@@ -81,6 +83,7 @@ impl LegalItem {
             number: self.number.clone(),
             article: self.article.clone(),
             quote: self.text.clone().unwrap_or_default(),
+            by_charge: self.applies_on == AppliesOn::Charge,
             since: self.in_force_from.to_string(),
             until: self
                 .in_force_to

@@ -22,7 +22,7 @@ pub(super) struct LetterSpec {
     routes: Vec<String>,
     situations: Vec<String>,
     /// It cites what the steps of these orders rest on.
-    pub cites: (u32, u32),
+    pub cites: Vec<(u32, u32)>,
     /// What such a step rests on, and is of no use to the one who gets the letter.
     #[serde(default)]
     pub leaves_out: Vec<String>,
@@ -48,6 +48,9 @@ pub struct Letter {
 #[serde(deny_unknown_fields)]
 pub struct Field {
     pub id: String,
+    /// It belongs to one case, not to the person: entered under the finding's id.
+    #[serde(default)]
+    of_case: bool,
     pub label: Words,
     pub why: Words,
     pub find: Words,
@@ -68,9 +71,22 @@ pub static FIELDS: LazyLock<Vec<Field>> =
         },
     );
 
-/// What the user entered about themselves and the other side, by the field's id.
+/// The field of the sum that is asked back.
+const SUM: &str = "claim_amount";
+
+/// What the user entered: about themselves, and under a finding's id about that case, by the field's id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Details(BTreeMap<String, String>);
+pub struct Details {
+    of_person: BTreeMap<String, String>,
+    of_cases: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Entered {
+    Value(String),
+    Case(BTreeMap<String, String>),
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum DetailsError {
@@ -78,22 +94,45 @@ pub enum DetailsError {
     Toml(#[from] toml::de::Error),
     #[error("unknown field {name:?}\n  expected {}", FIELDS.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(", "))]
     Unknown { name: String },
+    #[error(
+        "{name:?} belongs to one case: another merchant or institution has another\n  try      put it under the finding's id, as in\n           [fnd-0123456789]\n           {name} = \"…\""
+    )]
+    OfCase { name: String },
 }
 
 impl Details {
     /// A TOML text with one line a field.
     pub fn read(text: &str) -> Result<Details, DetailsError> {
-        let entered: BTreeMap<String, String> = toml::from_str(text)?;
-        let known = |name: &&String| FIELDS.iter().any(|field| field.id == **name);
-        match entered.keys().find(|name| !known(name)) {
-            Some(name) => Err(DetailsError::Unknown { name: name.clone() }),
-            None => Ok(Details(entered)),
+        let known = |name: &String| {
+            let field = FIELDS.iter().find(|field| field.id == *name);
+            field.ok_or_else(|| DetailsError::Unknown { name: name.clone() })
+        };
+        let mut details = Details::default();
+        for (name, entered) in toml::from_str::<BTreeMap<String, Entered>>(text)? {
+            match entered {
+                Entered::Value(_) if known(&name)?.of_case => {
+                    return Err(DetailsError::OfCase { name });
+                }
+                Entered::Value(value) => {
+                    details.of_person.insert(name, value);
+                }
+                Entered::Case(fields) => {
+                    for field in fields.keys() {
+                        known(field)?;
+                    }
+                    details.of_cases.insert(name, fields);
+                }
+            }
         }
+        Ok(details)
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
-        let entered = self.0.get(name).map(|value| value.trim());
-        entered.filter(|value| !value.is_empty())
+    /// What was entered for a case: its own word before the person's.
+    pub(super) fn of(&self, finding: &str) -> BTreeMap<String, String> {
+        let mut entered = self.of_person.clone();
+        entered.extend(self.of_cases.get(finding).cloned().unwrap_or_default());
+        entered.retain(|_, value| !value.trim().is_empty());
+        entered
     }
 }
 
@@ -104,6 +143,8 @@ pub(super) struct LetterBlanks {
     pub situation: &'static str,
     pub merchant: String,
     pub channel: String,
+    /// Whose statements show the charges.
+    pub seen_at: String,
     pub cancelled_at: String,
     pub cancelled_where: String,
     pub confirmation: String,
@@ -117,6 +158,8 @@ pub(super) struct LetterBlanks {
     pub answer_by: String,
     pub cadence: String,
     pub price: String,
+    /// The price before it rose.
+    pub old_price: String,
     pub charges: Vec<ChargeBlank>,
     pub table: String,
     pub laws: Vec<Citation>,
@@ -149,7 +192,7 @@ impl LetterSpec {
     /// Reads whom it concerns, and fills it once without anything, so that a mistake is found when the file is read.
     pub fn check(&mut self) -> Result<(), String> {
         self.scope = Some(Scope::read(&self.routes, &self.situations)?);
-        self.fill(&LetterBlanks::default(), &Details::default())
+        self.fill(&LetterBlanks::default(), &BTreeMap::new())
             .map(drop)
             .map_err(|error| error.to_string())
     }
@@ -161,11 +204,17 @@ impl LetterSpec {
         }
     }
 
-    pub fn fill(&self, blanks: &LetterBlanks, details: &Details) -> Result<Letter, HandbookError> {
+    /// `entered`: what the user entered for this case, by the field's id.
+    pub fn fill(
+        &self,
+        blanks: &LetterBlanks,
+        entered: &BTreeMap<String, String>,
+    ) -> Result<Letter, HandbookError> {
         let missing: Arc<Mutex<BTreeSet<String>>> = Arc::default();
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let (entered, asked) = (details.clone(), Arc::clone(&missing));
+        let entered_sum = entered.get(SUM).cloned();
+        let (entered, asked) = (entered.clone(), Arc::clone(&missing));
         environment.add_function("ask", move |name: &str| -> Result<String, Error> {
             let field = FIELDS
                 .iter()
@@ -185,13 +234,26 @@ impl LetterSpec {
                 }
             })
         });
+        // What the statements do not show to be claimable, the user has to name.
+        let sum = FIELDS.iter().find(|field| field.id == SUM);
+        let unnamed = sum
+            .map(|field| format!("【{}】", field.label.zh))
+            .unwrap_or_default();
+        let mut blanks = blanks.clone();
+        if blanks.claimable.is_empty() {
+            let named = entered_sum.map(|sum| plain(&sum));
+            blanks.claimable = named.unwrap_or_else(|| unnamed.clone());
+        }
         let markdown = environment
-            .render_str(&self.body, Serde(blanks))
+            .render_str(&self.body, Serde(&blanks))
             .map_err(|error| HandbookError(format!("letters/{}: {error}", self.id)))?;
-        let blanks = missing
+        let mut blanks = missing
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
+        if !unnamed.is_empty() && markdown.contains(&unnamed) {
+            blanks.insert(SUM.to_owned());
+        }
         Ok(Letter {
             id: self.id.clone(),
             to: self.to.clone(),
@@ -202,16 +264,9 @@ impl LetterSpec {
     }
 }
 
-/// A value of a statement or of the user's, in which no character means anything to Markdown.
+/// A value of a statement or of the user's in which no character means anything to Markdown: such characters in full width, which reads the
+/// same and needs no escape.
 pub(super) fn plain(value: &str) -> String {
     let flat = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    let special = |c: char| {
-        matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&'
-        )
-    };
-    flat.chars()
-        .flat_map(|c| special(c).then_some('\\').into_iter().chain([c]))
-        .collect()
+    crate::words::without_markup(&flat)
 }

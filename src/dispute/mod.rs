@@ -3,6 +3,8 @@
 //! In: the audit and the [`Handbook`] (playbooks and law). Out: a [`Case`] for each finding. A legal item is printed only when it was
 //! verified, and was in force on the day that counts: the charge's, or for the way of complaining the audit's.
 
+use std::collections::BTreeSet;
+
 mod bars;
 mod case;
 mod claim;
@@ -38,15 +40,21 @@ pub fn prepare(desk: &Desk<'_>) -> Result<Vec<Case>, HandbookError> {
         .collect()
 }
 
-/// Everything that is taken along to the dispute about one finding; `None` where no finding has that id.
+/// Everything that is taken along to the dispute about one finding, named by its id or by that of a case opened on it; `None` where there is
+/// no such finding. `present`: the files given as evidence that are really there.
 pub fn dossier(
     desk: &Desk<'_>,
-    finding: &str,
+    id: &str,
     details: &Details,
+    present: &BTreeSet<String>,
 ) -> Result<Option<Dossier>, HandbookError> {
-    let mut findings = desk.audit.findings.iter();
-    findings
-        .find(|known| known.id == finding)
-        .map(|finding| desk.dossier(finding, details))
+    let named = desk.audit.findings.iter().find(|known| known.id == id);
+    let of_case = || {
+        let case = desk.cases.iter().find(|case| case.finding == id);
+        case.and_then(|case| case.finding(desk.audit, desk.ledger))
+    };
+    named
+        .or_else(of_case)
+        .map(|finding| desk.dossier(finding, details, present))
         .transpose()
 }

@@ -107,9 +107,14 @@ impl Route {
 
     /// The route that a payment took, as far as its row tells.
     pub(super) fn of(ledger: &Ledger, row: &Transaction) -> Route {
-        let texts = [row.counterparty, row.description].map(|text| ledger.text(text));
+        // A wallet names who was paid: what was bought tells nothing, for gift cards of stores are sold by others. A bank's text is one.
+        let bank = row.channel == Channel::Bank;
+        let texts = [
+            Some(row.counterparty),
+            Some(row.description).filter(|_| bank),
+        ];
+        let mut texts = texts.into_iter().flatten().map(|text| ledger.text(text));
         texts
-            .into_iter()
             .find_map(told_by)
             .unwrap_or(match row.payer_channel() {
                 Channel::WeChat => Route::WeChat,

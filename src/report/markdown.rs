@@ -165,8 +165,8 @@ fn write_finding(report: &Report, finding: &FindingLine, lines: &mut Vec<String>
         };
         lines.extend(step.places.iter().map(|place| {
             let said = words!(
-                "   - 在哪里：{path}（{source}，核对于 {day}；名称可能因版本不同）",
-                "   - where: {path} ({source}, checked on {day}; names may differ by version)",
+                "   - 在哪里：{path}（来源：{source}，查于 {day}；名称可能因版本不同）",
+                "   - where: {path} (source: {source}, looked up on {day}; names may differ by version)",
                 path = plain(&place.path),
                 source = plain(&place.source),
                 day = &place.checked_on

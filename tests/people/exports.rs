@@ -240,6 +240,7 @@ impl<'l> Person<'l> {
     /// The payments an account shows and their refunds, each dated by the account, oldest first.
     fn shown(
         &self,
+        at_bank: bool,
         shows: impl Fn(&Payment) -> bool,
         date: impl Fn(PaymentId, &Payment, NaiveDateTime) -> NaiveDateTime,
     ) -> Vec<Shown<'l>> {
@@ -248,7 +249,8 @@ impl<'l> Person<'l> {
             if !shows(payment) {
                 continue;
             }
-            let refund = payment.refund.as_ref().filter(|_| !payment.closed);
+            let refund = payment.refund.as_ref();
+            let refund = refund.filter(|refund| !(payment.closed || at_bank && refund.to_balance));
             for refund in [None].into_iter().chain(refund.map(Some)) {
                 let happened = refund.map_or(payment.at, |refund| refund.at);
                 rows.push(Shown {
@@ -269,7 +271,7 @@ impl<'l> Person<'l> {
         let shows = |payment: &Payment| {
             payment.wallet == Some(wallet) && !(payment.closed && wallet == Wallet::WeChat)
         };
-        self.shown(shows, |_, _, happened| happened)
+        self.shown(false, shows, |_, _, happened| happened)
     }
 
     /// The rows of the debit card, booked seconds or days later, with the balance that runs through all of them.
@@ -290,7 +292,7 @@ impl<'l> Person<'l> {
             };
             (happened.date() + Days::new(u64::from(payment.posted_after))).and_time(time)
         };
-        let mut rows = self.shown(shows, date);
+        let mut rows = self.shown(true, shows, date);
         let mut balance = OPENING_FEN;
         for row in &mut rows {
             balance += if row.comes_in() {
@@ -311,7 +313,7 @@ impl<'l> Person<'l> {
             Kind::Income => false,
             _ => payment.funding == Funding::Credit,
         };
-        self.shown(shows, |_, payment, happened| {
+        self.shown(true, shows, |_, payment, happened| {
             happened + Days::new(u64::from(payment.posted_after.max(1)))
         })
     }

@@ -141,6 +141,8 @@ pub const FAMILIES: &[Family] = &[
     ("habit_instalment", habit_instalment),
     ("habit_hairdresser", habit_hairdresser),
     ("habit_donation", habit_donation),
+    // Told later: at the end, so that the people before stay who they are.
+    ("refund_to_balance", refund_to_balance),
 ];
 
 // Periods.
@@ -707,6 +709,25 @@ fn refunded(story: &mut Story, of_hundred: i64) {
     let id = ids[ids.len() / 2];
     let days = story.chance.between(0, 9);
     story.refund(id, days, (plan.fen * of_hundred / 100).max(1));
+}
+
+/// Paid by card, given back to the wallet's balance: the bank never sees it.
+fn refund_to_balance(story: &mut Story) {
+    debit_card(story, Format::CmbCsv);
+    let mut shop = by_wechat(story);
+    shop.funding = Funding::Debit;
+    let fen = story.price();
+    let plan = membership(story, shop, MONTH, fen, 9, 40);
+    let ids: Vec<PaymentId> = story.life.streams[plan.stream]
+        .members
+        .iter()
+        .copied()
+        .collect();
+    let id = ids[ids.len() / 2];
+    story.refund(id, 2, plan.fen);
+    if let Some(refund) = &mut story.life.payments[id].refund {
+        refund.to_balance = true;
+    }
 }
 
 fn refund_of_one_of_two(story: &mut Story) {

@@ -101,6 +101,8 @@ pub enum Kind {
 pub struct Refund {
     pub at: NaiveDateTime,
     pub fen: i64,
+    /// Given back to the wallet's balance, though a card had paid: the bank does not see it.
+    pub to_balance: bool,
 }
 
 /// Payments that renew themselves.

@@ -87,6 +87,7 @@ fn refunded(life: &mut Life, stream: StreamId, of_hundred: i64, chance: &mut Cha
             payment.refund = Some(super::life::Refund {
                 at: payment.at + after,
                 fen: payment.fen,
+                to_balance: false,
             });
         }
     }

@@ -537,7 +537,11 @@ impl Story {
         let at = self
             .moment(day, minute)
             .max(self.life.payments[payment].at + chrono::Duration::hours(1));
-        self.life.payments[payment].refund = Some(Refund { at, fen });
+        self.life.payments[payment].refund = Some(Refund {
+            at,
+            fen,
+            to_balance: false,
+        });
     }
 
     pub fn judge(&mut self, payment: PaymentId, verdict: &'static str) {

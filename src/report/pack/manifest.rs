@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
@@ -110,8 +110,19 @@ pub fn verify(folder: &Path) -> io::Result<Verified> {
     };
     let mut known = BTreeSet::from([PathBuf::from(NAME)]);
     for file in &manifest.files {
-        known.insert(PathBuf::from(&file.name));
-        match fs::read(folder.join(&file.name)) {
+        let name = PathBuf::from(&file.name);
+        let path = folder.join(&name);
+        // A name that leads out of the folder, or a link, is not what was packed.
+        let inside = name
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
+        let plain = inside && fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+        known.insert(name);
+        if !plain && (!inside || path.exists()) {
+            verified.changed.push(file.name.clone());
+            continue;
+        }
+        match fs::read(&path) {
             Ok(bytes) if fingerprint(&bytes) == file.sha256 => {}
             Ok(_) => verified.changed.push(file.name.clone()),
             Err(_) => verified.missing.push(file.name.clone()),

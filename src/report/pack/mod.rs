@@ -1,5 +1,5 @@
 //! A case as a folder that can be handed over: the case sheet, the letters, the charges as tables, a picture of the timeline, the
-//! checklist, copies of the evidence, and a manifest by which anybody can check that nothing was changed since.
+//! checklist, copies of the evidence, and a manifest by which a change since can be seen.
 
 mod document;
 mod manifest;
@@ -10,7 +10,7 @@ mod timeline;
 pub use manifest::{Verified, verify};
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
 };
@@ -37,10 +37,22 @@ pub struct NotCopied {
     pub problem: String,
 }
 
-/// Writes the folder, which must not hold anything yet. `beside`: where evidence files are looked for.
-pub fn pack(dossier: &Dossier, folder: &Path, beside: &Path, lang: Lang) -> io::Result<Packed> {
-    fs::create_dir_all(folder)?;
-    if fs::read_dir(folder)?.next().is_some() {
+/// Writes the folder, which must not hold anything yet: whole, or not at all. `files`: where the evidence lies that was found, by the name it
+/// was given under.
+pub fn pack(
+    dossier: &Dossier,
+    folder: &Path,
+    files: &BTreeMap<String, PathBuf>,
+    lang: Lang,
+) -> io::Result<Packed> {
+    let told =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
+    let taken = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(told(error)),
+    };
+    if taken {
         return Err(io::Error::new(
             io::ErrorKind::AlreadyExists,
             format!(
@@ -49,31 +61,46 @@ pub fn pack(dossier: &Dossier, folder: &Path, beside: &Path, lang: Lang) -> io::
             ),
         ));
     }
+    let parent = folder
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(told)?;
+    let draft = tempfile::tempdir_in(parent).map_err(told)?;
+    let packed = write(dossier, draft.path(), files, lang)?;
+    if folder.exists() {
+        fs::remove_dir(folder).map_err(told)?;
+    }
+    fs::rename(draft.keep(), folder).map_err(told)?;
+    Ok(packed)
+}
+
+fn write(
+    dossier: &Dossier,
+    folder: &Path,
+    files: &BTreeMap<String, PathBuf>,
+    lang: Lang,
+) -> io::Result<Packed> {
     let mut writer = Writer {
         folder,
         files: Vec::new(),
     };
-    let (copied, missing) = writer.evidence(&dossier.files, beside)?;
+    let (copied, missing) = writer.evidence(&dossier.files, files)?;
     let blanks = blanks(dossier);
     let case = sheet::case(dossier, lang);
     let checklist = sheet::checklist(dossier, &copied, &missing, &blanks, lang);
     let name = lang_title(lang, "案件", "Case");
     writer.document("case", &name, &case)?;
-    writer.document(
-        "checklist",
-        &lang_title(lang, "证据清单", "Checklist"),
-        &checklist,
-    )?;
+    let name = lang_title(lang, "证据清单", "Checklist");
+    writer.document("checklist", &name, &checklist)?;
     for letter in &dossier.letters {
         let path = format!("letters/{}", letter.id);
         writer.document(&path, &letter.title.zh, &letter.markdown)?;
         writer.write(&format!("{path}.docx"), &document::docx(&letter.markdown)?)?;
     }
     writer.write("charges.csv", &table::csv(&dossier.charges, lang)?)?;
-    writer.write(
-        "charges.xlsx",
-        &table::xlsx(&dossier.charges, dossier.as_of, lang)?,
-    )?;
+    let workbook = table::xlsx(&dossier.charges, dossier.as_of, lang)?;
+    writer.write("charges.xlsx", &workbook)?;
     writer.write("timeline.svg", timeline::svg(dossier, lang).as_bytes())?;
     let manifest = manifest::write(dossier, folder, &writer.files)?;
     writer.write(manifest::NAME, manifest.as_bytes())?;
@@ -144,26 +171,32 @@ impl Writer<'_> {
         )
     }
 
-    /// Copies what was given as evidence, under numbers, so that two files of one name stay apart.
+    /// Copies what was given as evidence, under numbers, so that two files of one name stay apart; each file once.
     fn evidence(
         &mut self,
         given: &[String],
-        beside: &Path,
+        files: &BTreeMap<String, PathBuf>,
     ) -> io::Result<(Vec<Copied>, Vec<NotCopied>)> {
         let (mut copied, mut missing) = (Vec::new(), Vec::new());
-        for (place, name) in given.iter().enumerate() {
-            let path = PathBuf::from(name);
-            let path = if path.is_absolute() {
-                path
-            } else {
-                beside.join(path)
+        let mut seen = BTreeSet::new();
+        for name in given {
+            let Some(path) = files.get(name) else {
+                missing.push(NotCopied {
+                    given: name.clone(),
+                    problem: "not found".to_owned(),
+                });
+                continue;
             };
-            let base = path
-                .file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy();
-            let to = format!("evidence/{:02}-{base}", place + 1);
-            match fs::read(&path) {
+            if !seen.insert(path) {
+                continue;
+            }
+            let base = path.file_name().unwrap_or(path.as_os_str());
+            let to = format!(
+                "evidence/{:02}-{}",
+                seen.len(),
+                harmless_name(&base.to_string_lossy())
+            );
+            match fs::read(path) {
                 Ok(bytes) => {
                     self.write(&to, &bytes)?;
                     copied.push(Copied {
@@ -179,4 +212,20 @@ impl Writer<'_> {
         }
         Ok((copied, missing))
     }
+}
+
+/// A file's name that every system takes: its last sixty characters, without those that some forbid.
+fn harmless_name(name: &str) -> String {
+    let kept: String = name
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let length = kept.chars().count();
+    kept.chars().skip(length.saturating_sub(60)).collect()
 }

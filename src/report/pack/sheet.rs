@@ -2,31 +2,16 @@
 
 use super::{Copied, NotCopied};
 use crate::{
-    dispute::{Dossier, Field, Group},
+    dispute::{Citation, Dossier, Field, Group},
     words,
-    words::{Lang, Words},
+    words::{Lang, Words, without_markup},
 };
-
-/// Markdown shows these of others' texts instead of obeying them.
-fn plain(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#'
-        ) {
-            shown.push('\\');
-        }
-        shown.push(if c.is_control() { ' ' } else { c });
-    }
-    shown
-}
 
 /// What happened, what is asked for, what to do in which order, what the law says.
 pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
     let mut lines: Vec<String> = Vec::new();
     let say = |words: Words| words.get(lang).to_owned();
-    let (case, merchant) = (&dossier.case, plain(&dossier.merchant));
+    let (case, merchant) = (&dossier.case, without_markup(&dossier.merchant));
     let as_of = dossier.as_of;
     lines.push(say(words!("# 案件：{merchant}", "# Case: {merchant}")));
     lines.push(String::new());
@@ -51,7 +36,7 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
         let number = dossier
             .confirmation
             .as_deref()
-            .map(plain)
+            .map(without_markup)
             .unwrap_or_default();
         lines.push(if number.is_empty() {
             say(words!("- 取消于：{at}", "- cancelled at: {at}"))
@@ -62,7 +47,9 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
             ))
         });
     }
-    lines.push(format!("- {}", plain(&dossier.reason)));
+    if let Some(reason) = &dossier.reason {
+        lines.push(format!("- {}", without_markup(reason)));
+    }
     if let Some(standing) = &dossier.standing {
         let state = standing.state.words();
         lines.push(say(words!(
@@ -87,9 +74,9 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
             charge.at,
             charge.amount,
             charge.refunded,
-            plain(&charge.order_no),
-            plain(&charge.merchant_order_no),
-            plain(&charge.file),
+            without_markup(&charge.order_no),
+            without_markup(&charge.merchant_order_no),
+            without_markup(&charge.file),
             charge.line
         ));
     }
@@ -136,49 +123,57 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
             )),
             None => format!("**{}**", step.who),
         });
-        lines.extend([String::new(), plain(&step.what), String::new()]);
+        lines.extend([String::new(), without_markup(&step.what), String::new()]);
         for place in &step.places {
+            // Menus move; an address or a number does not change its name.
+            let moves = if place.path.contains('→') {
+                words!(
+                    "；名称可能因版本不同，可以用 App 的搜索框",
+                    "; names may differ by version, use the app's search box"
+                )
+            } else {
+                Words::default()
+            };
             lines.push(say(words!(
-                "- 在哪里：{path}（{source}，核对于 {day}；名称可能因版本不同，可以用 App 的搜索框）",
-                "- where: {path} ({source}, checked on {day}; names may differ by version, use the app's search box)",
-                path = plain(&place.path),
-                source = plain(&place.source),
-                day = place.checked_on
+                "- 在哪里：{path}（来源：{source}，查于 {day}{zh}）",
+                "- where: {path} (source: {source}, looked up on {day}{en})",
+                path = without_markup(&place.path),
+                source = without_markup(&place.source),
+                day = place.checked_on,
+                zh = &moves.zh,
+                en = &moves.en
             )));
         }
         if let Some(words) = &step.say {
             lines.push(say(words!("- 可以这样说：", "- words to use:")));
             lines.extend([
                 String::new(),
-                format!("  > {}", plain(words)),
+                format!("  > {}", without_markup(words)),
                 String::new(),
             ]);
         }
         lines.extend(
             step.attach
                 .iter()
-                .map(|item| format!("- [ ] {}", plain(item))),
+                .map(|item| format!("- [ ] {}", without_markup(item))),
         );
         if let Some(then) = &step.refused {
             lines.push(say(words!(
                 "- 被拒绝或没有结果：{then}",
                 "- if refused or without result: {then}",
-                then = plain(then)
+                then = without_markup(then)
             )));
         }
-        let cited = |item: &crate::dispute::Citation| {
-            dossier
-                .law
-                .iter()
-                .position(|known| known.id == item.id)
-                .map(|place| format!("[{}]", place + 1))
+        let cited = |item: &Citation| {
+            let place = dossier.law.iter().position(|known| known.id == item.id);
+            place.map(|place| (place + 1).to_string())
         };
         let numbers: Vec<String> = step.basis.iter().filter_map(cited).collect();
         if !numbers.is_empty() {
             lines.push(say(words!(
-                "- 依据：{numbers}",
-                "- basis: {numbers}",
-                numbers = plain(&numbers.join(" "))
+                "- 依据（见文末）：{numbers}",
+                "- basis (see the end): {numbers}",
+                numbers = numbers.join(", ")
             )));
         }
         lines.push(String::new());
@@ -187,11 +182,15 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
         lines.push(say(words!("## 依据", "## Basis")));
         lines.push(String::new());
         for (place, item) in dossier.law.iter().enumerate() {
-            lines.push(format!("{}. {}", place + 1, plain(&item.sentence(lang))));
+            lines.push(format!(
+                "{}. {}",
+                place + 1,
+                without_markup(&item.sentence(lang))
+            ));
             if !item.quote.is_empty() {
                 lines.extend([
                     "".to_owned(),
-                    format!("   > {}", plain(&item.quote.replace('\n', " "))),
+                    format!("   > {}", without_markup(&item.quote.replace('\n', " "))),
                 ]);
             }
             lines.push(String::new());
@@ -225,7 +224,7 @@ pub(super) fn checklist(
                 Some(have) => lines.push(format!(
                     "- [x] {}：{}",
                     item.name.get(lang),
-                    plain(have.get(lang))
+                    without_markup(have.get(lang))
                 )),
                 None => lines.push(format!(
                     "- [ ] {}。{}",
@@ -241,13 +240,15 @@ pub(super) fn checklist(
             say(words!("## 您给的文件", "## Files you gave")),
             String::new(),
         ]);
-        lines.extend(
-            copied
-                .iter()
-                .map(|file| format!("- [x] {} → {}", plain(&file.given), plain(&file.to))),
-        );
+        lines.extend(copied.iter().map(|file| {
+            format!(
+                "- [x] {} → {}",
+                without_markup(&file.given),
+                without_markup(&file.to)
+            )
+        }));
         for NotCopied { given, problem } in missing {
-            let name = plain(given);
+            let name = without_markup(given);
             lines.push(say(words!(
                 "- [ ] {name}：没有找到或打不开（{problem}）",
                 "- [ ] {name}: not found or not readable ({problem})"

@@ -44,7 +44,7 @@ fn names(lang: Lang) -> impl Iterator<Item = &'static str> {
 
 /// A cell that a spreadsheet would take for a formula begins with an apostrophe.
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@']) {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         format!("'{cell}")
     } else {
         cell
@@ -71,7 +71,7 @@ fn workbook(charges: &[Charged], as_of: NaiveDate, lang: Lang) -> Result<Vec<u8>
     let mut workbook = Workbook::new();
     // The day of the audit, not of the run: the same inputs give the same bytes.
     let created = ExcelDateTime::from_ymd(
-        u16::try_from(as_of.year()).unwrap_or(2000),
+        u16::try_from(as_of.year()).unwrap_or(1900),
         u8::try_from(as_of.month()).unwrap_or(1),
         u8::try_from(as_of.day()).unwrap_or(1),
     )?;
