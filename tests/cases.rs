@@ -140,6 +140,11 @@ fn the_demo_packs_whole_and_its_manifest_holds() {
     ] {
         assert!(merchant.contains(told), "{told}: {merchant}");
     }
+    let checklist = fs::read_to_string(to.join("checklist.md")).expect("a checklist");
+    assert!(
+        checklist.contains("字节") && checklist.contains("SHA-256"),
+        "{checklist}"
+    );
     let verified = verify(&to);
     assert_eq!(verified.status, 0, "{}", verified.stdout);
     // The same inputs, the same bytes.

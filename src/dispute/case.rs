@@ -107,10 +107,12 @@ impl Desk<'_> {
             .iter()
             .map(|&id| self.ledger.get(id).at.day)
             .collect();
+        let judged = finding.subscription.map(|index| &self.audit.judged[index]);
+        let next = judged.and_then(|judged| judged.next_expected);
         let steps = self.handbook.steps(route, situation);
         let steps = steps
             .into_iter()
-            .map(|step| self.step(step, &blanks, &days))
+            .map(|step| self.step(step, &blanks, &days, next))
             .collect::<Result<_, _>>()?;
         let subscription = finding
             .subscription
@@ -149,6 +151,7 @@ impl Desk<'_> {
         spec: &StepSpec,
         blanks: &Blanks,
         charged: &[NaiveDate],
+        next: Option<NaiveDate>,
     ) -> Result<Step, HandbookError> {
         let lang = self.lang;
         let cited = self.handbook.law(spec.basis.iter(), charged, self.as_of);
@@ -156,6 +159,7 @@ impl Desk<'_> {
             let from = match due.after {
                 DueAfter::Audit => self.as_of,
                 DueAfter::Charge => *charged.last()?,
+                DueAfter::Next => next?,
             };
             // What was due before today is due today.
             Some((from + Days::new(due.days)).max(self.as_of))

@@ -66,11 +66,13 @@ impl Claim {
                 ));
             }
         }
-        if !net.is_zero() {
+        if !net.is_zero() && cadence.is_some() {
             lines.push(words!(
                 "对方如果说要扣「手续费」：请它写明比例和依据。没有查到规定这种费用的法律，自动续费的取消不得收取不合理费用，可以提出异议。",
                 "If they want to keep a handling fee: ask for its rate and basis in writing. We found no law that sets one, and cancelling a renewal may not cost an unreasonable fee, so it can be contested."
             ));
+        }
+        if !net.is_zero() {
             lines.push(words!(
                 "三倍赔偿（不足 500 元按 500 元）只有在能证明对方欺诈时才谈得上。提醒不够、取消后又扣，本身不等于欺诈，所以信里不提这一项。",
                 "Three times the price (at least 500 yuan) can only be discussed where deception can be proved. A poor notice or a charge after cancelling is not in itself deception, so the letters do not ask for it."

@@ -72,6 +72,8 @@ pub(super) enum DueAfter {
     Audit,
     /// The last charge concerned.
     Charge,
+    /// The day on which the next charge is expected; without one, no day.
+    Next,
 }
 
 /// Whom a data file concerns: `None` is everybody.

@@ -15,6 +15,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::{
     dispute::{Dossier, FIELDS, Field},
     words::Lang,
@@ -147,6 +149,17 @@ struct Writer<'p> {
 pub(super) struct Copied {
     pub given: String,
     pub to: String,
+    pub bytes: u64,
+    pub sha256: String,
+    /// When the file was last changed, in Beijing time, where the system knows.
+    pub changed: String,
+}
+
+/// When a file was last changed, in Beijing time.
+fn changed(path: &Path) -> io::Result<String> {
+    let at: DateTime<Utc> = fs::metadata(path)?.modified()?.into();
+    let beijing = at.naive_utc() + TimeDelta::hours(8);
+    Ok(beijing.format("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 impl Writer<'_> {
@@ -202,6 +215,9 @@ impl Writer<'_> {
                     copied.push(Copied {
                         given: name.clone(),
                         to,
+                        bytes: bytes.len() as u64,
+                        sha256: manifest::fingerprint(&bytes),
+                        changed: changed(path).unwrap_or_default(),
                     });
                 }
                 Err(error) => missing.push(NotCopied {

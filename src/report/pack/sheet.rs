@@ -241,11 +241,14 @@ pub(super) fn checklist(
             String::new(),
         ]);
         lines.extend(copied.iter().map(|file| {
-            format!(
-                "- [x] {} → {}",
-                without_markup(&file.given),
-                without_markup(&file.to)
-            )
+            let (given, to) = (without_markup(&file.given), without_markup(&file.to));
+            say(words!(
+                "- [x] {given} → {to}（{bytes} 字节，{changed}，SHA-256 {sha256}）",
+                "- [x] {given} → {to} ({bytes} bytes, {changed}, SHA-256 {sha256})",
+                bytes = file.bytes,
+                changed = &file.changed,
+                sha256 = &file.sha256
+            ))
         }));
         for NotCopied { given, problem } in missing {
             let name = without_markup(given);
