@@ -384,6 +384,15 @@ impl<'r> Page<'r> {
                 ));
             }
         }
+        let mut places = finding.steps.iter().filter_map(|step| step.places.first());
+        if let Some(place) = places.find(|place| place.path.contains('→')) {
+            let said = words!(
+                "菜单名称可能因版本不同（查于 {day}），可以用 App 里的搜索框。",
+                "Menu names may differ by version (looked up on {day}); the app's search box helps.",
+                day = &place.checked_on
+            );
+            self.line(format!("    {}", said.get(self.report.lang)));
+        }
         for bar in &finding.time_bars {
             let (day, what) = (&bar.day, &bar.what);
             let said = if bar.passed {
