@@ -21,8 +21,8 @@ impl TimeBar {
     }
 }
 
-/// The bars of a case whose earliest charge that was not given back was on that day, the nearest first. Counted from the earliest charge, which is earlier than the
-/// day on which one may have learnt of it: so never too late.
+/// The bars of a case whose earliest charge that was not given back was on that day, the nearest first. That day is not after the one on
+/// which the user learnt of it, from which the law counts: so no bar shown is too late.
 pub(super) fn bars(first: NaiveDate, route: Option<Route>, situation: Situation) -> Vec<TimeBar> {
     let mut bars = Vec::new();
     if route == Some(Route::Carrier) {

@@ -23,6 +23,7 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// Of charges in the order of time, all in the first one's currency. Without a cadence there is no period to share out.
     pub(super) fn of(
         ledger: &Ledger,
         charges: &[TransactionId],

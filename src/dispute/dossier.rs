@@ -30,7 +30,6 @@ pub struct Dossier {
     pub merchant: String,
     pub as_of: NaiveDate,
     pub case: Case,
-    /// What the finding says of itself.
     /// What the finding says of itself, as far as the user states nothing that contradicts it.
     pub reason: Option<String>,
     pub cancelled_at: Option<String>,

@@ -113,7 +113,7 @@ fn write(
     })
 }
 
-/// The case sheet alone, as text.
+/// The case sheet alone, as Markdown.
 pub fn case_sheet(dossier: &Dossier, lang: Lang) -> String {
     sheet::case(dossier, lang)
 }
