@@ -11,10 +11,10 @@ use kameng_audit::{
     audit::Policy,
     catalog::Catalog,
     intake::{self, Passwords},
+    lang::Lang,
     pipeline::{Knowledge, Question, run},
     recurrence::Thresholds,
     report,
-    words::Lang,
 };
 
 /// A plain generator of numbers, so that every run measures the same rows.

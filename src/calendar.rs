@@ -5,6 +5,8 @@ use std::{fmt, sync::LazyLock};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use regex::Regex;
 
+use crate::text::pattern;
+
 /// A day, and the time of day where the statement gives one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment {
@@ -64,14 +66,6 @@ impl Moment {
         let (month, day): (u32, u32) = (month.parse().ok()?, day.parse().ok()?);
         let year = bill_year - i32::from(month > bill_month);
         NaiveDate::from_ymd_opt(year, month, day).map(Moment::day)
-    }
-}
-
-/// The built-in patterns are constants; a test runs each, so that a bad one cannot ship.
-pub(crate) fn pattern(text: &str) -> Regex {
-    match Regex::new(text) {
-        Ok(regex) => regex,
-        Err(error) => unreachable!("a built-in pattern does not compile: {error}"),
     }
 }
 

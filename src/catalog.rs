@@ -1,5 +1,5 @@
-//! The data files by id: statement profiles, merchants, playbooks, law, letters. Built in, or from the user's `--catalog` folders, where a
-//! file replaces the built-in one of the same name whole; nothing is merged.
+//! The data files by kind and id. Built in, or from the user's `--catalog` folders, where a file
+//! replaces the built-in one of the same kind and name whole; nothing is merged.
 
 use std::{
     collections::BTreeMap,
@@ -9,35 +9,54 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
+use crate::{
+    bilingual,
+    lang::Bilingual,
+    problem::{Problem, toml_line},
+};
+
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// What a data file describes. The folder of a `--catalog` directory has the same name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Kind {
+    /// Statement formats.
     Profiles,
+    /// Payment processors, as banks name them.
+    Rails,
+    /// Lists of words, each with its own keys.
+    Keywords,
     Merchants,
+    /// Who carried a payment.
+    Routes,
     Playbooks,
-    Law,
     Letters,
+    Law,
+    /// The checklist of evidence.
+    Evidence,
+    /// What letters ask the user for.
+    Fields,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 5] = [
-        Kind::Profiles,
-        Kind::Merchants,
-        Kind::Playbooks,
-        Kind::Law,
-        Kind::Letters,
-    ];
+    /// All kinds.
+    pub const ALL: &[Kind] = <Kind as strum::VariantArray>::VARIANTS;
 
+    /// The name of the kind's folder.
     pub fn folder(self) -> &'static str {
-        match self {
-            Kind::Profiles => "profiles",
-            Kind::Merchants => "merchants",
-            Kind::Playbooks => "playbooks",
-            Kind::Law => "law",
-            Kind::Letters => "letters",
-        }
+        self.into()
     }
 }
 
@@ -68,25 +87,6 @@ pub struct DataFile {
     pub text: String,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogError {
-    #[error(
-        "{path}: {source}\n  try      give --catalog a folder that holds profiles/, merchants/, playbooks/, law/ or letters/"
-    )]
-    Unreadable { path: String, source: io::Error },
-    #[error(
-        "{path}: holds none of the folders profiles, merchants, playbooks, law, letters\n  try      put the TOML files into folders of these names"
-    )]
-    NoFolders { path: String },
-    #[error("{kind}/{id}.toml ({origin}): {problem}")]
-    Malformed {
-        kind: &'static str,
-        id: String,
-        origin: Origin,
-        problem: String,
-    },
-}
-
 /// All data files, ordered by kind and id.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
@@ -95,7 +95,7 @@ pub struct Catalog {
 
 impl Catalog {
     /// The built-in files, then those of each directory in turn, a later one replacing an earlier one of the same kind and id.
-    pub fn load(directories: &[PathBuf]) -> Result<Catalog, CatalogError> {
+    pub fn load(directories: &[PathBuf]) -> Result<Catalog, Problem> {
         let mut catalog = Catalog::default();
         for &(kind, id, text) in BUILT_IN {
             let file = DataFile {
@@ -111,14 +111,14 @@ impl Catalog {
         Ok(catalog)
     }
 
-    fn add(&mut self, directory: &Path) -> Result<(), CatalogError> {
+    fn add(&mut self, directory: &Path) -> Result<(), Problem> {
         let unreadable = |path: &Path| {
-            let path = path.display().to_string();
-            move |source| CatalogError::Unreadable { path, source }
+            let path = path.to_path_buf();
+            move |error: io::Error| Problem::io(&path, &error).hinted(folders_hint())
         };
         fs::read_dir(directory).map_err(unreadable(directory))?;
         let mut found = false;
-        for kind in Kind::ALL {
+        for &kind in Kind::ALL {
             let folder = directory.join(kind.folder());
             if !folder.is_dir() {
                 continue;
@@ -148,9 +148,12 @@ impl Catalog {
         if found {
             Ok(())
         } else {
-            Err(CatalogError::NoFolders {
-                path: directory.display().to_string(),
-            })
+            let what = bilingual!(
+                "里面没有数据文件夹",
+                "it holds none of the folders of data files"
+            );
+            let path = directory.display().to_string();
+            Err(Problem::new(what).at(path).hinted(folders_hint()))
         }
     }
 
@@ -162,28 +165,56 @@ impl Catalog {
             .map(|(_, file)| file)
     }
 
+    /// The file of that kind and id, read as `T`.
+    pub fn one<T: DeserializeOwned>(&self, kind: Kind, id: &str) -> Result<T, Problem> {
+        let Some(file) = self.files.get(&(kind, id.to_owned())) else {
+            let (folder, ids) = (kind.folder(), self.files(kind).map(|file| file.id.as_str()));
+            let known = ids.collect::<Vec<_>>().join(", ");
+            return Err(Problem::new(bilingual!(
+                "没有数据文件 {folder}/{id}.toml；有 {known}",
+                "there is no data file {folder}/{id}.toml; there are {known}"
+            )));
+        };
+        toml::from_str(&file.text).map_err(|error| file.not_toml(kind, &error))
+    }
+
     /// The files of one kind read as `T`, each with its id. A mistake names file, line and the names that are accepted.
-    pub fn read<T: DeserializeOwned>(
-        &self,
-        kind: Kind,
-    ) -> Result<Vec<(&DataFile, T)>, CatalogError> {
+    pub fn read<T: DeserializeOwned>(&self, kind: Kind) -> Result<Vec<(&DataFile, T)>, Problem> {
         self.files(kind)
             .map(|file| {
                 toml::from_str(&file.text)
                     .map(|value| (file, value))
-                    .map_err(|error| file.malformed(kind, error.to_string()))
+                    .map_err(|error| file.not_toml(kind, &error))
             })
             .collect()
     }
 }
 
 impl DataFile {
-    pub fn malformed(&self, kind: Kind, problem: impl Into<String>) -> CatalogError {
-        CatalogError::Malformed {
-            kind: kind.folder(),
-            id: self.id.clone(),
-            origin: self.origin.clone(),
-            problem: problem.into(),
+    /// What is wrong with this file.
+    pub fn malformed(&self, kind: Kind, what: Bilingual) -> Problem {
+        let place = match &self.origin {
+            Origin::BuiltIn => format!("{}/{}.toml", kind.folder(), self.id),
+            Origin::User { path, .. } => path.display().to_string(),
+        };
+        Problem::new(what).at(place)
+    }
+
+    /// What the TOML reader says is wrong with this file: the line, the value, what is accepted.
+    fn not_toml(&self, kind: Kind, error: &toml::de::Error) -> Problem {
+        let problem = self.malformed(kind, Bilingual::same(error.message()));
+        match toml_line(&self.text, error) {
+            Some(line) => problem.at_line(line),
+            None => problem,
         }
     }
+}
+
+fn folders_hint() -> Bilingual {
+    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.folder()).collect();
+    bilingual!(
+        "用 --catalog 给出一个文件夹，里面有这些文件夹之一：{names}",
+        "give --catalog a folder that holds one or more of {names}",
+        names = names.join(", ")
+    )
 }

@@ -4,12 +4,18 @@
 
 use std::{env, fs, io, path::Path};
 
-const FOLDERS: [(&str, &str); 5] = [
+/// Each kind of data file (`catalog::Kind`) and the folder of its built-in files.
+const FOLDERS: [(&str, &str); 10] = [
     ("Profiles", "src/statement/profiles"),
+    ("Rails", "src/ledger/rails"),
+    ("Keywords", "src/catalog/keywords"),
     ("Merchants", "src/recurrence/merchants"),
+    ("Routes", "src/dispute/routes"),
     ("Playbooks", "src/dispute/playbooks"),
-    ("Law", "src/dispute/law"),
     ("Letters", "src/dispute/letters"),
+    ("Law", "src/dispute/law"),
+    ("Evidence", "src/dispute/evidence"),
+    ("Fields", "src/dispute/fields"),
 ];
 
 fn main() -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::{fmt, iter::Sum, ops};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{words, words::Words};
+use crate::{bilingual, lang::Bilingual};
 
 /// An amount in units of its currency, exact to two places. May be negative only in arithmetic between amounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,10 +75,10 @@ impl Money {
     }
 
     /// As a sentence has it: `25.00 元`, or with the currency's code where it is not the yuan.
-    pub fn with_currency(self, currency: &str) -> Words {
+    pub fn with_currency(self, currency: &str) -> Bilingual {
         match currency {
-            "CNY" => words!("{self} 元", "{self} yuan"),
-            _ => words!("{self} {currency}", "{self} {currency}"),
+            "CNY" => bilingual!("{self} 元", "{self} yuan"),
+            _ => bilingual!("{self} {currency}", "{self} {currency}"),
         }
     }
 

@@ -10,15 +10,15 @@ use rayon::prelude::*;
 
 use crate::{
     audit::{self, Audit, Cancellation, Policy},
-    catalog::{Catalog, CatalogError},
-    dispute::{self, Desk, Details, Dossier, Handbook, HandbookError, OpenCase},
+    catalog::Catalog,
+    dispute::{self, Desk, Details, Dossier, Handbook, OpenCase},
     intake::{self, Found, Passwords},
+    lang::Lang,
     ledger::{self, Ledger},
+    problem::Problem,
     recurrence::{self, Decision, Merchants, Recurrence, Thresholds},
     report::{self, Composition, Explanation, Grounds, Report},
     statement::{self, Profiles, Reading, Statement},
-    trace::Unread,
-    words::Lang,
 };
 
 /// The data files, read and checked.
@@ -30,7 +30,7 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    pub fn load(catalog: &Catalog) -> Result<Knowledge, CatalogError> {
+    pub fn load(catalog: &Catalog) -> Result<Knowledge, Problem> {
         Ok(Knowledge {
             profiles: Profiles::load(catalog)?,
             merchants: Merchants::load(catalog)?,
@@ -45,7 +45,7 @@ pub struct Question<'a> {
     pub files: &'a [Found],
     pub passwords: &'a Passwords,
     /// Files that could not even be listed.
-    pub unlisted: Vec<Unread>,
+    pub unlisted: Vec<Problem>,
     pub cancellations: &'a [Cancellation],
     /// The user's word about what was found before.
     pub decisions: &'a [Decision],
@@ -79,7 +79,7 @@ impl Answer {
         finding: &str,
         details: &Details,
         present: &BTreeSet<String>,
-    ) -> Result<Option<Dossier>, HandbookError> {
+    ) -> Result<Option<Dossier>, Problem> {
         let desk = Desk {
             statements: &self.statements,
             ledger: &self.ledger,
@@ -114,7 +114,7 @@ pub fn run(
     question: &Question<'_>,
     knowledge: &Knowledge,
     on_file: &(dyn Fn() + Sync),
-) -> Result<Answer, HandbookError> {
+) -> Result<Answer, Problem> {
     let (statements, mut unread) = read(
         question.files,
         question.passwords,
@@ -186,7 +186,7 @@ pub fn read(
     passwords: &Passwords,
     profiles: &Profiles,
     on_file: &(dyn Fn() + Sync),
-) -> (Vec<Statement>, Vec<Unread>) {
+) -> (Vec<Statement>, Vec<Problem>) {
     let readings: Vec<Reading> = files
         .par_iter()
         .map(|found| {

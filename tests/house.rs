@@ -6,7 +6,7 @@ use crate::root;
 
 /// The rooms in the order data flows: each may use only what stands before it. Value types and the catalogue share the first place.
 const ROOMS: [&[&str]; 12] = [
-    &["words", "money", "calendar", "trace"],
+    &["lang", "money", "calendar", "trace"],
     &["catalog"],
     &["intake"],
     &["statement"],

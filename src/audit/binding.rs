@@ -6,8 +6,9 @@ use super::{Cancellation, Evidence, Layer};
 use crate::{
     calendar::{Moment, days_between},
     ledger::TransactionId,
-    recurrence::{Band, Name, Subscription, distinguishing, folded, is_generic, wording},
+    recurrence::{Band, Name, Subscription, distinguishing, is_generic, wording},
     statement::Channel,
+    text::fold,
 };
 
 /// What became of one record.
@@ -253,7 +254,7 @@ fn score(
         Layer::Apple => subscription.names.iter().any(|name| {
             ["apple", "appstore", "苹果", "itunes"]
                 .iter()
-                .any(|word| folded(name).contains(word))
+                .any(|word| fold(name).contains(word))
         }),
         _ => false,
     };
@@ -309,9 +310,9 @@ fn name_score(record: &Cancellation, subscription: &Subscription) -> Option<f64>
     let product = subscription
         .product
         .as_deref()
-        .map(folded)
+        .map(fold)
         .unwrap_or_default();
-    let wanted = folded(&text);
+    let wanted = fold(&text);
     let by_product = (wanted.chars().count() >= 2 && product.contains(&wanted)).then_some(3.0);
     [by_name, by_product]
         .into_iter()
@@ -330,7 +331,7 @@ fn plan_score(plan: &str, subscription: &Subscription) -> f64 {
     }
     let product = subscription.product.as_deref().unwrap_or_default();
     let wanted = distinguishing(plan);
-    let contained = wanted.chars().count() >= 2 && folded(product).contains(&wanted);
+    let contained = wanted.chars().count() >= 2 && fold(product).contains(&wanted);
     if contained || !is_generic(plan) && Name::of(plan).means(&Name::of(product)) >= 70 {
         score += 2.0;
     }

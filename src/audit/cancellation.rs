@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::{
+    bilingual,
     calendar::Moment,
     intake::{Document, Row},
+    lang::Bilingual,
     money::Money,
-    words,
-    words::Words,
+    problem::{Problem, toml_line},
+    text::fold,
 };
 
 /// Where something was cancelled.
@@ -87,7 +88,7 @@ impl Layer {
     }
 
     fn parse(text: &str) -> Option<Layer> {
-        let text = plain(text);
+        let text = fold(text);
         if text.is_empty() {
             return Some(Layer::Unknown);
         }
@@ -165,7 +166,7 @@ impl Cancellation {
         // Anywhere before it in the clause.
         const NOT_AT_ALL: [&str; 8] = ["没", "未", "无法", "不能", "忘", "失败", "not", "fail"];
         const FAILED: [&str; 5] = ["失败", "不了", "不掉", "不成", "failed"];
-        let note = plain(self.note.as_deref().unwrap_or_default());
+        let note = fold(self.note.as_deref().unwrap_or_default());
         let clauses: Vec<&str> = note.split([',', '。', ';', '!', '、', '.']).collect();
         let is_done = |clause: &str, word: &str, at: usize| {
             let (before, after) = (&clause[..at], &clause[at + word.len()..]);
@@ -195,46 +196,54 @@ impl Cancellation {
     }
 }
 
-/// A mistake in the list: it stops the run, for every finding rests on it.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", .0.en)]
-pub struct CancellationError(pub Words);
+fn no_header(file: &str) -> Problem {
+    Problem::new(bilingual!(
+        "没有找到写着商户和退订时间的表头；可以有的列：{COLUMNS}",
+        "no header row with a merchant and a time of cancellation; columns: {COLUMNS}"
+    ))
+    .at(file)
+    .hinted(bilingual!(
+        "第一行写：商户,退订时间",
+        "put these names in the first row: merchant,cancelled_at"
+    ))
+}
 
-impl CancellationError {
-    fn no_header(file: &str) -> CancellationError {
-        CancellationError(words!(
-            "{file}：没有找到写着商户和退订时间的表头\n  应有的列 {COLUMNS}\n  请这样做 第一行写：商户,退订时间",
-            "{file}: no header row with a merchant and a time of cancellation\n  expected {COLUMNS}\n  try      put these names in the first row: merchant,cancelled_at"
-        ))
-    }
+fn wrong_value(
+    file: &str,
+    line: u32,
+    column: &str,
+    value: &str,
+    expected: &Bilingual,
+    accepted: &Bilingual,
+) -> Problem {
+    let chinese = NAMES
+        .iter()
+        .find(|(name, _)| *name == column)
+        .map_or("", |(_, names)| names[1]);
+    Problem::new(bilingual!(
+        "“{chinese}”列（{column}）：“{value}”不是{expected}",
+        "column {column}: “{value}” is not {expected}",
+        expected = expected
+    ))
+    .at(file)
+    .at_line(line)
+    .hinted(bilingual!(
+        "写成 {accepted}",
+        "write {accepted}",
+        accepted = accepted
+    ))
+}
 
-    fn value(
-        file: &str,
-        line: u32,
-        column: &str,
-        value: &str,
-        expected: &Words,
-        accepted: &Words,
-    ) -> CancellationError {
-        let chinese = NAMES
-            .iter()
-            .find(|(name, _)| *name == column)
-            .map_or("", |(_, names)| names[1]);
-        CancellationError(words!(
-            "{file}:{line}：“{chinese}”列（{column}）：“{value}”不是{a}\n  可以写 {b}",
-            "{file}:{line}: column {column}: {value:?} is not {c}\n  accepted {d}",
-            a = &expected.zh,
-            b = &accepted.zh,
-            c = &expected.en,
-            d = &accepted.en
-        ))
-    }
-
-    fn toml(file: &str, problem: &str) -> CancellationError {
-        CancellationError(words!(
-            "{file}：{problem}\n  应是若干个 [[cancellation]]，其中的键 {COLUMNS}",
-            "{file}: {problem}\n  expected [[cancellation]] tables with the keys {COLUMNS}"
-        ))
+fn not_toml(file: &str, text: &str, error: &toml::de::Error) -> Problem {
+    let problem = Problem::new(Bilingual::same(error.message()))
+        .at(file)
+        .hinted(bilingual!(
+            "写成若干个 [[cancellation]]，其中的键 {COLUMNS}",
+            "write [[cancellation]] tables with the keys {COLUMNS}"
+        ));
+    match toml_line(text, error) {
+        Some(line) => problem.at_line(line),
+        None => problem,
     }
 }
 
@@ -257,15 +266,8 @@ const NAMES: [(&str, &[&str]); 9] = [
     ("note", &["note", "备注"]),
 ];
 
-fn plain(text: &str) -> String {
-    text.nfkc()
-        .filter(|c| !c.is_whitespace() && *c != '\u{feff}')
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
 /// Reads the list from a CSV or XLSX file.
-pub fn read_cancellations(document: &Document) -> Result<Vec<Cancellation>, CancellationError> {
+pub fn read_cancellations(document: &Document) -> Result<Vec<Cancellation>, Problem> {
     for table in &document.tables {
         let rows: Vec<Row<'_>> = table.rows().collect();
         for (index, header) in rows.iter().enumerate().take(20) {
@@ -278,13 +280,13 @@ pub fn read_cancellations(document: &Document) -> Result<Vec<Cancellation>, Canc
             }
         }
     }
-    Err(CancellationError::no_header(&document.file))
+    Err(no_header(&document.file))
 }
 
 fn columns(header: Row<'_>) -> BTreeMap<&'static str, usize> {
     let mut columns = BTreeMap::new();
     for (place, text) in header.cells().enumerate() {
-        let text = plain(text);
+        let text = fold(text);
         if let Some((name, _)) = NAMES
             .iter()
             .find(|(_, names)| names.contains(&text.as_str()))
@@ -331,12 +333,8 @@ struct TomlRecord {
 }
 
 /// Reads the list from TOML text.
-pub fn read_cancellations_toml(
-    file: &str,
-    text: &str,
-) -> Result<Vec<Cancellation>, CancellationError> {
-    let list: TomlList =
-        toml::from_str(text).map_err(|error| CancellationError::toml(file, &error.to_string()))?;
+pub fn read_cancellations_toml(file: &str, text: &str) -> Result<Vec<Cancellation>, Problem> {
+    let list: TomlList = toml::from_str(text).map_err(|error| not_toml(file, text, &error))?;
     list.cancellation
         .into_iter()
         .map(|spanned| {
@@ -363,38 +361,34 @@ pub fn read_cancellations_toml(
         .collect()
 }
 
-fn record(
-    file: &str,
-    line: u32,
-    cell: impl Fn(&str) -> String,
-) -> Result<Cancellation, CancellationError> {
-    let wrong = |column: &str, value: &str, expected: Words, accepted: Words| {
-        CancellationError::value(file, line, column, value, &expected, &accepted)
+fn record(file: &str, line: u32, cell: impl Fn(&str) -> String) -> Result<Cancellation, Problem> {
+    let wrong = |column: &str, value: &str, expected: Bilingual, accepted: Bilingual| {
+        wrong_value(file, line, column, value, &expected, &accepted)
     };
     let known = |name: &str| Some(cell(name)).filter(|text| !text.is_empty());
     let merchant = cell("merchant");
     if merchant.is_empty() {
-        let accepted = Words::new(
+        let accepted = Bilingual::new(
             "您所知道的店名或服务名",
             "the shop's or service's name as you know it",
         );
         return Err(wrong(
             "merchant",
             &merchant,
-            Words::new("名称", "a name"),
+            Bilingual::new("名称", "a name"),
             accepted,
         ));
     }
     let at = cell("cancelled_at");
     let at = Moment::parse(&at).ok_or_else(|| {
-        let accepted = Words::new(
+        let accepted = Bilingual::new(
             "2026-05-20，或 2026-05-20 10:00，或 2026-05-20 10:00:00（北京时间）",
             "2026-05-20, or 2026-05-20 10:00, or 2026-05-20 10:00:00 (Beijing time)",
         );
         wrong(
             "cancelled_at",
             &at,
-            Words::new("日期或时间", "a day or a time"),
+            Bilingual::new("日期或时间", "a day or a time"),
             accepted,
         )
     })?;
@@ -408,8 +402,8 @@ fn record(
         wrong(
             "layer",
             &layer,
-            Words::new("退订的地方", "a place where one cancels"),
-            Words::new(accepted.clone(), accepted),
+            Bilingual::new("退订的地方", "a place where one cancels"),
+            Bilingual::new(accepted.clone(), accepted),
         )
     })?;
     let price = match known("price") {
@@ -417,14 +411,14 @@ fn record(
         Some(text) => match Money::parse(&text) {
             Some(read) if read.rest.is_empty() && !read.value.is_negative() => Some(read.value),
             _ => {
-                let accepted = Words::new(
+                let accepted = Bilingual::new(
                     "每期的金额，如 25 或 25.00",
                     "the price of one cycle, such as 25 or 25.00",
                 );
                 return Err(wrong(
                     "price",
                     &text,
-                    Words::new("金额", "an amount"),
+                    Bilingual::new("金额", "an amount"),
                     accepted,
                 ));
             }

@@ -1,7 +1,7 @@
 //! What the audit found, each finding with the charges it rests on.
 
 use crate::{
-    calendar::Moment, ledger::TransactionId, money::Money, trace::short_digest, words::Words,
+    calendar::Moment, digest::short_digest, lang::Bilingual, ledger::TransactionId, money::Money,
 };
 
 /// A word of the contract. Those of verdicts come first.
@@ -144,7 +144,7 @@ pub struct Finding {
     pub confidence: f64,
     /// Holds only if the record of cancellation means this subscription.
     pub conditional: bool,
-    pub reason: Words,
+    pub reason: Bilingual,
 }
 
 /// The id of a finding: from what it says of whom, so that it stays when later charges join it.

@@ -9,12 +9,12 @@ use super::{
     binding::{Doubt, Order, order},
 };
 use crate::{
+    bilingual,
     calendar::{Moment, days_between, month_step},
     ledger::{Transaction, TransactionId},
     money::Money,
     recurrence::{Cadence, Subscription, Wording},
     statement::Channel,
-    words,
 };
 
 /// Where a charge stands among those after the cancellation.
@@ -87,19 +87,19 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
             let at = evidence.cancellations[record].at;
             if binding.ambiguous {
                 let other = match binding.doubt {
-                    Doubt::Unseen => words!(
+                    Doubt::Unseen => bilingual!(
                         "账单在退订之后才开始：看不到退订之前有没有这项会员",
                         "the statements begin only after the cancellation: whether the membership was there before is not seen"
                     ),
-                    Doubt::Purchases => words!(
+                    Doubt::Purchases => bilingual!(
                         "清单这一行可能指这项会员，也可能指同一商户同样金额的其他付款",
                         "the record may mean this membership or the other payments of its amount at the merchant"
                     ),
-                    Doubt::Resembles => words!(
+                    Doubt::Resembles => bilingual!(
                         "清单这一行的名字与这家商户只是相像",
                         "the record's name only resembles this merchant's"
                     ),
-                    Doubt::Which | Doubt::Dismissed => words!(
+                    Doubt::Which | Doubt::Dismissed => bilingual!(
                         "清单这一行可能指这项会员，也可能指同一商户的另一项",
                         "the record may mean this membership or another one at the merchant"
                     ),
@@ -392,7 +392,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::SameDay,
             holds: self.order == Order::Unknown,
-            because: words!(
+            because: bilingual!(
                 "扣款 {charged}，退订 {cancelled}：同一天而分不清先后？",
                 "charged {charged}, cancelled {cancelled}: the same day, and nothing tells which came first?"
             ),
@@ -404,7 +404,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::Refunded,
             holds: net.is_zero(),
-            because: words!(
+            because: bilingual!(
                 "已退 {refunded}，还剩 {net}：全退了？",
                 "refunded {refunded}, {net} left: nothing left?"
             ),
@@ -416,7 +416,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::Resubscription,
             holds: self.begins_anew,
-            because: words!(
+            because: bilingual!(
                 "离最近的扣款日 {off_days} 天：久停之后、或付过优惠价之后，在别的日子又开始？",
                 "{off_days} days off the nearest due day: begun again on another day, after a long silence or an opening offer?"
             ),
@@ -428,7 +428,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::OneOff,
             holds: self.is_other_price && !self.may_be_full_price,
-            because: words!(
+            because: bilingual!(
                 "金额 {amount}，原来的价格 {price}：从未有过的价格、相差很多、又没有续费字样？",
                 "amount {amount}, price before {price}: a price it never had, far from it, and no word of renewal?"
             ),
@@ -445,7 +445,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::ChannelHop,
             holds: !channels.contains(&channel),
-            because: words!(
+            because: bilingual!(
                 "这笔走{now}，退订前走{zh_before}：换了渠道？",
                 "this one left by {now_en}, those before by {en_before}: another channel?",
                 now = channel.chinese(),
@@ -463,7 +463,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::InFlight,
             holds: self.first && since <= limit && (-early..=1).contains(&after_due),
-            because: words!(
+            because: bilingual!(
                 "退订后第 {since} 天（限 {limit} 天），离扣款日 {due} {after_due} 天（限提前 {early}、推后 1 天），{nth}：已在途中？",
                 "{since} days after cancelling (at most {limit}), {after_due} days off the due day {due} (from {early} early to 1 late), {nth_en}: on its way already?",
                 nth = if self.first {
@@ -488,7 +488,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::LateSync,
             holds: self.first && on_time && self.cycle == 1 && due_in <= allowance,
-            because: words!(
+            because: bilingual!(
                 "退订时离扣款日 {due} 还有 {due_in} 天（限 {allowance} 天），扣款离扣款日 {after_due} 天：只是没来得及同步？",
                 "the due day {due} was {due_in} days after cancelling (at most {allowance}), charged {after_due} days off it: only a late synchronisation?"
             ),
@@ -506,7 +506,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::LateRetry,
             holds: self.first && (from..=to).contains(&after_due) && due_in < limit,
-            because: words!(
+            because: bilingual!(
                 "扣款在扣款日 {due} 之后 {after_due} 天（{from} 到 {to} 天），扣款日在退订后 {due_in} 天（须少于 {limit}）：之前没扣成的补扣？",
                 "charged {after_due} days after the due day {due} ({from} to {to}), which was {due_in} days after cancelling (under {limit}): a retry of a failed debit?"
             ),
@@ -522,7 +522,7 @@ impl Facts<'_> {
                 || self.fell_silent
                 || self.other_plan
                 || self.at_night,
-            because: words!(
+            because: bilingual!(
                 "离最近的扣款日 {off_days} 天，{said}；金额 {amount}，原来 {price}{renamed_zh}：说不清是不是它？",
                 "{off_days} days off the nearest due day, {said_en}; amount {amount}, {price} before{renamed_en}: cannot be told whether it is the same?",
                 renamed_zh = if self.renamed {
@@ -554,7 +554,7 @@ impl Facts<'_> {
         Test {
             verdict: Verdict::RepeatBilling,
             holds: true,
-            because: words!(
+            because: bilingual!(
                 "退订后的第 {cycle} 个扣款日，相差 {off_days} 天：这项会员在退订后又扣了一笔",
                 "due day number {cycle} after cancelling, {off_days} days off: the membership was charged again"
             ),
@@ -671,7 +671,7 @@ fn bound_stream(
     for (_, ruling) in rulings.iter_mut().filter(|_| goes_on) {
         if matches!(ruling.verdict, Verdict::InFlight | Verdict::LateSync) {
             let was = ruling.verdict;
-            ruling.regraded = Some(words!(
+            ruling.regraded = Some(bilingual!(
                 "单看这一笔像是{zh}；但之后还在扣，所以不是一时没来得及",
                 "alone it would be {en}; but charges went on, so it was no matter of timing",
                 zh = if was == Verdict::InFlight {
@@ -720,7 +720,7 @@ fn neighbour_stream(
                 Test {
                     verdict: Verdict::OtherStream,
                     holds: began_before,
-                    because: words!(
+                    because: bilingual!(
                         "这项会员始于 {began}，退订（{cancelled}）说的是同一商户的另一项：在退订之前就有？",
                         "this membership began on {began}; the record ({cancelled}) ended another at the merchant: there before it?"
                     ),
@@ -728,12 +728,12 @@ fn neighbour_stream(
                 Test {
                     verdict: Verdict::Refunded,
                     holds: row.net().is_zero(),
-                    because: words!("全退了？", "refunded in full?"),
+                    because: bilingual!("全退了？", "refunded in full?"),
                 },
                 Test {
                     verdict: Verdict::ChannelHop,
                     holds: hopped,
-                    because: words!(
+                    because: bilingual!(
                         "同价、走别的渠道、第一笔正在原来的扣款日上：原会员换了渠道？",
                         "the same price by another channel, beginning on the old due day: the old membership by another channel?"
                     ),
@@ -741,7 +741,7 @@ fn neighbour_stream(
                 Test {
                     verdict: Verdict::Resubscription,
                     holds: true,
-                    because: words!(
+                    because: bilingual!(
                         "退订之后在同一商户新开始的一项会员",
                         "a membership at the merchant that began after the cancellation"
                     ),
@@ -781,7 +781,7 @@ fn other_payments(
                 Test {
                     verdict: Verdict::Resubscription,
                     holds: signs_up,
-                    because: words!(
+                    because: bilingual!(
                         "文字写着开通、首月一类，又不在原来的扣款日上：重新开通？",
                         "the text speaks of signing up, off the old due days: subscribed anew?"
                     ),
@@ -789,7 +789,7 @@ fn other_payments(
                 Test {
                     verdict: Verdict::OneOff,
                     holds: true,
-                    because: words!(
+                    because: bilingual!(
                         "不属于任何一项会员的付款：单次购买",
                         "a payment that belongs to no membership: a single purchase"
                     ),

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use super::{Binding, Cancellation, Evidence, Judged, Layer, Verdict, status::seen_after};
 use crate::{
+    bilingual,
     calendar::{Moment, days_between},
+    lang::Bilingual,
     ledger::TransactionId,
     recurrence::Subscription,
     statement::Channel,
-    words,
-    words::Words,
 };
 
 /// How a layer stands, as far as the list and the statements show.
@@ -48,7 +48,7 @@ pub struct LayerFinding {
     pub closed_at: Option<Moment>,
     /// The last charge that shows it alive.
     pub charge: Option<TransactionId>,
-    pub because: Words,
+    pub because: Bilingual,
 }
 
 /// The layers of a subscription that a record ended: those of the list first, then those the money left through.
@@ -85,7 +85,7 @@ pub(super) fn layers(
             state: LayerState::Closed,
             closed_at: Some(at),
             charge: None,
-            because: words!(
+            because: bilingual!(
                 "清单记着在 {at} 关闭",
                 "closed on {at} by the list",
                 at = at.plain()
@@ -153,14 +153,14 @@ fn of_rail(
     let (state, because) = match (day, closed_at) {
         (Some(day), _) if stopped => (
             LayerState::Silent,
-            words!(
+            bilingual!(
                 "最后一次由这里扣款是 {day}，之后到期没有再扣（账单看到 {until}）",
                 "last debited on {day}; nothing was taken when it was due after that (statements reach to {until})"
             ),
         ),
         (Some(day), Some(at)) => (
             LayerState::Open,
-            words!(
+            bilingual!(
                 "清单记着在 {at} 已在这里关闭，但 {day} 仍由这里扣款：关闭没有生效，或者这里还有另一份签约",
                 "closed here on {at} by the list, yet debited on {day}: it did not take effect, or there is a second mandate here",
                 at = at.plain()
@@ -168,14 +168,14 @@ fn of_rail(
         ),
         (Some(day), None) => (
             LayerState::Open,
-            words!(
+            bilingual!(
                 "{day} 仍由这里扣款：这里的签约那天还在",
                 "debited on {day}: a mandate was alive here on that day"
             ),
         ),
         (None, _) if doubtful.is_some() => (
             LayerState::Unknown,
-            words!(
+            bilingual!(
                 "{day} 由这里扣过一笔，单凭它还看不出签约是否已关：看下一个扣款日",
                 "a charge left through here on {day}; that one alone does not show whether the mandate has ended: watch the next due day",
                 day = doubtful.unwrap_or(evidence.as_of)
@@ -183,7 +183,7 @@ fn of_rail(
         ),
         (None, Some(at)) => (
             LayerState::Closed,
-            words!(
+            bilingual!(
                 "清单记着在 {at} 关闭，账单到 {until} 为止没有再扣",
                 "closed on {at} by the list, and no charge since, as far as statements reach ({until})",
                 at = at.plain()
@@ -191,14 +191,14 @@ fn of_rail(
         ),
         (None, None) if judged.honoured == Some(true) => (
             LayerState::Silent,
-            words!(
+            bilingual!(
                 "到期没有再扣，账单看到 {until}",
                 "nothing was taken when it was due; statements reach to {until}"
             ),
         ),
         (None, None) => (
             LayerState::Unknown,
-            words!(
+            bilingual!(
                 "账单只看到 {until}，还看不出签约是否已关",
                 "statements reach only to {until}: whether the mandate has ended cannot be seen yet"
             ),

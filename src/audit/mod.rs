@@ -14,7 +14,7 @@ mod verdict;
 
 pub use binding::{Binding, Doubt};
 pub use cancellation::{
-    Cancellation, CancellationError, Layer, NotEnded, read_cancellations, read_cancellations_toml,
+    Cancellation, Layer, NotEnded, read_cancellations, read_cancellations_toml,
 };
 pub use finding::{Finding, Kind, Severity};
 pub use layers::{LayerFinding, LayerState};

@@ -1,7 +1,7 @@
 //! The words of the contract for a charge after a cancellation, the days that part them, and how a verdict came about.
 
 use super::finding::Kind;
-use crate::words::Words;
+use crate::lang::Bilingual;
 
 /// The days that separate one class from the next. Anchored on the rails' own lead times; starting values, printed in the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -99,7 +99,7 @@ impl Verdict {
 pub struct Test {
     pub verdict: Verdict,
     pub holds: bool,
-    pub because: Words,
+    pub because: Bilingual,
 }
 
 /// A verdict and how it came about.
@@ -111,7 +111,7 @@ pub struct Ruling {
     /// The tests up to the one that decided, in order.
     pub tests: Vec<Test>,
     /// Why the verdict was changed afterwards, where it was.
-    pub regraded: Option<Words>,
+    pub regraded: Option<Bilingual>,
 }
 
 impl Ruling {
@@ -135,7 +135,7 @@ impl Ruling {
     }
 
     /// A verdict on one ground alone.
-    pub(super) fn on(verdict: Verdict, because: Words) -> Ruling {
+    pub(super) fn on(verdict: Verdict, because: Bilingual) -> Ruling {
         Ruling::of(vec![Test {
             verdict,
             holds: true,

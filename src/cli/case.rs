@@ -15,13 +15,14 @@ use super::{
     settings::{Sources, file_name},
 };
 use crate::{
+    bilingual,
     dispute::{
         Details, Event, OpenCase, Route, Situation, Standing, State, What, With, read_cases,
         write_cases,
     },
+    lang::Lang,
     pipeline::{Answer, Knowledge},
-    report, words,
-    words::Lang,
+    report,
 };
 
 #[derive(Debug, Subcommand)]
@@ -270,7 +271,7 @@ fn open(arguments: &Open, today: NaiveDate) -> Outcome {
     });
     let (path, mut cases) = read(&arguments.sources)?;
     if cases.iter().any(|case| case.finding == arguments.id) {
-        let said = words!(
+        let said = bilingual!(
             "{id} 已经立案了\n  请这样做 用 case note 记事，或者用 case show 查看",
             "there is a case on {id} already\n  try      case note to add to it, case show to see it",
             id = &arguments.id
@@ -291,7 +292,7 @@ fn open(arguments: &Open, today: NaiveDate) -> Outcome {
         events: Vec::new(),
     });
     write(&path, cases)?;
-    let said = words!(
+    let said = bilingual!(
         "已立案 {id}，记在 {path}\n",
         "opened {id}, kept in {path}\n",
         id = &arguments.id,
@@ -343,7 +344,7 @@ fn write(path: &Path, cases: Vec<OpenCase>) -> Result<(), Box<dyn std::error::Er
 fn add(id: &str, sources: &Sources, event: Event) -> Outcome {
     let (path, mut cases) = read(sources)?;
     let Some(case) = cases.iter_mut().find(|case| case.finding == id) else {
-        let said = words!(
+        let said = bilingual!(
             "{id} 还没有立案\n  请这样做 kameng-audit case open {id} …",
             "there is no case on {id}\n  try      kameng-audit case open {id} …"
         );
@@ -354,7 +355,7 @@ fn add(id: &str, sources: &Sources, event: Event) -> Outcome {
     }
     case.events.push(event);
     write(&path, cases)?;
-    let said = words!("已记在 {path}\n", "kept in {path}\n", path = path.display());
+    let said = bilingual!("已记在 {path}\n", "kept in {path}\n", path = path.display());
     print(said.get(sources.statements.common.lang()))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -363,7 +364,7 @@ fn list(sources: &Sources, today: NaiveDate) -> Outcome {
     let (answer, _) = sources.consult(today)?;
     let lang = answer.report.lang;
     if answer.cases.is_empty() {
-        let said = words!(
+        let said = bilingual!(
             "还没有案件。用 kameng-audit case open 立案。\n",
             "No cases. Open one with kameng-audit case open.\n"
         );
@@ -380,7 +381,7 @@ fn list(sources: &Sources, today: NaiveDate) -> Outcome {
 fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> String {
     let (refunded, charged) = (standing.refunded, standing.charged);
     let state = standing.state.words();
-    let mut text = words!(
+    let mut text = bilingual!(
         "{id}  {merchant}  {zh}  已退 {refunded} / {charged}\n",
         "{id}  {merchant}  {en}  {refunded} of {charged} refunded\n",
         id = &case.finding,
@@ -391,12 +392,12 @@ fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> St
     .get(lang)
     .to_owned();
     if let Some(by) = standing.promised_by {
-        text += words!("  答应的日子：{by}\n", "  promised by {by}\n").get(lang);
+        text += bilingual!("  答应的日子：{by}\n", "  promised by {by}\n").get(lang);
     }
     for (source, amount) in &standing.proof {
         let file = &answer.statements[source.statement as usize].file;
         let row = source.line;
-        text += words!(
+        text += bilingual!(
             "  退款 {amount}：{file}:{row}\n",
             "  {amount} came back: {file}:{row}\n"
         )
@@ -404,7 +405,7 @@ fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> St
     }
     if standing.unseen > 0 {
         let unseen = standing.unseen;
-        text += words!(
+        text += bilingual!(
             "  有 {unseen} 笔不在给出的账单里\n",
             "  {unseen} of its charges are in none of the statements given\n"
         )
@@ -412,7 +413,7 @@ fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> St
     }
     if standing.joined > 0 {
         let joined = standing.joined;
-        text += words!(
+        text += bilingual!(
             "  立案之后又多了 {joined} 笔\n",
             "  {joined} more since it was opened\n"
         )
@@ -427,7 +428,7 @@ fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> St
         .filter(|_| !ended)
     {
         let (day, what) = (&bar.day, &bar.what);
-        text += words!("  期限 {day}：{what}\n", "  by {day}: {what}\n").get(lang);
+        text += bilingual!("  期限 {day}：{what}\n", "  by {day}: {what}\n").get(lang);
     }
     text
 }
@@ -466,7 +467,7 @@ fn pack(arguments: &Pack, today: NaiveDate) -> Outcome {
     let dossier = dossier(&answer, &knowledge, &arguments.id, &details, &files)?;
     let packed = report::pack(&dossier, &arguments.output, &files, lang)?;
     let (count, folder) = (packed.files.len(), arguments.output.display());
-    let mut said = words!(
+    let mut said = bilingual!(
         "已写好 {folder}，{count} 个文件。先看 case.html。\n",
         "wrote {folder}, {count} files. Begin with case.html.\n"
     )
@@ -474,7 +475,7 @@ fn pack(arguments: &Pack, today: NaiveDate) -> Outcome {
     .to_owned();
     for field in &packed.blanks {
         let (zh, en) = (&field.label.zh, &field.label.en);
-        said += words!(
+        said += bilingual!(
             "  信里还要填：{zh}（{id}）\n",
             "  still to fill in the letters: {en} ({id})\n",
             id = &field.id
@@ -486,7 +487,7 @@ fn pack(arguments: &Pack, today: NaiveDate) -> Outcome {
         problem,
     } in &packed.missing
     {
-        said += words!(
+        said += bilingual!(
             "  没有拿到证据文件 {name}：{problem}\n",
             "  evidence not copied: {name}: {problem}\n"
         )

@@ -6,9 +6,10 @@ use clap::{Args, Subcommand};
 
 use super::{INCOMPLETE, Outcome, print, say_unread, settings::Statements};
 use crate::{
+    bilingual,
     catalog::{Catalog, Kind, Origin},
     pipeline::Knowledge,
-    statement, words,
+    statement,
 };
 
 #[derive(Debug, Subcommand)]
@@ -71,7 +72,7 @@ fn draft(new: &New) -> Outcome {
         for table in &document.tables {
             for claim in statement::claimants(table, &knowledge.profiles) {
                 let (file, id) = (&document.file, &claim.profile.id);
-                let said = words!(
+                let said = bilingual!(
                     "{file} 已经能用格式 {id} 读取，不需要新的格式",
                     "{file} is read by profile {id} already; it needs no new one"
                 );
@@ -84,7 +85,7 @@ fn draft(new: &New) -> Outcome {
         .iter()
         .find_map(|document| statement::draft(document, &new.id, &knowledge.profiles));
     let Some(draft) = draft else {
-        let said = words!(
+        let said = bilingual!(
             "没有找到像账单的表格：要有一行表头，下面的行里有日期和金额\n  请这样做 用 inspect 看看文件读成了什么",
             "no table that looks like a statement: it needs a row of column names, and below it rows with a day and an amount\n  try      look at what the file is read as with `inspect`"
         );
@@ -111,7 +112,7 @@ fn draft(new: &New) -> Outcome {
 
 fn list(catalog: &Catalog) -> String {
     let mut text = String::new();
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         for file in catalog.files(kind) {
             let replaces = match file.origin {
                 Origin::User {

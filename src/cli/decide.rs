@@ -9,7 +9,7 @@ use super::{
     Outcome, print,
     settings::{Sources, file_name},
 };
-use crate::{pipeline::Answer, recurrence::read_decisions, report::SubscriptionLine, words};
+use crate::{bilingual, pipeline::Answer, recurrence::read_decisions, report::SubscriptionLine};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
     let parted = if before.is_empty() { "" } else { "\n" };
     let text = format!("{before}{parted}{table}");
     let lang = answer.report.lang;
-    read_decisions(&file_name(&path), &text).map_err(|error| error.0.get(lang).to_owned())?;
+    read_decisions(&file_name(&path), &text).map_err(|error| error.text(lang))?;
     let added = text.get(before.len()..).unwrap_or_default();
     fs::OpenOptions::new()
         .create(true)
@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
         .open(&path)
         .and_then(|mut file| file.write_all(added.as_bytes()))
         .map_err(|error| format!("{}: {error}", path.display()))?;
-    let said = words!(
+    let said = bilingual!(
         "已写进 {path}：\n{table}",
         "written to {path}:\n{table}",
         path = path.display()

@@ -51,9 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         content: Content::Memory(bytes),
     };
     let passwords = Passwords::default();
-    let list = intake::open(&found(CANCELLATIONS), &passwords)
-        .single()
-        .map_err(|unread| unread.reason.en)?;
+    let list = intake::open(&found(CANCELLATIONS), &passwords).single()?;
     let question = Question {
         files: &STATEMENTS.map(found),
         passwords: &passwords,

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, process::ExitCode};
 use clap::Args;
 
 use super::{INCOMPLETE, Outcome, print, settings::Statements};
-use crate::{report, statement::Statement, words, words::Lang};
+use crate::{bilingual, lang::Lang, report, statement::Statement};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -21,8 +21,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         describe(statement, lang, &mut text);
     }
     for file in &unread {
-        let (reason, hint) = (file.reason.get(lang), file.hint.get(lang));
-        let _ = writeln!(text, "{}\n  ✗ {reason}\n    → {hint}", file.file);
+        let _ = writeln!(text, "✗ {}", file.text(lang));
     }
     print(&text)?;
     Ok(if unread.is_empty() {
@@ -45,7 +44,7 @@ fn describe(statement: &Statement, lang: Lang, text: &mut String) {
         .coverage
         .map(|(from, to)| format!("{from} – {to}"))
         .unwrap_or_default();
-    let said = words!(
+    let said = bilingual!(
         "  ✓ {name}（{id}）  表头在第 {header} 行  {coverage}  账户 {account}\n    共 {total} 行：读入 {used}，页脚等 {skipped}，无法读取 {rejected}",
         "  ✓ {name} ({id})  header on line {header}  {coverage}  account {account}\n    {total} rows: {used} read, {skipped} footers and the like, {rejected} rejected",
         name = &statement.profile.name,

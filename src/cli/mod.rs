@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
-use crate::{trace::Unread, words::Lang};
+use crate::{lang::Lang, problem::Problem};
 
 /// Finds recurring membership deductions in exported WeChat, Alipay and bank statements, and the charges made after a cancellation.
 ///
@@ -111,9 +111,8 @@ fn print(text: &str) -> std::io::Result<()> {
 }
 
 /// Names on standard error what could not be read, and what to do.
-fn say_unread(unread: &[Unread], lang: Lang) {
-    for file in unread {
-        let (reason, hint) = (file.reason.get(lang), file.hint.get(lang));
-        eprintln!("kameng-audit: {}: {reason}\n  → {hint}", file.file);
+fn say_unread(unread: &[Problem], lang: Lang) {
+    for problem in unread {
+        eprintln!("kameng-audit: {}", problem.text(lang));
     }
 }

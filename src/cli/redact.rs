@@ -11,9 +11,9 @@ use clap::Args;
 
 use super::{INCOMPLETE, Outcome, print, say_unread, settings::Statements};
 use crate::{
+    bilingual,
     intake::{self, Document, Opened},
     statement::{self, Direction, Profiles, Redacted, Statement},
-    words,
 };
 
 /// Names, accounts, order numbers, phones and notes are replaced, the same by the same; days, amounts, column names and the words of the
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         (None, []) => {}
         (None, [(_, copy)]) => print(&copy.csv)?,
         (None, _) => {
-            return Err(words!(
+            return Err(bilingual!(
                 "有不止一个表格\n  请这样做 用 --output 指定一个文件夹",
                 "there is more than one table\n  try      name a folder with --output"
             )
@@ -65,14 +65,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     say_unread(&unread, lang);
     if let Some((_, Redacted { texts, numbers, .. })) = copies.last() {
-        let said = words!(
+        let said = bilingual!(
             "替换了 {texts} 种文字、{numbers} 种号码和字母。发给别人之前请自己再看一遍",
             "{texts} different texts and {numbers} different codes were replaced; look the copy over yourself before you share it"
         );
         eprintln!("kameng-audit: {}", said.get(lang));
     }
     if !faithful {
-        let said = words!(
+        let said = bilingual!(
             "替换之后读出来的行、日期、金额或方向与原文件不同：这份样本不能代表原格式",
             "the copy does not read with the same rows, days, amounts and directions as the file: it is no faithful sample"
         );

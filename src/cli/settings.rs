@@ -13,15 +13,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     audit::{self, Cancellation, Policy},
+    bilingual,
     catalog::Catalog,
     dispute::{self, Details, OpenCase},
     intake::{self, Content, Found, Listing, Opened, Passwords},
+    lang::{Bilingual, Lang},
     pipeline::{self, Answer, Knowledge, Question},
+    problem::Problem,
     recurrence::{self, Decision, Thresholds},
     statement::Statement,
-    trace::Unread,
-    words,
-    words::{Lang, Words},
 };
 
 /// Statements, and what opens them.
@@ -151,7 +151,7 @@ impl Statements {
     }
 
     /// Finds the files and reads them.
-    pub fn read(&self) -> Result<(Vec<Statement>, Vec<Unread>), Box<dyn std::error::Error>> {
+    pub fn read(&self) -> Result<(Vec<Statement>, Vec<Problem>), Box<dyn std::error::Error>> {
         let knowledge = self.common.knowledge()?;
         let listing = intake::list(&self.paths)?;
         let bar = progress(listing.files.len(), self.common.lang());
@@ -188,7 +188,7 @@ impl Statements {
         let person = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         let (bar, lang) = (bar.clone(), self.common.lang());
         let ask = move |name: &str| {
-            let prompt = words!(
+            let prompt = bilingual!(
                 "{name} 有打开密码，请输入（直接回车跳过）：",
                 "{name} is locked; its password (Enter to skip): "
             );
@@ -295,7 +295,7 @@ impl Sources {
 
     /// Where cases are kept: the file that was named, the one that lies in a given folder, or a new one beside the list of cancellations.
     fn cases_file(&self, listing: &Listing) -> Result<PathBuf, String> {
-        let what = Words::new("cases.toml", "cases.toml");
+        let what = Bilingual::new("cases.toml", "cases.toml");
         let known = self.the_one(self.cases.as_ref(), &listing.cases, what, "--cases")?;
         Ok(known.unwrap_or(self.folder_of_lists(listing)?.join("cases.toml")))
     }
@@ -354,7 +354,7 @@ impl Sources {
         let found = self.the_one(
             named,
             &listing.details,
-            Words::new("details.toml", "details.toml"),
+            Bilingual::new("details.toml", "details.toml"),
             "--details",
         )?;
         match found {
@@ -368,7 +368,7 @@ impl Sources {
         self.the_one(
             self.cancellations.as_ref(),
             &listing.cancellations,
-            Words::new("退订清单", "list of cancellations"),
+            Bilingual::new("退订清单", "list of cancellations"),
             "--cancellations",
         )
     }
@@ -377,7 +377,7 @@ impl Sources {
         self.the_one(
             self.decisions.as_ref(),
             &listing.decisions,
-            Words::new("decisions.toml", "decisions.toml"),
+            Bilingual::new("decisions.toml", "decisions.toml"),
             "--decisions",
         )
     }
@@ -398,7 +398,7 @@ impl Sources {
         &self,
         named: Option<&PathBuf>,
         found: &[PathBuf],
-        what: Words,
+        what: Bilingual,
         option: &str,
     ) -> Result<Option<PathBuf>, String> {
         match (named, found) {
@@ -410,7 +410,7 @@ impl Sources {
                     .iter()
                     .map(|path| path.display().to_string())
                     .collect();
-                let said = words!(
+                let said = bilingual!(
                     "有不止一份{zh}：{names}\n  请这样做 用 {option} 指定一份",
                     "more than one {en}: {names}\n  try      name one with {option}",
                     zh = what.zh.as_str(),
@@ -449,7 +449,7 @@ fn read_decisions(
 ) -> Result<Vec<Decision>, Box<dyn std::error::Error>> {
     take_out_of(listing, path)?;
     recurrence::read_decisions(&file_name(path), &read_text(path)?)
-        .map_err(|error| error.0.get(lang).into())
+        .map_err(|error| error.text(lang).into())
 }
 
 /// Reads a list of cancellations from the disk.
@@ -465,22 +465,15 @@ fn read_list(
         .is_some_and(|end| end.eq_ignore_ascii_case("toml"))
     {
         return audit::read_cancellations_toml(&name, &read_text(path)?)
-            .map_err(|error| error.0.get(lang).into());
+            .map_err(|error| error.text(lang).into());
     }
     let found = Found {
         name,
         content: Content::Disk(path.to_owned()),
     };
     let opened = intake::open(&found, &Passwords::default()).single();
-    let document = opened.map_err(|unread| {
-        format!(
-            "{}: {}\n  → {}",
-            unread.file,
-            unread.reason.get(lang),
-            unread.hint.get(lang)
-        )
-    })?;
-    audit::read_cancellations(&document).map_err(|error| error.0.get(lang).into())
+    let document = opened.map_err(|problem| problem.text(lang))?;
+    audit::read_cancellations(&document).map_err(|error| error.text(lang).into())
 }
 
 /// A bar that counts files, when standard error is a terminal and there is more than one.

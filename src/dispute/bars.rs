@@ -3,14 +3,14 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::{route::Route, situation::Situation};
-use crate::{words, words::Words};
+use crate::{bilingual, lang::Bilingual};
 
 /// A time limit of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeBar {
     /// The last day on which it can safely be done.
     pub day: NaiveDate,
-    pub what: Words,
+    pub what: Bilingual,
     /// The legal item it comes from.
     pub basis: &'static str,
 }
@@ -28,7 +28,7 @@ pub(super) fn bars(first: NaiveDate, route: Option<Route>, situation: Situation)
     if route == Some(Route::Carrier) {
         bars.push(TimeBar {
             day: first + Months::new(5),
-            what: words!(
+            what: bilingual!(
                 "话费争议超过五个月，申诉通常不再受理",
                 "an appeal about a phone bill is usually not taken after five months"
             ),
@@ -45,7 +45,7 @@ pub(super) fn bars(first: NaiveDate, route: Option<Route>, situation: Situation)
     if may_be_undone {
         bars.push(TimeBar {
             day: first + Days::new(90),
-            what: words!(
+            what: bilingual!(
                 "因重大误解要求撤销合同：知道之日起九十日内",
                 "to have a contract undone for a grave mistake: within ninety days of knowing"
             ),
@@ -53,7 +53,7 @@ pub(super) fn bars(first: NaiveDate, route: Option<Route>, situation: Situation)
         });
         bars.push(TimeBar {
             day: first + Months::new(12),
-            what: words!(
+            what: bilingual!(
                 "因受欺诈要求撤销合同：知道之日起一年内",
                 "to have a contract undone for deception: within one year of knowing"
             ),
@@ -62,7 +62,7 @@ pub(super) fn bars(first: NaiveDate, route: Option<Route>, situation: Situation)
     }
     bars.push(TimeBar {
         day: first + Months::new(36),
-        what: words!(
+        what: bilingual!(
             "向 12315 投诉、向法院起诉：知道之日起三年内（向对方提出要求会使诉讼的三年重新计算）",
             "to complain to 12315 and to go to court: within three years of knowing (asking the other side restarts those of the court)"
         ),

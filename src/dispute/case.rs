@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Handbook, HandbookError,
+    Handbook,
     bars::{TimeBar, bars},
     claim::Claim,
     docket::OpenCase,
@@ -14,12 +14,13 @@ use super::{
 };
 use crate::{
     audit::{Audit, Cancellation, Finding},
+    bilingual,
+    lang::Lang,
     ledger::{Ledger, TransactionId},
     money::Money,
+    problem::Problem,
     recurrence::Recurrence,
     statement::Statement,
-    words,
-    words::Lang,
 };
 
 /// What to do about one finding.
@@ -46,7 +47,7 @@ pub struct Step {
     pub what: String,
     /// Where it is found: the first is the one to try, the others are variants.
     pub places: Vec<Place>,
-    /// Words to send or to speak.
+    /// Bilingual to send or to speak.
     pub say: Option<String>,
     /// What to attach or to keep.
     pub attach: Vec<String>,
@@ -91,7 +92,7 @@ impl Desk<'_> {
         })
     }
 
-    pub(super) fn case(&self, finding: &Finding) -> Result<Case, HandbookError> {
+    pub(super) fn case(&self, finding: &Finding) -> Result<Case, Problem> {
         let open = self.open_case(finding);
         let carried = || {
             let last = finding.charges.last();
@@ -152,7 +153,7 @@ impl Desk<'_> {
         blanks: &Blanks,
         charged: &[NaiveDate],
         next: Option<NaiveDate>,
-    ) -> Result<Step, HandbookError> {
+    ) -> Result<Step, Problem> {
         let lang = self.lang;
         let cited = self.handbook.law(spec.basis.iter(), charged, self.as_of);
         let due = spec.due.and_then(|due| {
@@ -240,7 +241,7 @@ impl Desk<'_> {
             amount: shown(finding.amount),
             // A sum that the statements do not show is the user's to write.
             claimable: if claimable.is_zero() {
-                words!("【请写明金额】", "[write the amount]")
+                bilingual!("【请写明金额】", "[write the amount]")
                     .get(self.lang)
                     .to_owned()
             } else {
@@ -273,14 +274,14 @@ impl Desk<'_> {
             let row = self.ledger.get(id);
             let day = row.at.day;
             let amount = row.amount.with_currency(self.ledger.text(row.currency));
-            let mut text = words!(
+            let mut text = bilingual!(
                 "{day} 扣 {zh}",
                 "{day}, {en}",
                 zh = &amount.zh,
                 en = &amount.en
             );
             if let Some(number) = &row.order_no {
-                text = words!(
+                text = bilingual!(
                     "{zh}，交易单号 {number}",
                     "{en}, order number {number}",
                     zh = &text.zh,
@@ -288,7 +289,7 @@ impl Desk<'_> {
                 );
             }
             if let Some(number) = &row.merchant_order_no {
-                text = words!(
+                text = bilingual!(
                     "{zh}，商户单号 {number}",
                     "{en}, merchant order number {number}",
                     zh = &text.zh,

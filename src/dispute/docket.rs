@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::{route::Route, situation::Situation};
 use crate::{
     audit::{Audit, Finding},
+    bilingual,
+    lang::Bilingual,
     ledger::{Ledger, LinkKind, TransactionId},
     money::Money,
-    trace::Source,
-    words,
-    words::Words,
+    problem::{Problem, toml_line},
+    source::Source,
 };
 
 /// A case that the user opened, as `cases.toml` has it.
@@ -105,19 +106,19 @@ impl State {
         }
     }
 
-    pub fn words(self) -> Words {
+    pub fn words(self) -> Bilingual {
         match self {
-            State::Open => words!("已立案", "open"),
-            State::Contacted => words!("已联系", "contacted"),
-            State::Promised => words!("对方答应了", "promised"),
+            State::Open => bilingual!("已立案", "open"),
+            State::Contacted => bilingual!("已联系", "contacted"),
+            State::Promised => bilingual!("对方答应了", "promised"),
             State::PromiseBroken => {
-                words!("答应的日子已过，还没有退齐", "promised, the day has passed")
+                bilingual!("答应的日子已过，还没有退齐", "promised, the day has passed")
             }
-            State::Refused => words!("被拒绝", "refused"),
-            State::Escalated => words!("已向上反映", "escalated"),
-            State::PartlyRefunded => words!("退了一部分", "partly refunded"),
-            State::Refunded => words!("已退齐", "refunded"),
-            State::Closed => words!("已结案", "closed"),
+            State::Refused => bilingual!("被拒绝", "refused"),
+            State::Escalated => bilingual!("已向上反映", "escalated"),
+            State::PartlyRefunded => bilingual!("退了一部分", "partly refunded"),
+            State::Refunded => bilingual!("已退齐", "refunded"),
+            State::Closed => bilingual!("已结案", "closed"),
         }
     }
 }
@@ -137,29 +138,6 @@ pub struct Standing {
     pub promised_by: Option<NaiveDate>,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum DocketError {
-    #[error(
-        "{file}: {source}\n  try      mend the line, or move the file away and open the case again"
-    )]
-    Toml {
-        file: String,
-        source: toml::de::Error,
-    },
-    #[error(
-        "{file}: case {finding} stands there twice\n  try      put its events under one [[case]]"
-    )]
-    Twice { file: String, finding: String },
-    #[error("{file}: case {finding}: unknown {what} {value:?}\n  expected one of {expected}")]
-    Unknown {
-        file: String,
-        finding: String,
-        what: &'static str,
-        value: String,
-        expected: String,
-    },
-}
-
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DocketFile {
@@ -168,27 +146,47 @@ struct DocketFile {
 }
 
 /// Reads `cases.toml`; situations and routes in it are known ones.
-pub fn read_cases(file: &str, text: &str) -> Result<Vec<OpenCase>, DocketError> {
-    let read: DocketFile = toml::from_str(text).map_err(|source| DocketError::Toml {
-        file: file.to_owned(),
-        source,
+pub fn read_cases(file: &str, text: &str) -> Result<Vec<OpenCase>, Problem> {
+    let read: DocketFile = toml::from_str(text).map_err(|error| {
+        let problem = Problem::new(Bilingual::same(error.message()))
+            .at(file)
+            .hinted(bilingual!(
+                "改好这一行，或者把文件移开，重新立案",
+                "mend the line, or move the file away and open the case again"
+            ));
+        match toml_line(text, &error) {
+            Some(line) => problem.at_line(line),
+            None => problem,
+        }
     })?;
     for (place, case) in read.case.iter().enumerate() {
         if read.case[..place]
             .iter()
             .any(|other| other.finding == case.finding)
         {
-            return Err(DocketError::Twice {
-                file: file.to_owned(),
-                finding: case.finding.clone(),
-            });
+            return Err(Problem::new(bilingual!(
+                "案件 {id} 写了两次",
+                "case {id} stands there twice",
+                id = &case.finding
+            ))
+            .at(file)
+            .hinted(bilingual!(
+                "把它的事件放在同一个 [[case]] 下面",
+                "put its events under one [[case]]"
+            )));
         }
-        let unknown = |what, value: &str, expected: Vec<&str>| DocketError::Unknown {
-            file: file.to_owned(),
-            finding: case.finding.clone(),
-            what,
-            value: value.to_owned(),
-            expected: expected.join(", "),
+        let unknown = |what: &str, value: &str, expected: Vec<&str>| {
+            Problem::new(bilingual!(
+                "案件 {id} 的 {what}：没有“{value}”这一种",
+                "case {id}: there is no {what} “{value}”",
+                id = &case.finding
+            ))
+            .at(file)
+            .hinted(bilingual!(
+                "写成其中之一：{known}",
+                "write one of {known}",
+                known = expected.join(", ")
+            ))
         };
         if let Some(name) = case
             .situation

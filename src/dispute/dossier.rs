@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 
 use super::{
-    HandbookError,
     case::{Case, Desk},
     docket::{OpenCase, Standing, What, With},
     evidence::{Evidence, FilledBy, checklist},
@@ -15,12 +14,13 @@ use super::{
 };
 use crate::{
     audit::{Cancellation, Finding, Kind, Layer},
+    bilingual,
+    lang::{Bilingual, Lang},
     ledger::TransactionId,
     money::Money,
+    problem::Problem,
     recurrence::Period,
     statement::Channel,
-    words,
-    words::{Lang, Words},
 };
 
 /// A case ready to be packed.
@@ -78,7 +78,7 @@ impl Desk<'_> {
         finding: &Finding,
         details: &Details,
         present: &BTreeSet<String>,
-    ) -> Result<Dossier, HandbookError> {
+    ) -> Result<Dossier, Problem> {
         let case = self.case(finding)?;
         let open = self.open_case(finding);
         let record = self.record(finding, case.situation);
@@ -161,7 +161,7 @@ impl Desk<'_> {
         record: Option<&Cancellation>,
         open: Option<&OpenCase>,
         present: &BTreeSet<String>,
-    ) -> Option<Words> {
+    ) -> Option<Bilingual> {
         let noted = |with: With| {
             let mut events = open.into_iter().flat_map(|open| &open.events);
             let told = |what| {
@@ -175,13 +175,13 @@ impl Desk<'_> {
         let spoken = |with| {
             noted(with).map(|event| {
                 let (day, ticket) = (event.on, event.ticket.as_deref().unwrap_or("–"));
-                words!("{day}，单号 {ticket}", "{day}, number {ticket}")
+                bilingual!("{day}，单号 {ticket}", "{day}, number {ticket}")
             })
         };
         match source {
             FilledBy::Charges => {
                 let count = finding.charges.len();
-                (count > 0).then(|| words!("{count} 笔，已列出", "{count} charges, listed"))
+                (count > 0).then(|| bilingual!("{count} 笔，已列出", "{count} charges, listed"))
             }
             FilledBy::Statements => {
                 let statement = |id: &TransactionId| {
@@ -190,7 +190,7 @@ impl Desk<'_> {
                 };
                 let files: BTreeSet<&str> = finding.charges.iter().map(statement).collect();
                 let names = files.into_iter().collect::<Vec<_>>().join(", ");
-                Some(words!("{names}", "{names}"))
+                Some(bilingual!("{names}", "{names}"))
             }
             FilledBy::Cancellation => {
                 let record = record?;
@@ -201,7 +201,7 @@ impl Desk<'_> {
                     .filter(|name| present.contains(*name));
                 let shown: Vec<String> = number.into_iter().chain(files.cloned()).collect();
                 let shown = shown.join(", ");
-                (!shown.is_empty()).then(|| words!("{shown}", "{shown}"))
+                (!shown.is_empty()).then(|| bilingual!("{shown}", "{shown}"))
             }
             FilledBy::Conversation => spoken(With::Merchant),
             FilledBy::Institution => spoken(With::Institution),
@@ -216,7 +216,7 @@ impl Desk<'_> {
         charges: &[Charged],
         evidence: &[Evidence],
         details: &Details,
-    ) -> Result<Vec<Letter>, HandbookError> {
+    ) -> Result<Vec<Letter>, Problem> {
         let days: Vec<NaiveDate> = charges.iter().map(|charge| charge.day).collect();
         let entered = details.of(&finding.id);
         let mut blanks = self.letter_blanks(finding, case, charges, evidence);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::{playbook::Scope, situation::Situation};
-use crate::{words, words::Words};
+use crate::{bilingual, lang::Bilingual};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -17,11 +17,11 @@ pub enum Group {
 }
 
 impl Group {
-    pub fn words(self) -> Words {
+    pub fn words(self) -> Bilingual {
         match self {
-            Group::Operation => words!("操作记录", "Operation"),
-            Group::Conversation => words!("沟通记录", "Conversation"),
-            Group::Payment => words!("付款记录", "Payment"),
+            Group::Operation => bilingual!("操作记录", "Operation"),
+            Group::Conversation => bilingual!("沟通记录", "Conversation"),
+            Group::Payment => bilingual!("付款记录", "Payment"),
         }
     }
 }
@@ -45,8 +45,8 @@ struct ItemSpec {
     group: Group,
     filled_by: FilledBy,
     situations: Vec<String>,
-    name: Words,
-    how: Words,
+    name: Bilingual,
+    how: Bilingual,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,7 +56,7 @@ struct ItemFile {
 }
 
 static ITEMS: LazyLock<Vec<(Scope, ItemSpec)>> = LazyLock::new(|| {
-    let file = match toml::from_str::<ItemFile>(include_str!("evidence.toml")) {
+    let file = match toml::from_str::<ItemFile>(include_str!("evidence/checklist.toml")) {
         Ok(file) => file,
         Err(error) => unreachable!("a built-in file that every test reads: {error}"),
     };
@@ -74,16 +74,16 @@ static ITEMS: LazyLock<Vec<(Scope, ItemSpec)>> = LazyLock::new(|| {
 pub struct Evidence {
     pub id: &'static str,
     pub group: Group,
-    pub name: Words,
+    pub name: Bilingual,
     /// What is there, in a word; `None` where nothing is known of it.
-    pub have: Option<Words>,
-    pub how: Words,
+    pub have: Option<Bilingual>,
+    pub how: Bilingual,
 }
 
 /// The checklist for a situation. `have` says of each source what it holds.
 pub(super) fn checklist(
     situation: Situation,
-    have: impl Fn(FilledBy) -> Option<Words>,
+    have: impl Fn(FilledBy) -> Option<Bilingual>,
 ) -> Vec<Evidence> {
     let items = ITEMS
         .iter()

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    words,
-    words::{Lang, Words},
+    bilingual,
+    lang::{Bilingual, Lang},
 };
 
 /// How surely the words of an item are known. An item known only from memory has no word here, so it cannot be written down.
@@ -45,8 +45,8 @@ pub struct LegalItem {
     verified: Verified,
     /// The quoted words, for an item whose text was seen.
     text: Option<String>,
-    supports: Words,
-    limits: Words,
+    supports: Bilingual,
+    limits: Bilingual,
     source: String,
     checked_on: NaiveDate,
 }
@@ -149,17 +149,17 @@ impl Citation {
             format!("（{}）", self.number)
         };
         let until = if self.until.is_empty() {
-            Words::default()
+            Bilingual::default()
         } else {
-            words!("，至 {to} 止", ", until {to}", to = &self.until)
+            bilingual!("，至 {to} 止", ", until {to}", to = &self.until)
         };
         let surety = if self.reported {
-            words!(
+            bilingual!(
                 "；据公开报道，请核对正式文本",
                 "; as reported, check the official text"
             )
         } else {
-            Words::default()
+            Bilingual::default()
         };
         match lang {
             Lang::Zh => format!(

@@ -9,16 +9,20 @@ use std::{
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, value::Serde};
 use serde::{Deserialize, Serialize};
 
-use super::{HandbookError, law::Citation, playbook::Scope};
-use crate::words::Words;
+use super::{law::Citation, playbook::Scope};
+use crate::{
+    bilingual,
+    lang::Bilingual,
+    problem::{Problem, toml_line},
+};
 
 /// A letter as its TOML file gives it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LetterSpec {
     pub id: String,
-    pub to: Words,
-    pub title: Words,
+    pub to: Bilingual,
+    pub title: Bilingual,
     routes: Vec<String>,
     situations: Vec<String>,
     /// It cites what the steps of these orders rest on.
@@ -35,8 +39,8 @@ pub(super) struct LetterSpec {
 #[derive(Clone, Debug)]
 pub struct Letter {
     pub id: String,
-    pub to: Words,
-    pub title: Words,
+    pub to: Bilingual,
+    pub title: Bilingual,
     /// In Chinese, as it is sent.
     pub markdown: String,
     /// Fields it asks for that the user has not entered, by id.
@@ -51,9 +55,9 @@ pub struct Field {
     /// It belongs to one case, not to the person: entered under the finding's id.
     #[serde(default)]
     of_case: bool,
-    pub label: Words,
-    pub why: Words,
-    pub find: Words,
+    pub label: Bilingual,
+    pub why: Bilingual,
+    pub find: Bilingual,
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,7 +69,7 @@ struct FieldFile {
 /// Every field that a letter may ask for.
 pub static FIELDS: LazyLock<Vec<Field>> =
     LazyLock::new(
-        || match toml::from_str::<FieldFile>(include_str!("fields.toml")) {
+        || match toml::from_str::<FieldFile>(include_str!("fields/letters.toml")) {
             Ok(file) => file.field,
             Err(error) => unreachable!("a built-in file that every test reads: {error}"),
         },
@@ -88,30 +92,46 @@ enum Entered {
     Case(BTreeMap<String, String>),
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum DetailsError {
-    #[error("not valid TOML: {0}\n  try      one line a field, such as name = \"…\"")]
-    Toml(#[from] toml::de::Error),
-    #[error("unknown field {name:?}\n  expected {}", FIELDS.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(", "))]
-    Unknown { name: String },
-    #[error(
-        "{name:?} belongs to one case: another merchant or institution has another\n  try      put it under the finding's id, as in\n           [fnd-0123456789]\n           {name} = \"…\""
-    )]
-    OfCase { name: String },
-}
-
 impl Details {
     /// A TOML text with one line a field.
-    pub fn read(text: &str) -> Result<Details, DetailsError> {
+    pub fn read(text: &str) -> Result<Details, Problem> {
         let known = |name: &String| {
             let field = FIELDS.iter().find(|field| field.id == *name);
-            field.ok_or_else(|| DetailsError::Unknown { name: name.clone() })
+            field.ok_or_else(|| {
+                let known: Vec<&str> = FIELDS.iter().map(|field| field.id.as_str()).collect();
+                Problem::new(bilingual!(
+                    "没有“{name}”这一项",
+                    "there is no field “{name}”"
+                ))
+                .hinted(bilingual!(
+                    "写成其中之一：{known}",
+                    "write one of {known}",
+                    known = known.join(", ")
+                ))
+            })
         };
+        let entries: BTreeMap<String, Entered> = toml::from_str(text).map_err(|error| {
+            let problem = Problem::new(Bilingual::same(error.message())).hinted(bilingual!(
+                "一行一项，例如 name = \"…\"",
+                "one line a field, such as name = \"…\""
+            ));
+            match toml_line(text, &error) {
+                Some(line) => problem.at_line(line),
+                None => problem,
+            }
+        })?;
         let mut details = Details::default();
-        for (name, entered) in toml::from_str::<BTreeMap<String, Entered>>(text)? {
+        for (name, entered) in entries {
             match entered {
                 Entered::Value(_) if known(&name)?.of_case => {
-                    return Err(DetailsError::OfCase { name });
+                    return Err(Problem::new(bilingual!(
+                        "“{name}”是每个案件各自的：别的商家或机构各有各的",
+                        "“{name}” belongs to one case: another merchant or institution has another"
+                    ))
+                    .hinted(bilingual!(
+                        "写在那个案件的编号下面，例如\n[fnd-0123456789]\n{name} = \"…\"",
+                        "put it under the finding's id, as in\n[fnd-0123456789]\n{name} = \"…\""
+                    )));
                 }
                 Entered::Value(value) => {
                     details.of_person.insert(name, value);
@@ -209,7 +229,7 @@ impl LetterSpec {
         &self,
         blanks: &LetterBlanks,
         entered: &BTreeMap<String, String>,
-    ) -> Result<Letter, HandbookError> {
+    ) -> Result<Letter, Problem> {
         let missing: Arc<Mutex<BTreeSet<String>>> = Arc::default();
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -246,7 +266,7 @@ impl LetterSpec {
         }
         let markdown = environment
             .render_str(&self.body, Serde(&blanks))
-            .map_err(|error| HandbookError(format!("letters/{}: {error}", self.id)))?;
+            .map_err(|error| Problem::other(error).at(format!("letters/{}.toml", self.id)))?;
         let mut blanks = missing
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -268,5 +288,5 @@ impl LetterSpec {
 /// same and needs no escape.
 pub(super) fn plain(value: &str) -> String {
     let flat = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    crate::words::without_markup(&flat)
+    crate::text::for_markdown(&flat)
 }

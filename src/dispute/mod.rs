@@ -20,19 +20,19 @@ mod situation;
 pub use bars::TimeBar;
 pub use case::{Case, Desk, Place, Step};
 pub use claim::Claim;
-pub use docket::{
-    DocketError, Event, OpenCase, Standing, State, What, With, read_cases, write_cases,
-};
+pub use docket::{Event, OpenCase, Standing, State, What, With, read_cases, write_cases};
 pub use dossier::{Charged, Dossier};
 pub use evidence::{Evidence, Group};
 pub use law::{Citation, LegalItem};
-pub use letter::{Details, DetailsError, FIELDS, Field, Letter};
-pub use playbook::{Handbook, HandbookError};
+pub use letter::{Details, FIELDS, Field, Letter};
+pub use playbook::Handbook;
 pub use route::Route;
 pub use situation::Situation;
 
+use crate::problem::Problem;
+
 /// A case for each finding, in the findings' order.
-pub fn prepare(desk: &Desk<'_>) -> Result<Vec<Case>, HandbookError> {
+pub fn prepare(desk: &Desk<'_>) -> Result<Vec<Case>, Problem> {
     desk.audit
         .findings
         .iter()
@@ -47,7 +47,7 @@ pub fn dossier(
     id: &str,
     details: &Details,
     present: &BTreeSet<String>,
-) -> Result<Option<Dossier>, HandbookError> {
+) -> Result<Option<Dossier>, Problem> {
     let named = desk.audit.findings.iter().find(|known| known.id == id);
     let of_case = || {
         let case = desk.cases.iter().find(|case| case.finding == id);

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{law::LegalItem, letter::LetterSpec, route::Route, situation::Situation};
 use crate::{
-    catalog::{Catalog, CatalogError, DataFile, Kind as Data},
-    words::{Lang, Words},
+    catalog::{Catalog, DataFile, Kind as Data},
+    lang::{Bilingual, Lang},
+    problem::Problem,
 };
 
 #[derive(Debug, Deserialize)]
@@ -27,19 +28,19 @@ struct PlaybookFile {
 pub(super) struct StepSpec {
     /// Steps of all playbooks that apply stand in this order.
     pub order: u32,
-    pub title: Words,
+    pub title: Bilingual,
     /// Whom the step turns to.
-    pub who: Words,
+    pub who: Bilingual,
     #[serde(rename = "do")]
-    pub what: Words,
-    /// Words to send or to speak.
-    pub say: Option<Words>,
+    pub what: Bilingual,
+    /// Bilingual to send or to speak.
+    pub say: Option<Bilingual>,
     /// What to attach or to keep.
     #[serde(default)]
-    pub attach: Vec<Words>,
+    pub attach: Vec<Bilingual>,
     pub due: Option<Due>,
     /// What to do when refused, unanswered or not found.
-    pub refused: Option<Words>,
+    pub refused: Option<Bilingual>,
     #[serde(default)]
     pub basis: Vec<String>,
     /// Where it is found; the first is the one to try, the others are variants.
@@ -51,7 +52,7 @@ pub(super) struct StepSpec {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PlaceSpec {
-    pub path: Words,
+    pub path: Bilingual,
     pub source: String,
     pub checked_on: NaiveDate,
 }
@@ -118,25 +119,21 @@ pub struct Handbook {
     law: BTreeMap<String, LegalItem>,
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("a text of the dispute data cannot be filled in: {0}")]
-pub struct HandbookError(pub(super) String);
-
 impl Handbook {
     /// Reads and checks playbooks, letters and law: known routes and situations, known items, verified texts, blanks that are always filled.
-    pub fn load(catalog: &Catalog) -> Result<Handbook, CatalogError> {
+    pub fn load(catalog: &Catalog) -> Result<Handbook, Problem> {
         let mut law = BTreeMap::new();
         for (file, item) in catalog.read::<LegalItem>(Data::Law)? {
             let problem = item.problem().or_else(|| misnamed(file, &item.id));
             if let Some(problem) = problem {
-                return Err(file.malformed(Data::Law, problem));
+                return Err(file.malformed(Data::Law, Bilingual::same(problem)));
             }
             law.insert(item.id.clone(), item);
         }
         let mut playbooks = Vec::new();
         for (file, spec) in catalog.read::<PlaybookFile>(Data::Playbooks)? {
             let playbook = check(spec, file, &law)
-                .map_err(|problem| file.malformed(Data::Playbooks, problem))?;
+                .map_err(|problem| file.malformed(Data::Playbooks, Bilingual::same(problem)))?;
             playbooks.push(playbook);
         }
         let mut letters = Vec::new();
@@ -144,7 +141,7 @@ impl Handbook {
             let problem = misnamed(file, &letter.id)
                 .map_or(Ok(()), Err)
                 .and_then(|()| letter.check());
-            problem.map_err(|problem| file.malformed(Data::Letters, problem))?;
+            problem.map_err(|problem| file.malformed(Data::Letters, Bilingual::same(problem)))?;
             letters.push(letter);
         }
         Ok(Handbook {
@@ -288,12 +285,12 @@ impl Blanks {
 }
 
 /// Fills a step's text. A blank that is not in the closed list is an error.
-pub(super) fn fill(template: &str, blanks: &Blanks) -> Result<String, HandbookError> {
+pub(super) fn fill(template: &str, blanks: &Blanks) -> Result<String, Problem> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment
         .render_str(template, Serde(blanks))
-        .map_err(|error| HandbookError(error.to_string()))
+        .map_err(|error| Problem::other(error))
 }
 
 #[cfg(test)]

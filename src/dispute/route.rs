@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::{
+    bilingual,
+    lang::Bilingual,
     ledger::{Ledger, Transaction},
-    recurrence::folded,
     statement::Channel,
-    words,
-    words::Words,
+    text::fold,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ struct RouteWords {
 
 static TOLD: LazyLock<Vec<RouteWords>> =
     LazyLock::new(
-        || match toml::from_str::<RouteFile>(include_str!("routes.toml")) {
+        || match toml::from_str::<RouteFile>(include_str!("routes/carriers.toml")) {
             Ok(file) => file.route,
             Err(error) => unreachable!("a built-in file that every test reads: {error}"),
         },
@@ -91,17 +91,17 @@ impl Route {
     }
 
     /// As a sentence names it.
-    pub fn words(self) -> Words {
+    pub fn words(self) -> Bilingual {
         match self {
-            Route::WeChat => words!("微信支付", "WeChat Pay"),
-            Route::Alipay => words!("支付宝", "Alipay"),
-            Route::Bank => words!("银行卡", "the bank card"),
-            Route::UnionPay => words!("银联（云闪付）", "UnionPay"),
-            Route::Apple => words!("苹果 App Store", "Apple's App Store"),
-            Route::Android => words!("手机应用商店", "the phone's app store"),
-            Route::Carrier => words!("手机话费", "the phone bill"),
-            Route::Jd => words!("京东支付", "JD Pay"),
-            Route::Meituan => words!("美团支付", "Meituan Pay"),
+            Route::WeChat => bilingual!("微信支付", "WeChat Pay"),
+            Route::Alipay => bilingual!("支付宝", "Alipay"),
+            Route::Bank => bilingual!("银行卡", "the bank card"),
+            Route::UnionPay => bilingual!("银联（云闪付）", "UnionPay"),
+            Route::Apple => bilingual!("苹果 App Store", "Apple's App Store"),
+            Route::Android => bilingual!("手机应用商店", "the phone's app store"),
+            Route::Carrier => bilingual!("手机话费", "the phone bill"),
+            Route::Jd => bilingual!("京东支付", "JD Pay"),
+            Route::Meituan => bilingual!("美团支付", "Meituan Pay"),
         }
     }
 
@@ -128,10 +128,10 @@ impl Route {
 
 /// The route that a name tells of.
 fn told_by(text: &str) -> Option<Route> {
-    let text = folded(text);
+    let text = fold(text);
     let told = TOLD.iter().find(|route| {
         let mut words = route.words.iter();
-        words.any(|word| text.contains(&folded(word)))
+        words.any(|word| text.contains(&fold(word)))
     })?;
     Route::named(&told.id)
 }

@@ -1,6 +1,6 @@
 //! What kind of dispute a case is: found by the program, or stated by the user, who alone can know what was agreed and what was delivered.
 
-use crate::{audit::Kind, words, words::Words};
+use crate::{audit::Kind, bilingual, lang::Bilingual};
 
 /// Decides the steps and the wording of letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,44 +116,54 @@ impl Situation {
         }
     }
 
-    pub fn words(self) -> Words {
+    pub fn words(self) -> Bilingual {
         match self {
             Situation::ChargedAfterCancelling => {
-                words!("取消后仍被扣款", "charged after cancelling")
+                bilingual!("取消后仍被扣款", "charged after cancelling")
             }
             Situation::AnotherMandate => {
-                words!(
+                bilingual!(
                     "取消后被另一个渠道扣款",
                     "charged through another channel after cancelling"
                 )
             }
             Situation::OneLateCharge => {
-                words!("取消后迟到的一笔", "one late charge after cancelling")
+                bilingual!("取消后迟到的一笔", "one late charge after cancelling")
             }
-            Situation::InFlight => words!("取消时已在途", "already on its way when cancelled"),
-            Situation::OrderUnknown => words!("取消当天的扣款", "charged on the day of cancelling"),
-            Situation::SignedUpAgain => words!("可能重新开通", "perhaps signed up again"),
-            Situation::Unclear => words!("说不准", "not certain"),
-            Situation::Refunded => words!("已退回", "refunded"),
-            Situation::DoubleBilling => words!("同一周期重复扣款", "charged twice in one cycle"),
-            Situation::ShortCycle => words!("周期比约定的短", "a shorter cycle than agreed"),
-            Situation::PriceRise => words!("涨价", "a price rise"),
-            Situation::IntroPrice => words!("优惠价转为全价", "an introductory price that ended"),
-            Situation::Overlap => words!("两项会员重叠", "overlapping memberships"),
-            Situation::Revived => words!("停扣后又恢复", "charged again after a silence"),
-            Situation::RecordUnbound => words!("退订记录没有对上", "a record that matches nothing"),
-            Situation::StatementsMissing => words!("账单不够长", "statements that end too early"),
-            Situation::NeverAgreed => words!("从未同意", "never agreed"),
-            Situation::AgreedNotTold => words!(
+            Situation::InFlight => bilingual!("取消时已在途", "already on its way when cancelled"),
+            Situation::OrderUnknown => {
+                bilingual!("取消当天的扣款", "charged on the day of cancelling")
+            }
+            Situation::SignedUpAgain => bilingual!("可能重新开通", "perhaps signed up again"),
+            Situation::Unclear => bilingual!("说不准", "not certain"),
+            Situation::Refunded => bilingual!("已退回", "refunded"),
+            Situation::DoubleBilling => {
+                bilingual!("同一周期重复扣款", "charged twice in one cycle")
+            }
+            Situation::ShortCycle => bilingual!("周期比约定的短", "a shorter cycle than agreed"),
+            Situation::PriceRise => bilingual!("涨价", "a price rise"),
+            Situation::IntroPrice => {
+                bilingual!("优惠价转为全价", "an introductory price that ended")
+            }
+            Situation::Overlap => bilingual!("两项会员重叠", "overlapping memberships"),
+            Situation::Revived => bilingual!("停扣后又恢复", "charged again after a silence"),
+            Situation::RecordUnbound => {
+                bilingual!("退订记录没有对上", "a record that matches nothing")
+            }
+            Situation::StatementsMissing => {
+                bilingual!("账单不够长", "statements that end too early")
+            }
+            Situation::NeverAgreed => bilingual!("从未同意", "never agreed"),
+            Situation::AgreedNotTold => bilingual!(
                 "签了约但没有被提示",
                 "agreed, but not told before the charge"
             ),
-            Situation::NotDelivered => words!("付了钱没有得到", "not delivered"),
-            Situation::Reseller => words!("代理或转售者卖的", "sold by an agent or reseller"),
-            Situation::Bundle => words!("捆绑开通", "sold in a bundle"),
-            Situation::OneOffVirtual => words!("一次性的虚拟商品", "virtual goods bought once"),
-            Situation::PhysicalGoods => words!("实物商品", "physical goods"),
-            Situation::GiftMembership => words!("赠送的会员", "a membership given as a gift"),
+            Situation::NotDelivered => bilingual!("付了钱没有得到", "not delivered"),
+            Situation::Reseller => bilingual!("代理或转售者卖的", "sold by an agent or reseller"),
+            Situation::Bundle => bilingual!("捆绑开通", "sold in a bundle"),
+            Situation::OneOffVirtual => bilingual!("一次性的虚拟商品", "virtual goods bought once"),
+            Situation::PhysicalGoods => bilingual!("实物商品", "physical goods"),
+            Situation::GiftMembership => bilingual!("赠送的会员", "a membership given as a gift"),
         }
     }
 

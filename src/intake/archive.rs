@@ -5,8 +5,8 @@ use std::io::{Cursor, Read as _};
 use encoding_rs::GB18030;
 use zip::{ZipArchive, result::ZipError};
 
-use super::{Passwords, Refusal};
-use crate::words;
+use super::Passwords;
+use crate::{bilingual, problem::Problem};
 
 /// What may be unpacked from one file, its inner archives included.
 pub(super) struct Budget {
@@ -30,7 +30,7 @@ const UNSUSPICIOUS: u64 = 32 << 20;
 
 pub(super) type Zip<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
-pub(super) fn open(bytes: &[u8]) -> Result<Zip<'_>, Refusal> {
+pub(super) fn open(bytes: &[u8]) -> Result<Zip<'_>, Problem> {
     ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error.to_string()))
 }
 
@@ -70,7 +70,7 @@ pub(super) fn unpack(
     name: &str,
     passwords: &Passwords,
     budget: &mut Budget,
-) -> Result<Vec<u8>, Refusal> {
+) -> Result<Vec<u8>, Problem> {
     let entry = archive
         .by_index_raw(index)
         .map_err(|error| damaged(&error.to_string()))?;
@@ -129,41 +129,35 @@ fn member_name(raw: &[u8], flagged: Option<&str>) -> String {
     name.replace(char::is_control, "_")
 }
 
-fn damaged(problem: &str) -> Refusal {
-    Refusal {
-        reason: words!(
-            "压缩包打不开：{problem}",
-            "the archive cannot be opened: {problem}"
-        ),
-        hint: words!(
-            "文件可能没有下载完整，请重新下载",
-            "it may be incomplete: download it again"
-        ),
-    }
+fn damaged(problem: &str) -> Problem {
+    Problem::new(bilingual!(
+        "压缩包打不开：{problem}",
+        "the archive cannot be opened: {problem}"
+    ))
+    .hinted(bilingual!(
+        "文件可能没有下载完整，请重新下载",
+        "it may be incomplete: download it again"
+    ))
 }
 
-fn unsupported() -> Refusal {
-    Refusal {
-        reason: words!(
-            "压缩包里的这个文件用了不支持的压缩方式",
-            "this member is packed in a way that is not supported"
-        ),
-        hint: words!(
-            "请解压后再给出里面的文件",
-            "unpack the archive and give the files inside"
-        ),
-    }
+fn unsupported() -> Problem {
+    Problem::new(bilingual!(
+        "压缩包里的这个文件用了不支持的压缩方式",
+        "this member is packed in a way that is not supported"
+    ))
+    .hinted(bilingual!(
+        "请解压后再给出里面的文件",
+        "unpack the archive and give the files inside"
+    ))
 }
 
-fn too_much() -> Refusal {
-    Refusal {
-        reason: words!(
-            "解压后大得不像账单，未继续解压",
-            "unpacked it is far larger than any statement; it was not unpacked further"
-        ),
-        hint: words!(
-            "若确实是账单，请自行解压后再给出里面的文件",
-            "if it is a statement, unpack it and give the files inside"
-        ),
-    }
+fn too_much() -> Problem {
+    Problem::new(bilingual!(
+        "解压后大得不像账单，未继续解压",
+        "unpacked it is far larger than any statement; it was not unpacked further"
+    ))
+    .hinted(bilingual!(
+        "若确实是账单，请自行解压后再给出里面的文件",
+        "if it is a statement, unpack it and give the files inside"
+    ))
 }

@@ -5,11 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use ego_tree::iter::Edge;
 use scraper::{Html, Node, node::Element};
 
-use super::{
-    Refusal,
-    table::{Table, WIDEST},
-};
-use crate::words;
+use super::table::{Table, WIDEST};
+use crate::{bilingual, problem::Problem};
 
 /// No page that a bank writes nests its elements deeper.
 const DEEPEST: usize = 1_000;
@@ -26,18 +23,16 @@ pub(super) fn is_html(text: &str) -> bool {
 
 /// The tables that hold rows of three cells and more. Text around them, and what stands in tables that only lay out the page, is their
 /// preface. Tables of one width are one: they continue one another.
-pub(super) fn tables(text: &str) -> Result<Vec<Table>, Refusal> {
+pub(super) fn tables(text: &str) -> Result<Vec<Table>, Problem> {
     if depth(text) > DEEPEST {
-        return Err(Refusal {
-            reason: words!(
-                "网页里的标记嵌套得太深，不像账单",
-                "the page's markup is nested deeper than that of any statement"
-            ),
-            hint: words!(
-                "请用表格软件打开，另存为 XLSX 或 CSV",
-                "open it in a spreadsheet program and save it as XLSX or CSV"
-            ),
-        });
+        return Err(Problem::new(bilingual!(
+            "网页里的标记嵌套得太深，不像账单",
+            "the page's markup is nested deeper than that of any statement"
+        ))
+        .hinted(bilingual!(
+            "请用表格软件打开，另存为 XLSX 或 CSV",
+            "open it in a spreadsheet program and save it as XLSX or CSV"
+        )));
     }
     let page = Html::parse_document(text);
     let mut walk = Walk::default();

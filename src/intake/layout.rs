@@ -12,11 +12,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    Refusal,
     pdf::{Glyph, Page, Rule, unreadable},
     table::Table,
 };
-use crate::calendar::pattern;
+use crate::{problem::Problem, text::pattern};
 
 /// Within a name letters stand nearer than this many times their height; between columns they need not stand much further apart.
 const WORD_GAP: f32 = 0.5;
@@ -28,7 +27,7 @@ const LINES_A_PAGE: u32 = 1000;
 const FEWEST_CELLS: usize = 3;
 
 /// All pages as one table: the header row of each page is a row of it, as is every row that holds a day. Text outside is its preface.
-pub(super) fn table(pages: &[Page]) -> Result<Table, Refusal> {
+pub(super) fn table(pages: &[Page]) -> Result<Table, Problem> {
     let mut table = Table::new(None);
     let mut preface = Vec::new();
     let mut begun = None;

@@ -7,8 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Refusal;
-use crate::{trace::Unread, words};
+use crate::{bilingual, problem::Problem};
 
 /// Where a file's bytes are.
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ pub struct Listing {
     /// Files named `cases.toml`: what became of findings; and `details.toml`: what letters ask of the user.
     pub cases: Vec<PathBuf>,
     pub details: Vec<PathBuf>,
-    pub unread: Vec<Unread>,
+    pub unread: Vec<Problem>,
 }
 
 const CANCELLATIONS: [&str; 3] = [
@@ -80,19 +79,22 @@ pub fn list(paths: &[PathBuf]) -> Result<Listing, io::Error> {
 fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut Listing) {
     let mut unreadable = |error: io::Error| {
         let problem = error.to_string();
-        listing.unread.push(Unread {
-            file: if name.as_os_str().is_empty() {
-                folder.display().to_string()
-            } else {
-                shown(name)
-            },
-            reason: words!(
+        listing.unread.push(
+            Problem::new(bilingual!(
                 "无法打开：{problem}",
                 "cannot be opened: {problem}",
                 problem = &problem
-            ),
-            hint: words!("请检查文件夹的权限", "check the permissions of the folder"),
-        });
+            ))
+            .hinted(bilingual!(
+                "请检查文件夹的权限",
+                "check the permissions of the folder"
+            ))
+            .at(if name.as_os_str().is_empty() {
+                folder.display().to_string()
+            } else {
+                shown(name)
+            }),
+        );
     };
     let mut entries = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
         Ok(entries) => entries,
@@ -194,34 +196,41 @@ fn begins_with(path: &Path, beginnings: &[&[u8]]) -> bool {
 }
 
 impl Found {
-    pub(super) fn bytes(&self, largest: u64) -> Result<Cow<'static, [u8]>, Refusal> {
+    pub(super) fn bytes(&self, largest: u64) -> Result<Cow<'static, [u8]>, Problem> {
         let path = match &self.content {
             Content::Memory(bytes) => return Ok(Cow::Borrowed(bytes)),
             Content::Disk(path) => path,
         };
         let unreadable = |error: io::Error| {
             let problem = error.to_string();
-            Refusal {
-                reason: words!(
-                    "无法读取：{problem}",
-                    "cannot be read: {problem}",
-                    problem = &problem
-                ),
-                hint: words!("请检查文件的权限", "check the permissions of the file"),
-            }
+            Problem::new(bilingual!(
+                "无法读取：{problem}",
+                "cannot be read: {problem}",
+                problem = &problem
+            ))
+            .hinted(bilingual!(
+                "请检查文件的权限",
+                "check the permissions of the file"
+            ))
         };
         let metadata = fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(Refusal {
-                reason: words!("不是普通文件", "not a regular file"),
-                hint: words!("请给出账单文件或文件夹", "give statement files or folders"),
-            });
+            return Err(
+                Problem::new(bilingual!("不是普通文件", "not a regular file")).hinted(bilingual!(
+                    "请给出账单文件或文件夹",
+                    "give statement files or folders"
+                )),
+            );
         }
         if metadata.len() > largest {
-            return Err(Refusal {
-                reason: words!("文件超过 1 GiB", "the file is larger than 1 GiB"),
-                hint: words!("请按较短的时间段分次导出", "export shorter periods"),
-            });
+            return Err(Problem::new(bilingual!(
+                "文件超过 1 GiB",
+                "the file is larger than 1 GiB"
+            ))
+            .hinted(bilingual!(
+                "请按较短的时间段分次导出",
+                "export shorter periods"
+            )));
         }
         fs::read(path).map(Cow::Owned).map_err(unreadable)
     }

@@ -5,8 +5,8 @@ use mail_parser::{
     decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
 };
 
-use super::{Refusal, html, table::Table, text};
-use crate::words;
+use super::{html, table::Table, text};
+use crate::{bilingual, problem::Problem};
 
 /// A mail begins with its header fields, among them one of MIME.
 pub(super) fn is_mail(bytes: &[u8]) -> bool {
@@ -38,13 +38,13 @@ pub(super) struct Mail {
     pub attachments: Vec<(String, Vec<u8>)>,
 }
 
-pub(super) fn read(bytes: &[u8]) -> Result<Mail, Refusal> {
-    let message = MessageParser::default()
-        .parse(bytes)
-        .ok_or_else(|| Refusal {
-            reason: words!("邮件读不出来", "the mail cannot be read"),
-            hint: words!("请在邮箱里重新另存为 .eml", "save the mail again as .eml"),
-        })?;
+pub(super) fn read(bytes: &[u8]) -> Result<Mail, Problem> {
+    let message = MessageParser::default().parse(bytes).ok_or_else(|| {
+        Problem::new(bilingual!("邮件读不出来", "the mail cannot be read")).hinted(bilingual!(
+            "请在邮箱里重新另存为 .eml",
+            "save the mail again as .eml"
+        ))
+    })?;
     let mut mail = Mail {
         tables: Vec::new(),
         attachments: Vec::new(),
@@ -56,7 +56,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Mail, Refusal> {
 /// A forwarded mail in a forwarded mail in a forwarded mail.
 const DEEPEST: usize = 3;
 
-fn collect(message: &Message<'_>, depth: usize, mail: &mut Mail) -> Result<(), Refusal> {
+fn collect(message: &Message<'_>, depth: usize, mail: &mut Mail) -> Result<(), Problem> {
     for (number, part) in message.parts.iter().enumerate() {
         let kind = part.content_type();
         match &part.body {

@@ -1,6 +1,6 @@
 //! Files become tables of text cells, each cell with its line. This room knows containers and encodings, and no bank.
 //!
-//! In: paths. Out: a [`Document`] for each file (its tables and the hash of its bytes), or an [`Unread`] that says why not and what to
+//! In: paths. Out: a [`Document`] for each file (its tables and the hash of its bytes), or an [`Problem`] that says why not and what to
 //! do. Content decides what a file is, never its extension.
 
 mod archive;
@@ -20,13 +20,7 @@ pub use password::Passwords;
 pub use table::{Row, Table};
 pub(crate) use table::{is_padding, unguarded};
 
-use sha2::{Digest, Sha256};
-
-use crate::{
-    trace::{Unread, hexadecimal},
-    words,
-    words::Words,
-};
+use crate::{bilingual, digest::sha256, problem::Problem};
 use archive::{Budget, Zip};
 
 /// A file, or a member of an archive, taken apart: one table for a text, one for each sheet of a workbook.
@@ -43,25 +37,27 @@ pub struct Document {
 #[derive(Debug, Default)]
 pub struct Opened {
     pub documents: Vec<Document>,
-    pub unread: Vec<Unread>,
+    pub unread: Vec<Problem>,
 }
 
 impl Opened {
     /// The one document of a file that is no archive. A file gives a document or says why not, so that neither is not possible.
-    pub fn single(mut self) -> Result<Document, Unread> {
+    pub fn single(mut self) -> Result<Document, Problem> {
         match (self.documents.pop(), self.unread.pop()) {
             (Some(document), None) if self.documents.is_empty() => Ok(document),
             (_, Some(unread)) => Err(unread),
-            (Some(Document { file, .. }), None) => Err(Unread {
-                file,
-                reason: words!("里面不止一个文件", "it holds more than one file"),
-                hint: words!("请解压后给出其中一个", "unpack it and name one of them"),
-            }),
-            (None, None) => Err(Unread {
-                file: String::new(),
-                reason: words!("里面没有文件", "it holds no file"),
-                hint: words!("请给出文件本身", "name the file itself"),
-            }),
+            (Some(Document { file, .. }), None) => Err(Problem::new(bilingual!(
+                "里面不止一个文件",
+                "it holds more than one file"
+            ))
+            .hinted(bilingual!(
+                "请解压后给出其中一个",
+                "unpack it and name one of them"
+            ))
+            .at(file)),
+            (None, None) => Err(Problem::new(bilingual!("里面没有文件", "it holds no file"))
+                .hinted(bilingual!("请给出文件本身", "name the file itself"))
+                .at(String::new())),
         }
     }
 }
@@ -71,13 +67,6 @@ const LARGEST_FILE: u64 = 1 << 30;
 
 /// An archive in an archive in an archive in an archive is the last that is opened.
 const DEEPEST: usize = 4;
-
-/// Why a file's content could not be taken apart.
-#[derive(Debug)]
-pub(crate) struct Refusal {
-    pub reason: Words,
-    pub hint: Words,
-}
 
 /// Reads one file that [`list`] found, and whatever lies in it.
 pub fn open(found: &Found, passwords: &Passwords) -> Opened {
@@ -105,12 +94,14 @@ struct Opening<'p> {
 }
 
 impl Opening<'_> {
-    fn take_apart(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), Refusal> {
+    fn take_apart(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), Problem> {
         match bytes {
-            [] => Err(Refusal {
-                reason: words!("文件是空的", "the file is empty"),
-                hint: words!("请重新导出这份账单", "export the statement again"),
-            }),
+            [] => Err(
+                Problem::new(bilingual!("文件是空的", "the file is empty")).hinted(bilingual!(
+                    "请重新导出这份账单",
+                    "export the statement again"
+                )),
+            ),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => {
                 let archive = archive::open(bytes)?;
                 if archive::is_workbook(&archive) {
@@ -141,16 +132,17 @@ impl Opening<'_> {
         }
     }
 
-    fn archive(&mut self, name: &str, mut archive: Zip<'_>, depth: usize) -> Result<(), Refusal> {
+    fn archive(&mut self, name: &str, mut archive: Zip<'_>, depth: usize) -> Result<(), Problem> {
         if depth == DEEPEST {
             return Err(too_deep());
         }
         let members = archive::members(&mut archive);
         if members.is_empty() {
-            return Err(Refusal {
-                reason: words!("压缩包里没有文件", "the archive holds no file"),
-                hint: words!("请重新下载这份账单", "download the statement again"),
-            });
+            return Err(
+                Problem::new(bilingual!("压缩包里没有文件", "the archive holds no file")).hinted(
+                    bilingual!("请重新下载这份账单", "download the statement again"),
+                ),
+            );
         }
         for (index, member) in members {
             let name = format!("{name}!{member}");
@@ -162,7 +154,7 @@ impl Opening<'_> {
         Ok(())
     }
 
-    fn mail(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), Refusal> {
+    fn mail(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), Problem> {
         if depth == DEEPEST {
             return Err(too_deep());
         }
@@ -181,18 +173,14 @@ impl Opening<'_> {
     fn keep(&mut self, name: &str, bytes: &[u8], tables: Vec<Table>) {
         self.opened.documents.push(Document {
             file: name.to_owned(),
-            sha256: hexadecimal(&Sha256::digest(bytes)),
+            sha256: sha256(bytes),
             tables,
         });
     }
 
-    fn note(&mut self, name: &str, taken: Result<(), Refusal>) {
+    fn note(&mut self, name: &str, taken: Result<(), Problem>) {
         if let Err(refusal) = taken {
-            self.opened.unread.push(Unread {
-                file: name.to_owned(),
-                reason: refusal.reason,
-                hint: refusal.hint,
-            });
+            self.opened.unread.push(refusal.at(name));
         }
     }
 }
@@ -218,7 +206,7 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Text may be parted by commas or tabs, or it may be markup under a spreadsheet's name.
-fn text_tables(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
+fn text_tables(bytes: &[u8]) -> Result<Vec<Table>, Problem> {
     let text = text::decode(bytes)?;
     if spreadsheetml::is_spreadsheetml(&text) {
         spreadsheetml::read(&text)
@@ -229,15 +217,13 @@ fn text_tables(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
     }
 }
 
-fn too_deep() -> Refusal {
-    Refusal {
-        reason: words!(
-            "压缩包里套压缩包，层数太多，未继续解压",
-            "too many archives inside one another; it was not unpacked further"
-        ),
-        hint: words!(
-            "请解压后再给出里面的文件",
-            "unpack it and give the files inside"
-        ),
-    }
+fn too_deep() -> Problem {
+    Problem::new(bilingual!(
+        "压缩包里套压缩包，层数太多，未继续解压",
+        "too many archives inside one another; it was not unpacked further"
+    ))
+    .hinted(bilingual!(
+        "请解压后再给出里面的文件",
+        "unpack it and give the files inside"
+    ))
 }

@@ -5,8 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::Refusal;
-use crate::words;
+use crate::{bilingual, problem::Problem};
 
 /// Asks a person for the password of the file of that name; `None` when there is nobody, or nothing was typed.
 type Ask = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -40,7 +39,7 @@ impl Passwords {
         &self,
         name: &str,
         mut unlock: impl FnMut(&str) -> Option<T>,
-    ) -> Result<T, Refusal> {
+    ) -> Result<T, Problem> {
         // Held while a person types, so that two threads do not ask at once, and the second tries what the first was told.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(opened) = known.iter().find_map(|password| unlock(password)) {
@@ -56,22 +55,19 @@ impl Passwords {
             }
         }
         let reason = if known.is_empty() {
-            words!(
+            bilingual!(
                 "有打开密码，而没有给出密码",
                 "it is locked with a password, and none was given"
             )
         } else {
-            words!(
+            bilingual!(
                 "有打开密码，给出的密码都不对",
                 "it is locked with a password, and none of those given fits"
             )
         };
-        Err(Refusal {
-            reason,
-            hint: words!(
+        Err(Problem::new(reason).hinted(bilingual!(
                 "密码在微信支付公众号、支付宝或银行 App 的消息里：写进一个文本文件（一行一个），用 --password-file 给出；在终端里运行时也可以直接输入",
                 "the password is in the message of the wallet or the bank: put it into a text file, one a line, and name that with --password-file; at a terminal it can be typed"
-            ),
-        })
+            )))
     }
 }

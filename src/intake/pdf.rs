@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use encoding_rs::GB18030;
 use lopdf::{Dictionary, Document, Encoding, LoadOptions, Object, ObjectId, content::Content};
 
-use super::{Passwords, Refusal, guarded, layout, table::Table};
-use crate::words;
+use super::{Passwords, guarded, layout, table::Table};
+use crate::{bilingual, problem::Problem};
 
 /// No page's drawing commands are larger.
 const LARGEST_CONTENT: usize = 64 << 20;
@@ -55,7 +55,7 @@ pub(super) struct Page {
     pub turned: usize,
 }
 
-pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Vec<Table>, Refusal> {
+pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Vec<Table>, Problem> {
     let load = |password: Option<&str>| {
         let options = LoadOptions {
             password: password.map(str::to_owned),
@@ -82,52 +82,45 @@ pub(super) fn read(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Ve
             .take(MOST_PAGES + 1)
             .zip(1..)
             .map(|(page, number)| page_of(&document, page, number, &mut work))
-            .collect::<Result<Vec<Page>, Refusal>>()
+            .collect::<Result<Vec<Page>, Problem>>()
     });
     let pages = pages.unwrap_or_else(|| Err(damaged("its structure is broken")))?;
     if pages.len() > MOST_PAGES {
         return Err(damaged("it has more pages than any statement"));
     }
     if pages.iter().all(|page| page.glyphs.is_empty()) {
-        return Err(Refusal {
-            reason: words!(
+        return Err(Problem::new(bilingual!(
                 "这份 PDF 里只有图片（扫描件），没有文字",
                 "this PDF holds pictures only (a scan), no text"
-            ),
-            hint: words!(
+            )).hinted(bilingual!(
                 "请不要用扫描件：微信、支付宝选“用于个人对账”导出 CSV 或 XLSX；银行在网银或 App 里下载 Excel/CSV 明细，或下载可复制文字的电子版 PDF",
                 "do not use a scan: from a wallet export the CSV or XLSX meant for personal bookkeeping; from a bank download the Excel or CSV list, or the electronic PDF whose text can be copied"
-            ),
-        });
+            )));
     }
     layout::table(&pages).map(|table| vec![table])
 }
 
 /// A page that cannot be read is no page to leave out: its rows would be missing and nobody would know.
-pub(super) fn unreadable(page: u32, problem: &str) -> Refusal {
-    Refusal {
-        reason: words!(
-            "PDF 第 {page} 页读不出来：{problem}",
-            "page {page} of the PDF cannot be read: {problem}"
-        ),
-        hint: words!(
-            "请重新下载；若仍如此，请改用 Excel/CSV 明细",
-            "download it again; if that does not help, use the Excel or CSV list"
-        ),
-    }
+pub(super) fn unreadable(page: u32, problem: &str) -> Problem {
+    Problem::new(bilingual!(
+        "PDF 第 {page} 页读不出来：{problem}",
+        "page {page} of the PDF cannot be read: {problem}"
+    ))
+    .hinted(bilingual!(
+        "请重新下载；若仍如此，请改用 Excel/CSV 明细",
+        "download it again; if that does not help, use the Excel or CSV list"
+    ))
 }
 
-fn damaged(problem: &str) -> Refusal {
-    Refusal {
-        reason: words!(
-            "PDF 打不开：{problem}",
-            "the PDF cannot be opened: {problem}"
-        ),
-        hint: words!(
-            "文件可能没有下载完整，请重新下载",
-            "it may be incomplete: download it again"
-        ),
-    }
+fn damaged(problem: &str) -> Problem {
+    Problem::new(bilingual!(
+        "PDF 打不开：{problem}",
+        "the PDF cannot be opened: {problem}"
+    ))
+    .hinted(bilingual!(
+        "文件可能没有下载完整，请重新下载",
+        "it may be incomplete: download it again"
+    ))
 }
 
 fn page_of(
@@ -135,7 +128,7 @@ fn page_of(
     page: ObjectId,
     number: u32,
     work: &mut usize,
-) -> Result<Page, Refusal> {
+) -> Result<Page, Problem> {
     let mut shown = Page::default();
     let mut content = Vec::new();
     for part in document.get_page_contents(page) {

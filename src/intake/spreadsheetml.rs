@@ -5,11 +5,8 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{
-    Refusal,
-    table::{Table, WIDEST},
-};
-use crate::words;
+use super::table::{Table, WIDEST};
+use crate::{bilingual, problem::Problem};
 
 const NAMESPACE: &str = "urn:schemas-microsoft-com:office:spreadsheet";
 
@@ -18,7 +15,7 @@ pub(super) fn is_spreadsheetml(text: &str) -> bool {
     head.trim_start().starts_with("<?xml") && head.contains(NAMESPACE)
 }
 
-pub(super) fn read(text: &str) -> Result<Vec<Table>, Refusal> {
+pub(super) fn read(text: &str) -> Result<Vec<Table>, Problem> {
     let mut reader = Reader::from_str(text);
     let mut sheets = Vec::new();
     let mut sheet: Option<Sheet> = None;
@@ -187,15 +184,13 @@ fn day_and_time(text: &str) -> String {
     }
 }
 
-fn damaged(problem: &str) -> Refusal {
-    Refusal {
-        reason: words!(
-            "XML 表格读不出来：{problem}",
-            "the XML spreadsheet cannot be read: {problem}"
-        ),
-        hint: words!(
-            "请用表格软件打开，另存为 XLSX 或 CSV",
-            "open it in a spreadsheet program and save it as XLSX or CSV"
-        ),
-    }
+fn damaged(problem: &str) -> Problem {
+    Problem::new(bilingual!(
+        "XML 表格读不出来：{problem}",
+        "the XML spreadsheet cannot be read: {problem}"
+    ))
+    .hinted(bilingual!(
+        "请用表格软件打开，另存为 XLSX 或 CSV",
+        "open it in a spreadsheet program and save it as XLSX or CSV"
+    ))
 }

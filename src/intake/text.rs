@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
-use super::{Refusal, table::Table};
-use crate::words;
+use super::table::Table;
+use crate::{bilingual, problem::Problem};
 
 /// A record may span this many lines at most; a quote open for longer was never meant to quote.
 const LONGEST_RECORD: usize = 20;
@@ -37,7 +37,7 @@ pub(super) fn read(text: &str) -> Table {
 
 /// UTF-8 and UTF-16 by their marks, else strict UTF-8, else GB18030 (which holds all of GBK). A byte that GB18030 does not know
 /// becomes U+FFFD and stays visible in its cell.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
+pub(super) fn decode(bytes: &[u8]) -> Result<String, Problem> {
     let zeros = |offset: usize| {
         bytes
             .iter()
@@ -70,16 +70,14 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
         },
     };
     if text.contains('\0') {
-        return Err(Refusal {
-            reason: words!(
-                "不是文本，也不是认识的表格格式",
-                "neither text nor a workbook that is known"
-            ),
-            hint: words!(
-                "请给出微信、支付宝或银行导出的 CSV、XLSX、XLS 或 ODS 文件",
-                "give the CSV, XLSX, XLS or ODS file that the wallet or the bank exported"
-            ),
-        });
+        return Err(Problem::new(bilingual!(
+            "不是文本，也不是认识的表格格式",
+            "neither text nor a workbook that is known"
+        ))
+        .hinted(bilingual!(
+            "请给出微信、支付宝或银行导出的 CSV、XLSX、XLS 或 ODS 文件",
+            "give the CSV, XLSX, XLS or ODS file that the wallet or the bank exported"
+        )));
     }
     Ok(text)
 }

@@ -6,15 +6,15 @@ use calamine::{Data, ExcelDateTime, Reader, Sheets, open_workbook_auto_from_rs};
 use chrono::TimeDelta;
 
 use super::{
-    Passwords, Refusal, guarded,
+    Passwords, guarded,
     table::{Table, WIDEST},
 };
-use crate::words;
+use crate::{bilingual, problem::Problem};
 
 /// Above this a sheet's number no longer holds every digit: an id that became one is destroyed.
 const EXACT_UP_TO: f64 = 1e15;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Refusal> {
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Problem> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         check_compound_file(bytes)?;
     }
@@ -40,7 +40,7 @@ pub(super) fn is_encrypted(bytes: &[u8]) -> bool {
 }
 
 /// The workbook inside a locked one.
-pub(super) fn decrypt(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Vec<u8>, Refusal> {
+pub(super) fn decrypt(bytes: &[u8], name: &str, passwords: &Passwords) -> Result<Vec<u8>, Problem> {
     check_compound_file(bytes)?;
     passwords.open(name, |password| {
         // A wrong password may pass the crate's check and give noise; a workbook is an archive.
@@ -52,7 +52,7 @@ pub(super) fn decrypt(bytes: &[u8], name: &str, passwords: &Passwords) -> Result
 
 /// The container of an XLS file is a small file system whose chains of sectors may run in circles when it is damaged. calamine follows
 /// them until memory ends; the cfb crate checks them.
-fn check_compound_file(bytes: &[u8]) -> Result<(), Refusal> {
+fn check_compound_file(bytes: &[u8]) -> Result<(), Problem> {
     let refused = |error: std::io::Error| damaged(&error.to_string());
     let mut container = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(refused)?;
     let streams: Vec<_> = container
@@ -71,36 +71,31 @@ fn check_compound_file(bytes: &[u8]) -> Result<(), Refusal> {
 }
 
 /// An old XLS with a password: no kept crate decrypts it.
-fn locked() -> Refusal {
-    Refusal {
-        reason: words!(
-            "旧式 XLS 工作簿有打开密码，本程序打不开这一种",
-            "this old XLS workbook is locked with a password, of a kind that cannot be opened here"
-        ),
-        hint: words!(
-            "请用表格软件输入密码打开，另存为不加密的 XLSX 或 CSV",
-            "open it with its password in a spreadsheet program and save it without one, as XLSX or CSV"
-        ),
-    }
+fn locked() -> Problem {
+    Problem::new(bilingual!(
+        "旧式 XLS 工作簿有打开密码，本程序打不开这一种",
+        "this old XLS workbook is locked with a password, of a kind that cannot be opened here"
+    ))
+    .hinted(bilingual!(
+        "请用表格软件输入密码打开，另存为不加密的 XLSX 或 CSV",
+        "open it with its password in a spreadsheet program and save it without one, as XLSX or CSV"
+    ))
 }
 
-fn damaged(problem: &str) -> Refusal {
+fn damaged(problem: &str) -> Problem {
     if problem.to_lowercase().contains("password") {
         return locked();
     }
-    Refusal {
-        reason: words!(
+    Problem::new(bilingual!(
             "工作簿打不开：{problem}",
             "the workbook cannot be opened: {problem}"
-        ),
-        hint: words!(
+        )).hinted(bilingual!(
             "文件可能不完整，请重新下载；若能用表格软件打开，请另存为 XLSX 再试",
             "it may be incomplete: download it again, or open it in a spreadsheet program and save it as XLSX"
-        ),
-    }
+        ))
 }
 
-fn sheet_table(workbook: &mut Sheets<Cursor<&[u8]>>, sheet: String) -> Result<Table, Refusal> {
+fn sheet_table(workbook: &mut Sheets<Cursor<&[u8]>>, sheet: String) -> Result<Table, Problem> {
     let mut table = Table::new(Some(sheet.clone()));
     if let Sheets::Xlsx(workbook) = workbook {
         let mut cells = workbook

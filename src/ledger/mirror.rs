@@ -14,6 +14,7 @@ use super::{
 use crate::{
     calendar::days_between,
     statement::{Channel, Direction, Statement},
+    text::likeness,
 };
 
 /// A bank books a wallet's payment on the day, the next, or after a weekend.
@@ -404,7 +405,7 @@ fn name_agreement(ledger: &Ledger, bank: &Transaction, wallet: &Transaction) -> 
     }
     let same = |one: &str, other: &str| {
         !other.is_empty()
-            && (one.contains(other) || other.contains(one) || shared_bigrams(one, other) >= 60)
+            && (one.contains(other) || other.contains(one) || likeness(one, other) >= 60)
     };
     if bank_names
         .iter()
@@ -414,20 +415,4 @@ fn name_agreement(ledger: &Ledger, bank: &Transaction, wallet: &Transaction) -> 
     } else {
         Agreement::Contradicts
     }
-}
-
-/// Shared pairs of neighbouring characters, in per cent (the Dice coefficient).
-pub fn shared_bigrams(one: &str, other: &str) -> usize {
-    let bigrams = |text: &str| {
-        let characters: Vec<char> = text.chars().collect();
-        characters
-            .windows(2)
-            .map(|pair| (pair[0], pair[1]))
-            .collect::<BTreeSet<_>>()
-    };
-    let (one, other) = (bigrams(one), bigrams(other));
-    let shared = one.intersection(&other).count();
-    (200 * shared)
-        .checked_div(one.len() + other.len())
-        .unwrap_or(0)
 }

@@ -11,7 +11,6 @@ mod refund;
 mod transaction;
 
 pub use coverage::{Account, AccountKey, Export, Hole};
-pub use mirror::shared_bigrams;
 pub use rails::{Rail, peel};
 pub use transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
 

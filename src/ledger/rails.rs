@@ -35,13 +35,13 @@ impl Rail {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RailsFile {
-    /// Words in front of the merchant; peeled repeatedly, longest first.
+    /// Bilingual in front of the merchant; peeled repeatedly, longest first.
     prefix: Vec<Mark>,
     /// Names that are the processor itself, not a merchant.
     company: Vec<Mark>,
-    /// Words around the merchant that say nothing of a rail.
+    /// Bilingual around the merchant that say nothing of a rail.
     noise: Vec<String>,
-    /// Words that name a shop with statements of its own.
+    /// Bilingual that name a shop with statements of its own.
     shop: Vec<Mark>,
     family_method: Vec<String>,
     family_kind: Vec<String>,
@@ -58,7 +58,7 @@ struct Mark {
 
 static RAILS: LazyLock<RailsFile> =
     LazyLock::new(
-        || match toml::from_str::<RailsFile>(include_str!("rails.toml")) {
+        || match toml::from_str::<RailsFile>(include_str!("rails/processors.toml")) {
             Ok(mut rails) => {
                 rails
                     .prefix

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     calendar::Moment,
     money::Money,
+    source::Source,
     statement::{Channel, Direction, Entry, Statement},
-    trace::Source,
 };
 
 /// A text of the ledger. Equal texts are one, so that work on names is done once per distinct text.

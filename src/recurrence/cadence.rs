@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Deserialize;
 
-use crate::{calendar::month_step, words, words::Words};
+use crate::{bilingual, calendar::month_step, lang::Bilingual};
 
 /// How long a cycle is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,18 +109,18 @@ impl Cadence {
             .unwrap_or(charge)
     }
 
-    pub fn words(self) -> Words {
+    pub fn words(self) -> Bilingual {
         let each = match self.period {
-            Period::Months(1) => words!("每月", "every month"),
-            Period::Months(3) => words!("每季度", "every quarter"),
-            Period::Months(6) => words!("每半年", "every half year"),
-            Period::Months(12) => words!("每年", "every year"),
-            Period::Months(months) => words!("每 {months} 个月", "every {months} months"),
-            Period::Days(7) => words!("每周", "every week"),
-            Period::Days(days) => words!("每 {days} 天", "every {days} days"),
+            Period::Months(1) => bilingual!("每月", "every month"),
+            Period::Months(3) => bilingual!("每季度", "every quarter"),
+            Period::Months(6) => bilingual!("每半年", "every half year"),
+            Period::Months(12) => bilingual!("每年", "every year"),
+            Period::Months(months) => bilingual!("每 {months} 个月", "every {months} months"),
+            Period::Days(7) => bilingual!("每周", "every week"),
+            Period::Days(days) => bilingual!("每 {days} 天", "every {days} days"),
         };
         match self.anchor_day {
-            Some(day) => words!(
+            Some(day) => bilingual!(
                 "{zh} {day} 日前后",
                 "{en}, about day {day}",
                 zh = &each.zh,

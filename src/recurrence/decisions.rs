@@ -16,11 +16,13 @@ use std::collections::BTreeSet;
 
 use super::{Band, Period, Recurrence, Subscription};
 use crate::{
+    bilingual,
+    digest::short_digest,
+    lang::Bilingual,
     ledger::{Ledger, TransactionId, peel},
     money::Money,
-    trace::short_digest,
-    words,
-    words::Words,
+    problem::Problem,
+    text::fold,
 };
 
 /// One decision and its line in the file.
@@ -148,11 +150,6 @@ impl Effect {
     }
 }
 
-/// A mistake in the file: it stops the run, for it could hide or show what the user did not mean.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", .0.en)]
-pub struct DecisionError(pub Words);
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -161,7 +158,7 @@ struct File {
 }
 
 /// Reads the file's text, in the order of its lines. `name` is what errors call it.
-pub fn read_decisions(name: &str, text: &str) -> Result<Vec<Decision>, DecisionError> {
+pub fn read_decisions(name: &str, text: &str) -> Result<Vec<Decision>, Problem> {
     let line_of = |byte: usize| {
         let lines = text.bytes().take(byte).filter(|&byte| byte == b'\n');
         u32::try_from(lines.count() + 1).unwrap_or(u32::MAX)
@@ -169,10 +166,13 @@ pub fn read_decisions(name: &str, text: &str) -> Result<Vec<Decision>, DecisionE
     let file: File = toml::from_str(text).map_err(|error| {
         let line = line_of(error.span().map_or(0, |span| span.start));
         let problem = error.message();
-        DecisionError(words!(
-            "{name}:{line}：{problem}\n  应是若干个 [[decision]]，say 可以是 confirm、dismiss、merge、split、alias、mine、notice、cycle；写法见 README",
-            "{name}:{line}: {problem}\n  expected [[decision]] tables whose say is confirm, dismiss, merge, split, alias, mine, notice or cycle; see the README"
-        ))
+        Problem::new(Bilingual::same(problem))
+            .at(name)
+            .at_line(line)
+            .hinted(bilingual!(
+                "写成若干个 [[decision]]，say 可以是 confirm、dismiss、merge、split、alias、mine、notice、cycle；写法见 README",
+                "write [[decision]] tables whose say is confirm, dismiss, merge, split, alias, mine, notice or cycle; see the README"
+            ))
     })?;
     let decisions = file.decision.into_iter().map(|said| Decision {
         line: line_of(said.span().start),
@@ -264,7 +264,7 @@ fn apply(
                 subscription.confidence = 1.0;
                 subscription.because.insert(
                     0,
-                    words!(
+                    bilingual!(
                         "您确认过这是一项会员",
                         "you confirmed that this is a subscription"
                     ),
@@ -301,9 +301,7 @@ fn apply(
             let index = find(recurrence, ledger, subscription, charge.as_deref());
             held(index.is_some_and(|index| split(recurrence, ledger, index, charges)))
         }
-        Said::Alias { name, .. } => {
-            held(recurrence.aliased.contains(&super::folded(&peel(name).1)))
-        }
+        Said::Alias { name, .. } => held(recurrence.aliased.contains(&fold(&peel(name).1))),
         Said::Mine { charge, .. } => {
             let mut rows = ledger.ids();
             let row = rows.find(|&id| ledger.get(id).key == *charge);
@@ -419,7 +417,7 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
     merged.charges.sort();
     merged.because.insert(
         0,
-        words!(
+        bilingual!(
             "您说过这几项是同一项会员",
             "you said that these are one subscription"
         ),
@@ -441,13 +439,13 @@ fn split(recurrence: &mut Recurrence, ledger: &Ledger, index: usize, charges: &[
     }
     let first = &ledger.get(own[0]).key;
     let id = format!("sub-{}", short_digest(&format!("{}\0{first}", whole.id)));
-    let said = words!(
+    let said = bilingual!(
         "您说过这几笔是另一项会员",
         "you said that these charges are a subscription of their own"
     );
     let mut part = part_of(whole, own, said);
     part.id = id;
-    let said = words!(
+    let said = bilingual!(
         "您说过有几笔不属于它",
         "you said that some charges do not belong to it"
     );
@@ -457,7 +455,7 @@ fn split(recurrence: &mut Recurrence, ledger: &Ledger, index: usize, charges: &[
 }
 
 /// Some of a subscription's charges. What was said of the whole is not said of a part: it rests on the user's word.
-fn part_of(whole: &Subscription, charges: Vec<TransactionId>, said: Words) -> Subscription {
+fn part_of(whole: &Subscription, charges: Vec<TransactionId>, said: Bilingual) -> Subscription {
     let kept: BTreeSet<TransactionId> = charges.iter().copied().collect();
     let mut part = Subscription {
         charges,

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
-use super::{cadence::Period, merchant::folded};
+use super::cadence::Period;
+use crate::text::fold;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,10 +42,11 @@ struct Keywords {
 }
 
 static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| {
-    let words = match toml::from_str::<KeywordsFile>(include_str!("keywords.toml")) {
-        Ok(words) => words,
-        Err(error) => unreachable!("the built-in keywords.toml: {error}"),
-    };
+    let words =
+        match toml::from_str::<KeywordsFile>(include_str!("../catalog/keywords/membership.toml")) {
+            Ok(words) => words,
+            Err(error) => unreachable!("the built-in keywords.toml: {error}"),
+        };
     let lists = [
         (&words.strong, Sense::Strong),
         (&words.medium, Sense::Medium),
@@ -95,8 +97,8 @@ pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
     // 会员商城 says what kind of shop it is, and nothing of this payment.
     let name = SHOP_KINDS
         .iter()
-        .fold(folded(counterparty), |name, word| name.replace(word, " "));
-    let text = format!("{name} {}", folded(description));
+        .fold(fold(counterparty), |name, word| name.replace(word, " "));
+    let text = format!("{name} {}", fold(description));
     for found in KEYWORDS.automaton.find_overlapping_iter(&text) {
         if is_inside_a_number(&text, found.start()) {
             continue;
@@ -113,7 +115,7 @@ pub fn wording(counterparty: &str, description: &str, kind: &str) -> Wording {
         }
     }
     let by_hand = |text: &str| {
-        let text = folded(text);
+        let text = fold(text);
         let mut found = KEYWORDS.automaton.find_overlapping_iter(&text);
         found.any(|found| KEYWORDS.senses[found.pattern().as_usize()] == Sense::ByHand)
     };
@@ -135,7 +137,7 @@ fn is_inside_a_number(text: &str, start: usize) -> bool {
 
 /// A text made of nothing but words that every membership or every such shop uses: it names no merchant.
 pub fn is_generic(text: &str) -> bool {
-    let rest = stem(&folded(text));
+    let rest = stem(&fold(text));
     ["我的", "那个", "套餐", "的", "费"]
         .iter()
         .fold(rest, |rest, word| rest.replace(word, ""))
@@ -144,7 +146,7 @@ pub fn is_generic(text: &str) -> bool {
 
 /// What a text says beyond the words that every membership or every such shop uses: 音乐 of 音乐会员.
 pub fn distinguishing(text: &str) -> String {
-    stem(&folded(text))
+    stem(&fold(text))
 }
 
 /// Whether a folded name says what kind of shop it is.

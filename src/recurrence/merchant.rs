@@ -6,14 +6,16 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::Deserialize;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 use super::keywords::{names_a_shop_kind, stem, without_membership_words};
 use crate::{
-    calendar::pattern,
-    catalog::{Catalog, CatalogError, Kind},
-    ledger::{peel, shared_bigrams},
-    words::Words,
+    bilingual,
+    catalog::{Catalog, Kind},
+    lang::Bilingual,
+    ledger::peel,
+    problem::Problem,
+    text::{count_han, fold, is_one_slip, likeness, pattern},
 };
 
 /// How an entry stands to the merchants it matches.
@@ -41,7 +43,7 @@ enum Where {
 #[serde(deny_unknown_fields)]
 pub struct MerchantEntry {
     pub id: String,
-    pub name: Words,
+    pub name: Bilingual,
     pub kind: EntryKind,
     pub category: String,
     pub membership: bool,
@@ -96,23 +98,31 @@ impl Identity {
 }
 
 impl Merchants {
-    pub fn load(catalog: &Catalog) -> Result<Merchants, CatalogError> {
+    pub fn load(catalog: &Catalog) -> Result<Merchants, Problem> {
         let mut entries: Vec<MerchantEntry> = Vec::new();
         for (file, spec) in catalog.read::<MerchantFile>(Kind::Merchants)? {
             for mut entry in spec.merchant {
                 for words in [&mut entry.words, &mut entry.except] {
-                    *words = words.iter().map(|word| folded(word)).collect();
+                    *words = words.iter().map(|word| fold(word)).collect();
                 }
                 if entries.iter().any(|known| known.id == entry.id) {
                     return Err(file.malformed(
                         Kind::Merchants,
-                        format!("the id {:?} is used twice", entry.id),
+                        bilingual!(
+                            "编号 {id} 用了两次",
+                            "the id {id} is used twice",
+                            id = &entry.id
+                        ),
                     ));
                 }
                 if entry.words.iter().any(|word| word.chars().count() < 2) {
                     return Err(file.malformed(
                         Kind::Merchants,
-                        format!("{}: a word of one character matches too much", entry.id),
+                        bilingual!(
+                            "{id}：只有一个字的词会匹配太多",
+                            "{id}: a word of one character matches too much",
+                            id = &entry.id
+                        ),
                     ));
                 }
                 entries.push(entry);
@@ -144,7 +154,7 @@ impl Merchants {
 
     /// The first entry, in the catalogue's order, that matches a text in that place.
     fn lookup(&self, text: &str, place: Where, beside: &str) -> Option<usize> {
-        let text = folded(text);
+        let text = fold(text);
         let mut found: Vec<usize> = self
             .automaton
             .find_overlapping_iter(&text)
@@ -159,7 +169,7 @@ impl Merchants {
                 |text: &str| entry.except.iter().any(|word| text.contains(word.as_str()));
             (entry.place == Where::Any || entry.place == place)
                 && !excepted(&text)
-                && (entry.membership || !excepted(&folded(beside)))
+                && (entry.membership || !excepted(&fold(beside)))
         })
     }
 
@@ -244,22 +254,6 @@ fn parts(counterparty: &str, description: &str, bank: bool) -> (String, String) 
     }
 }
 
-/// A text for comparison: compatibility form, lower case, no white space.
-pub fn folded(text: &str) -> String {
-    // Most texts are in that form already, and seeing so is much cheaper than putting them into it.
-    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
-        return text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .flat_map(char::to_lowercase)
-            .collect();
-    }
-    text.nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace())
-        .collect()
-}
-
 /// What changes from row to row: order numbers, dates, periods, masked names, card tails, country codes.
 static VOLATILE: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     [
@@ -273,7 +267,7 @@ static VOLATILE: LazyLock<[Regex; 6]> = LazyLock::new(|| {
 });
 
 fn without_volatile(text: &str) -> String {
-    VOLATILE.iter().fold(folded(text), |text, regex| {
+    VOLATILE.iter().fold(fold(text), |text, regex| {
         regex.replace_all(&text, "").into_owned()
     })
 }
@@ -327,7 +321,7 @@ fn core_key(name: &str) -> String {
     // Digits are part of a shop's name (51888卡盟); only an order number is too long for one.
     static ORDER: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"[0-9a-z]*\d{8,}[0-9a-z]*|\*+|(chn|cn|hkg|usa)$"));
-    let folded = folded(name);
+    let folded = fold(name);
     let mut key: String = ORDER
         .replace_all(&folded, "")
         .chars()
@@ -340,15 +334,11 @@ fn core_key(name: &str) -> String {
             break;
         }
         let shorter = part.replace_all(&key, "").into_owned();
-        if shorter.chars().filter(|&c| is_han(c)).count() >= 2 {
+        if count_han(&shorter) >= 2 {
             key = shorter;
         }
     }
     key.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-fn is_han(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// Banks of fixed width cut names: a key of at least five Chinese characters that begins exactly one other key is that key.
@@ -356,7 +346,7 @@ pub(super) fn uncut<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> BTreeMap
     let sorted: std::collections::BTreeSet<&str> = keys.filter(|key| !key.contains(':')).collect();
     sorted
         .iter()
-        .filter(|key| key.chars().filter(|&c| is_han(c)).count() >= 5)
+        .filter(|key| count_han(key) >= 5)
         .filter_map(|&key| {
             let mut longer = sorted
                 .range(key..)
@@ -399,7 +389,7 @@ impl Name {
     /// How surely this name, which a person wrote, means that merchant's name on a statement, in per cent.
     ///
     /// 100: the same name. 95: the same distinguishing part, and one of the two says nothing of the kind of shop. 85: the person's name
-    /// is part of the merchant's. 70: one slip of the pen. 60: a company that is called as the name begins. Up to 55: only a resemblance. Words that many shops share (数字商城, 卡盟, 会员 …)
+    /// is part of the merchant's. 70: one slip of the pen. 60: a company that is called as the name begins. Up to 55: only a resemblance. Bilingual that many shops share (数字商城, 卡盟, 会员 …)
     /// are no evidence, and numbers that differ are different names.
     pub fn means(&self, merchant: &Name) -> u32 {
         if self.core.is_empty() || merchant.core.is_empty() || self.digits != merchant.digits {
@@ -439,35 +429,12 @@ impl Name {
         if self.stem.contains(&merchant.stem) {
             return 55;
         }
-        u32::try_from(shared_bigrams(&self.stem, &merchant.stem))
-            .unwrap_or(0)
-            .min(55)
+        likeness(&self.stem, &merchant.stem).min(55)
     }
 }
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
-}
-
-/// One character wrong, missing, too many, or two neighbours swapped.
-fn is_one_slip(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let same_start = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let (one, other) = (&one[same_start..], &other[same_start..]);
-    let same_end = one
-        .iter()
-        .rev()
-        .zip(other.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    match (
-        &one[..one.len() - same_end],
-        &other[..other.len() - same_end],
-    ) {
-        ([_], [_]) | ([_], []) | ([], [_]) => true,
-        ([a, b], [c, d]) => a == d && b == c,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -18,9 +18,9 @@ mod subscription;
 
 pub use cadence::{Cadence, Period};
 
-pub use decisions::{Decided, Decision, DecisionError, Effect, Said, read_decisions};
+pub use decisions::{Decided, Decision, Effect, Said, read_decisions};
 pub use keywords::{Wording, distinguishing, is_generic, wording};
-pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name, folded};
+pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name};
 pub use score::{Point, Reason, is_near};
 pub use subscription::{Band, Recurrence, RenewalStep, Subscription};
 

@@ -8,12 +8,13 @@ use super::{
     Identity, Merchants, Wording,
     decisions::{Decision, Said},
     keywords::{stem, wording},
-    merchant::{folded, is_company, uncut},
+    merchant::{is_company, uncut},
 };
 use crate::{
     ledger::{Ledger, LinkKind, Text, Transaction, TransactionId, peel},
     money::Money,
     statement::{Channel, Direction},
+    text::fold,
 };
 
 /// A payment with who was paid.
@@ -40,8 +41,8 @@ impl Faces {
             );
             let mut identity = merchants.identify(counterparty, description, face.bank);
             let alias = aliases
-                .get(&folded(&identity.name))
-                .or_else(|| aliases.get(&folded(counterparty)));
+                .get(&fold(&identity.name))
+                .or_else(|| aliases.get(&fold(counterparty)));
             if let Some(is) = alias {
                 identity = Identity {
                     name: identity.name,
@@ -62,9 +63,7 @@ impl Faces {
             .0
             .values()
             .filter(|(identity, _)| identity.alias.is_some());
-        aliased
-            .map(|(identity, _)| folded(&identity.name))
-            .collect()
+        aliased.map(|(identity, _)| fold(&identity.name)).collect()
     }
 
     /// What the wording of each payment said.
@@ -155,7 +154,7 @@ fn aliases(decisions: &[Decision]) -> BTreeMap<String, &str> {
     decisions
         .iter()
         .filter_map(|decision| match &decision.said {
-            Said::Alias { name, is, .. } => Some((folded(&peel(name).1), is.as_str())),
+            Said::Alias { name, is, .. } => Some((fold(&peel(name).1), is.as_str())),
             _ => None,
         })
         .collect()

@@ -398,7 +398,7 @@ fn other_purchases_say(
     }
 }
 
-/// Words, the catalogue, the user's list, and the time of day.
+/// Bilingual, the catalogue, the user's list, and the time of day.
 fn texts_say(period: Period, field: &Field<'_>, members: &[usize], said: Texts, sums: &mut Sums) {
     let merchant: Merchant = field.merchant;
     let wordings = || members.iter().map(|&index| &field.charges[index].wording);

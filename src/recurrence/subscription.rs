@@ -15,11 +15,11 @@ use super::{
     stream::{Stream, streams},
 };
 use crate::{
+    digest::short_digest,
+    lang::Bilingual,
     ledger::{Ledger, TransactionId},
     money::Money,
     statement::Channel,
-    trace::short_digest,
-    words::Words,
 };
 
 /// How sure it is that payments are a subscription.
@@ -61,7 +61,7 @@ pub struct Subscription {
     pub points: Vec<Point>,
     /// How each renewal that was found by its days follows the one before it.
     pub steps: Vec<RenewalStep>,
-    pub because: Vec<Words>,
+    pub because: Vec<Bilingual>,
     /// In order of time; second payments of one cycle among them.
     pub charges: Vec<TransactionId>,
     /// Those of the charges that came a second time in one cycle.

@@ -12,12 +12,13 @@ use super::{
 use crate::{
     audit::{Audit, Cancellation, Judged, Policy, Ruling},
     dispute::{Case, Route, Step},
+    lang::Lang,
     ledger::{Ledger, Link, LinkKind, Transaction, TransactionId},
     money::Money,
+    problem::Problem,
     recurrence::{Band, Period, Recurrence, Subscription, Thresholds},
+    source::Remark,
     statement::Statement,
-    trace::{Remark, Unread},
-    words::Lang,
 };
 
 /// What a report is made of.
@@ -26,7 +27,7 @@ pub struct Composition<'a> {
     pub as_of: chrono::NaiveDate,
     pub lang: Lang,
     pub statements: &'a [Statement],
-    pub unread: &'a [Unread],
+    pub unread: &'a [Problem],
     pub ledger: &'a Ledger,
     pub recurrence: &'a Recurrence,
     pub cancellations: &'a [Cancellation],
@@ -62,8 +63,8 @@ pub fn compose(parts: &Composition<'_>) -> Report {
             .unread
             .iter()
             .map(|unread| UnreadLine {
-                file: unread.file.clone(),
-                reason: unread.reason.get(parts.lang).to_owned(),
+                file: unread.place.file.clone(),
+                reason: unread.what.get(parts.lang).to_owned(),
                 hint: unread.hint.get(parts.lang).to_owned(),
             })
             .collect(),

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::{Coverage, phrases::channel_name};
 use crate::{
+    bilingual,
+    lang::Lang,
     ledger::{Account, Ledger},
     statement::Statement,
-    words,
-    words::Lang,
 };
 
 /// An account and its days.
@@ -149,12 +149,12 @@ impl AccountLine {
 pub(super) fn hole_sentence(hole: &HoleLine, lang: Lang) -> String {
     let (from, to) = (&hole.from, &hole.to);
     let said = if hole.certain {
-        words!(
+        bilingual!(
             " 空档：{from} – {to} 没有账单",
             " hole: no statement for {from} – {to}"
         )
     } else {
-        words!(
+        bilingual!(
             " 可能的空档：{from} – {to} 没有账单，也可能只是没有交易",
             " perhaps a hole: no statement for {from} – {to}, or there simply was no payment"
         )
@@ -208,13 +208,13 @@ pub fn coverage(accounts: &[AccountLine], lang: Lang) -> String {
         }
         for period in &account.export_next {
             let (from, to) = (&period.from, &period.to);
-            let said = words!("下次请导出：{from} 至 {to}", "export next: {from} to {to}");
+            let said = bilingual!("下次请导出：{from} 至 {to}", "export next: {from} to {to}");
             let _ = writeln!(text, "  → {}", said.get(lang));
         }
         text.push('\n');
     }
     if !accounts.is_empty() {
-        let legend = words!(
+        let legend = bilingual!(
             "■ 整月都有账单   ◧ 只有一部分   □ 没有。每格一个月，每行一年，从一月起。",
             "■ the whole month is covered   ◧ part of it   □ nothing. A square a month, a line a year, from January."
         );

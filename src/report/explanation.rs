@@ -10,11 +10,11 @@ use super::phrases::{
 };
 use crate::{
     audit::{Audit, Cancellation, Finding, Judged, Ruling, Verdict},
+    bilingual,
+    lang::{Bilingual, Lang},
     ledger::{Ledger, LinkKind, TransactionId},
     recurrence::{Reason, Recurrence, Subscription, Thresholds},
     statement::Statement,
-    words,
-    words::{Lang, Words},
 };
 
 /// What an explanation is drawn from: the values of the stages.
@@ -88,7 +88,7 @@ pub fn explain(grounds: &Grounds<'_>, id: &str) -> Option<Explanation> {
 }
 
 impl Grounds<'_> {
-    fn say(&self, words: &Words) -> String {
+    fn say(&self, words: &Bilingual) -> String {
         words.get(self.lang).to_owned()
     }
 
@@ -113,7 +113,7 @@ impl Grounds<'_> {
         explanation.steps.extend(self.score(subscription));
         let renewals = self.renewals(subscription);
         if !renewals.is_empty() {
-            let said = words!(
+            let said = bilingual!(
                 "其中每一期（日子与金额一起的分数）：",
                 "of these, each cycle (the points of its day and its amount together):"
             );
@@ -130,7 +130,7 @@ impl Grounds<'_> {
             let state = layer_state_name(layer.state.name(), self.lang);
             let because = layer.because.get(self.lang);
             let claims = &mut explanation.claims;
-            let said = words!("{name}（{state}）{because}", "{name} ({state}) {because}");
+            let said = bilingual!("{name}（{state}）{because}", "{name} ({state}) {because}");
             claims.push(self.say(&said));
         }
         explanation
@@ -139,7 +139,7 @@ impl Grounds<'_> {
     fn claims(&self, subscription: &Subscription, judged: &Judged) -> Vec<String> {
         let cadence = subscription.cadence.words();
         let band = subscription.band.name();
-        let said = words!(
+        let said = bilingual!(
             "{merchant} {product}：{zh}，{count} 笔；把握 {confidence:.3}（{band_zh}）；状态：{status_zh}",
             "{merchant} {product}: {en}, {count} charges; confidence {confidence:.3} ({band_en}); status: {status_en}",
             merchant = &subscription.merchant,
@@ -158,7 +158,7 @@ impl Grounds<'_> {
         if let Some((record, binding)) = judged.cancellation {
             let record = &self.cancellations[record];
             let (line, at) = (record.line, record.at.plain());
-            let said = words!(
+            let said = bilingual!(
                 "退订清单第 {line} 行（{merchant}，{at}）说的是这一项，把握 {binding:.3}",
                 "line {line} of the list of cancellations ({merchant}, {at}) means this one, confidence {binding:.3}",
                 merchant = &record.merchant
@@ -186,7 +186,7 @@ impl Grounds<'_> {
         let (confirmed, likely) = (self.thresholds.confirmed, self.thresholds.likely);
         let sum = total(subscription);
         let by_sum = confidence(sum, 0.0);
-        let said = words!(
+        let said = bilingual!(
             "合计，相当于把握 {by_sum:.3}（{confirmed} 起为确定，{likely} 起为很可能）",
             "the sum, which amounts to a confidence of {by_sum:.3} (confirmed from {confirmed}, likely from {likely})",
             by_sum = by_sum.min(0.999)
@@ -198,7 +198,7 @@ impl Grounds<'_> {
         });
         let held = subscription.confidence.min(0.999);
         if is_other(by_sum, subscription.confidence) {
-            let said = words!(
+            let said = bilingual!(
                 "所以取 {held:.3}：没有续费字样的少数几笔、平台的付款有上限；您的决定优先",
                 "held with {held:.3}: few charges without a word, and payments to a platform, have a limit; your own decisions come first"
             );
@@ -216,7 +216,7 @@ impl Grounds<'_> {
             let (from, to) = (self.ledger.get(step.from), self.ledger.get(step.to));
             let (before, day) = (from.at.day, to.at.day);
             let (one, other, cycles, off) = (from.amount, to.amount, step.cycles, step.off_days);
-            let said = words!(
+            let said = bilingual!(
                 "{before} → {day}：{cycles} 期，离扣款日 {off} 天，{one} → {other}",
                 "{before} → {day}: {cycles} cycle(s), {off} days off the due day, {one} → {other}"
             );
@@ -241,7 +241,7 @@ impl Grounds<'_> {
                 let without = confidence(sum, point.points);
                 let band = self.thresholds.band(without);
                 let (reason, name) = (reason_name(point.reason), band.name());
-                let said = words!(
+                let said = bilingual!(
                     "若没有“{zh}”，把握只有 {without:.3}（{band_zh}）",
                     "without \"{en}\" the confidence would be {without:.3} ({band_en})",
                     zh = &reason.zh,
@@ -252,7 +252,7 @@ impl Grounds<'_> {
                 (band < subscription.band).then(|| self.say(&said))
             })
             .collect();
-        let standing = words!(
+        let standing = bilingual!(
             "同一商户更多同价、不合周期的付款会降低把握；再有一期按时扣款会提高它",
             "more payments of these prices at the merchant off the cycle would lower it; another charge on its day would raise it"
         );
@@ -283,7 +283,7 @@ impl Grounds<'_> {
             ..Explanation::default()
         };
         let Some(index) = finding.subscription else {
-            let said = words!(
+            let said = bilingual!(
                 "账单里出现相符的商户，或者清单写得更清楚，就会不同",
                 "it would change with a merchant in the statements that answers to it, or a clearer line in the list"
             );
@@ -313,7 +313,7 @@ impl Grounds<'_> {
         let row = self.ledger.get(charge);
         let (id, at, amount) = (&row.key, row.at.plain(), row.amount);
         let verdict = verdict_name(ruling.verdict.name(), self.lang);
-        let said = words!(
+        let said = bilingual!(
             "{at} 的 {amount} 元（{id}）：{verdict}",
             "{amount} at {at} ({id}): {verdict}"
         );
@@ -344,7 +344,7 @@ impl Grounds<'_> {
         }
         if let Some(next) = ruling.runner_up {
             let next = verdict_name(next.name(), self.lang);
-            let said = words!(
+            let said = bilingual!(
                 "若决定性的那一条不成立，就判为 {next}",
                 "had the deciding test failed, it would be {next}"
             );
@@ -369,7 +369,7 @@ impl Grounds<'_> {
                 crate::calendar::days_between(other.at.day, row.at.day),
             );
             let (kind, to) = (link_name(link.kind, self.lang), &other.key);
-            let said = words!(
+            let said = bilingual!(
                 "{kind} {to}：{why}；金额 {one} 与 {two}，相隔 {days} 天",
                 "{kind} {to}: {why}; amounts {one} and {two}, {days} days apart",
                 one = row.amount,
@@ -390,7 +390,7 @@ impl Grounds<'_> {
         };
         let Some(index) = (0..subscriptions.len()).find(holds) else {
             if row.link.is_none() {
-                let said = words!(
+                let said = bilingual!(
                     "不属于任何一项定期扣款：日子和金额没有规律，或者是手工付款、日常消费、您自己的账户之间、收入",
                     "it belongs to no recurring payment: no rhythm in days and amounts, or paid by hand, an everyday purchase, between your own accounts, or income"
                 );
@@ -403,7 +403,7 @@ impl Grounds<'_> {
         match ruling_of(judged, charge) {
             Some(ruling) => self.ruling(charge, ruling, &mut explanation),
             None => {
-                let said = words!(
+                let said = bilingual!(
                     "退订之前的扣款，或者没有退订记录：不作判断",
                     "before any cancellation, or none is recorded: not judged"
                 );
@@ -518,7 +518,7 @@ impl Explanation {
         for claim in &self.claims {
             let _ = writeln!(text, "  {claim}");
         }
-        let mut part = |heading: Words, lines: Vec<String>| {
+        let mut part = |heading: Bilingual, lines: Vec<String>| {
             if !lines.is_empty() {
                 let _ = writeln!(text, "\n{}", heading.get(lang));
                 for line in lines {
@@ -536,7 +536,7 @@ impl Explanation {
             format!("{mark}  {}", step.what)
         };
         part(
-            Words::new("怎么得来的", "How it came about"),
+            Bilingual::new("怎么得来的", "How it came about"),
             self.steps.iter().map(step).collect(),
         );
         let row = |row: &CitedRow| {
@@ -551,15 +551,15 @@ impl Explanation {
             format!("{file}{sheet}:{line}  {at}  {amount}  {said}  [{role}] {id}")
         };
         part(
-            Words::new("依据的行", "The rows it rests on"),
+            Bilingual::new("依据的行", "The rows it rests on"),
             self.rows.iter().map(row).collect(),
         );
         part(
-            Words::new("什么会改变它", "What would change it"),
+            Bilingual::new("什么会改变它", "What would change it"),
             self.would_change.clone(),
         );
         part(
-            Words::new(
+            Bilingual::new(
                 "如果不是这样，在 decisions.toml 里写",
                 "Where you know better, write into decisions.toml",
             ),
@@ -608,75 +608,79 @@ fn hundredths(points: f64) -> f64 {
     (points * 100.0).round() / 100.0
 }
 
-fn reason_name(reason: Reason) -> Words {
+fn reason_name(reason: Reason) -> Bilingual {
     match reason {
-        Reason::Base => words!("多数商户不是订阅", "most merchants are no subscription"),
-        Reason::DatesHit => words!("扣款日比碰巧更准", "the days are better than chance"),
-        Reason::SamePrice => words!("金额反复相同", "the same amount again and again"),
-        Reason::Repetition => words!("次数", "the number of charges"),
-        Reason::PriceSteps => words!("换过价格", "changes of price"),
-        Reason::MissedCycles => words!("缺了几期", "missed cycles"),
-        Reason::RenewalWords => words!("文字写明续费或代扣", "texts that speak of renewal"),
-        Reason::MembershipWords => words!("文字写着会员一类", "texts that speak of a membership"),
-        Reason::KnownSeller => words!("商户出售会员", "the merchant sells memberships"),
-        Reason::NamedByUser => words!(
+        Reason::Base => bilingual!("多数商户不是订阅", "most merchants are no subscription"),
+        Reason::DatesHit => bilingual!("扣款日比碰巧更准", "the days are better than chance"),
+        Reason::SamePrice => bilingual!("金额反复相同", "the same amount again and again"),
+        Reason::Repetition => bilingual!("次数", "the number of charges"),
+        Reason::PriceSteps => bilingual!("换过价格", "changes of price"),
+        Reason::MissedCycles => bilingual!("缺了几期", "missed cycles"),
+        Reason::RenewalWords => bilingual!("文字写明续费或代扣", "texts that speak of renewal"),
+        Reason::MembershipWords => {
+            bilingual!("文字写着会员一类", "texts that speak of a membership")
+        }
+        Reason::KnownSeller => bilingual!("商户出售会员", "the merchant sells memberships"),
+        Reason::NamedByUser => bilingual!(
             "退订清单里有这家商户",
             "the list of cancellations names the merchant"
         ),
-        Reason::RareCycle => words!("周期是否常见", "how common the cycle is"),
+        Reason::RareCycle => bilingual!("周期是否常见", "how common the cycle is"),
         Reason::PromisedCycle => {
-            words!("与文字写的周期一致", "the cycle is the one the texts name")
+            bilingual!("与文字写的周期一致", "the cycle is the one the texts name")
         }
-        Reason::TimeOfDay => words!("钟点几乎相同", "nearly the same time of day"),
-        Reason::OtherPurchases => words!("同价的其他付款", "other payments of the same prices"),
-        Reason::LooseEnds => words!(
+        Reason::TimeOfDay => bilingual!("钟点几乎相同", "nearly the same time of day"),
+        Reason::OtherPurchases => bilingual!("同价的其他付款", "other payments of the same prices"),
+        Reason::LooseEnds => bilingual!(
             "同价的付款在这一段之外",
             "payments of its prices outside this run"
         ),
-        Reason::LooseDates => words!("日子大多不准", "most of the days are off"),
-        Reason::HabitualMerchant => words!("像日常消费", "it resembles everyday purchases"),
-        Reason::ShortCycle => words!(
+        Reason::LooseDates => bilingual!("日子大多不准", "most of the days are off"),
+        Reason::HabitualMerchant => bilingual!("像日常消费", "it resembles everyday purchases"),
+        Reason::ShortCycle => bilingual!(
             "周期短而无续费字样",
             "a short cycle without a word of renewal"
         ),
-        Reason::OffAnchor => words!("第一笔不在扣款日上", "the first charge is off the due day"),
-        Reason::OtherProduct => words!("商品名称变了", "the product's name changed"),
-        Reason::WordsAlone => words!("只凭文字写明续费", "the texts alone say that it renews"),
+        Reason::OffAnchor => {
+            bilingual!("第一笔不在扣款日上", "the first charge is off the due day")
+        }
+        Reason::OtherProduct => bilingual!("商品名称变了", "the product's name changed"),
+        Reason::WordsAlone => bilingual!("只凭文字写明续费", "the texts alone say that it renews"),
     }
 }
 
 /// What would change a verdict, whatever its numbers.
-fn would_change(verdict: Verdict) -> Words {
+fn would_change(verdict: Verdict) -> Bilingual {
     match verdict {
-        Verdict::SameDay => words!(
+        Verdict::SameDay => bilingual!(
             "清单里补上退订的钟点，就能分清先后",
             "the time of day in the list of cancellations would tell which came first"
         ),
-        Verdict::InFlight | Verdict::LateSync => words!(
+        Verdict::InFlight | Verdict::LateSync => bilingual!(
             "之后再有一笔扣款，就改判为退订后仍在扣款；全额退款则为已退回",
             "another charge later would make it repeat billing; a full refund would settle it"
         ),
-        Verdict::LateRetry => words!(
+        Verdict::LateRetry => bilingual!(
             "之后再有扣款，那些就是退订后仍在扣款；全额退款则为已退回",
             "later charges would be repeat billing; a full refund would settle it"
         ),
-        Verdict::RepeatBilling | Verdict::ChannelHop => words!(
+        Verdict::RepeatBilling | Verdict::ChannelHop => bilingual!(
             "全额退款、清单其实指另一项会员、或者这笔是您自己买的（decisions.toml 里写 mine），都会改变它",
             "a full refund, a record that means another plan, or your word that you bought it yourself (mine, in decisions.toml) would change it"
         ),
-        Verdict::Resubscription => words!(
+        Verdict::Resubscription => bilingual!(
             "如果您没有重新开通，它就是退订后的扣款：请核对开通记录",
             "if you did not subscribe again, it is a charge after cancelling: check how it was signed"
         ),
-        Verdict::OneOff | Verdict::OtherStream => words!(
+        Verdict::OneOff | Verdict::OtherStream => bilingual!(
             "清单里写明这一项（套餐或金额），它才会算作退订后的扣款",
             "only a record that names it (its plan or price) would make it a charge after cancelling"
         ),
-        Verdict::Refunded => words!(
+        Verdict::Refunded => bilingual!(
             "没有退款那一行，它就按其余各条判断",
             "without the refund's row it would be judged by the other tests"
         ),
-        Verdict::Unclear => words!(
+        Verdict::Unclear => bilingual!(
             "在清单里写明套餐或金额，或之后再有一笔扣款，就能判清",
             "the plan or the price in the list, or another charge, would settle it"
         ),
@@ -710,17 +714,17 @@ fn role_name(role: &str, lang: Lang) -> &'static str {
     }
 }
 
-fn link_would_change(kind: LinkKind) -> Words {
+fn link_would_change(kind: LinkKind) -> Bilingual {
     match kind {
-        LinkKind::DuplicateOf => words!(
+        LinkKind::DuplicateOf => bilingual!(
             "单号或余额不同，就是两笔",
             "another order number or balance would make them two payments"
         ),
-        LinkKind::MirrorOf => words!(
+        LinkKind::MirrorOf => bilingual!(
             "金额、卡或支付机构不同，或者有更相符的一行，就不再是同一笔",
             "another amount, card or processor, or a row that fits better, would part them"
         ),
-        LinkKind::RefundOf => words!(
+        LinkKind::RefundOf => bilingual!(
             "单号指向别的付款，或者有更近的一笔付款，就会改连过去",
             "an order number that names another payment, or a nearer payment, would link it there"
         ),

@@ -8,7 +8,7 @@ use super::{
         layer_state_name, moment, severity_name, status_name, verdict_name,
     },
 };
-use crate::{words, words::Lang};
+use crate::{bilingual, lang::Lang};
 
 /// The whole report.
 pub fn write(report: &Report) -> String {
@@ -27,7 +27,7 @@ pub fn write(report: &Report) -> String {
         &totals.after_cancellation,
         &totals.claimable,
     );
-    let said = words!(
+    let said = bilingual!(
         "会员类定期扣款合计 **{charged}** 元，已退回 {refunded} 元；退订之后扣款净额 **{after}** 元，可以主张退回 **{claim}** 元。",
         "Recurring memberships: **{charged}** yuan charged, {refunded} refunded; after cancellations **{after}** net, **{claim}** claimable."
     );
@@ -138,7 +138,7 @@ fn write_finding(report: &Report, finding: &FindingLine, lines: &mut Vec<String>
     if finding.claimable != "0.00" {
         let claim = &finding.claimable;
         lines.push(
-            words!(
+            bilingual!(
                 "\n可以主张退回 **{claim}** 元。",
                 "\nClaimable: **{claim}** yuan."
             )
@@ -151,7 +151,11 @@ fn write_finding(report: &Report, finding: &FindingLine, lines: &mut Vec<String>
         let due = step
             .due
             .as_ref()
-            .map(|day| words!("（最迟 {day}）", " (by {day})").get(lang).to_owned())
+            .map(|day| {
+                bilingual!("（最迟 {day}）", " (by {day})")
+                    .get(lang)
+                    .to_owned()
+            })
             .unwrap_or_default();
         lines.push(format!(
             "{}. **{}**{due} {}",
@@ -164,7 +168,7 @@ fn write_finding(report: &Report, finding: &FindingLine, lines: &mut Vec<String>
             Lang::En => en,
         };
         lines.extend(step.places.iter().map(|place| {
-            let said = words!(
+            let said = bilingual!(
                 "   - 在哪里：{path}（来源：{source}，查于 {day}；名称可能因版本不同）",
                 "   - where: {path} (source: {source}, looked up on {day}; names may differ by version)",
                 path = plain(&place.path),
@@ -199,9 +203,9 @@ fn write_finding(report: &Report, finding: &FindingLine, lines: &mut Vec<String>
     lines.extend(finding.time_bars.iter().map(|bar| {
         let (day, what) = (&bar.day, plain(&bar.what));
         let said = if bar.passed {
-            words!("- 期限 {day} 已过：{what}", "- passed on {day}: {what}")
+            bilingual!("- 期限 {day} 已过：{what}", "- passed on {day}: {what}")
         } else {
-            words!("- 期限 {day}：{what}", "- by {day}: {what}")
+            bilingual!("- 期限 {day}：{what}", "- by {day}: {what}")
         };
         said.get(lang).to_owned()
     }));
@@ -253,7 +257,7 @@ fn write_statements(report: &Report, lines: &mut Vec<String>) {
             .unwrap_or_default();
         let rows = line.rows;
         let (total, used, skipped, rejected) = (rows.total, rows.used, rows.skipped, rows.rejected);
-        let said = words!(
+        let said = bilingual!(
             "共 {total} 行：读入 {used}，页脚等 {skipped}，无法读取 {rejected}",
             "{total} rows: {used} read, {skipped} footers and the like, {rejected} rejected"
         );

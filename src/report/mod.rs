@@ -27,7 +27,7 @@ use std::{io, path::Path};
 use serde::Serialize;
 
 use crate::{
-    audit::Policy, ledger::Ledger, recurrence::Thresholds, statement::Statement, words::Lang,
+    audit::Policy, lang::Lang, ledger::Ledger, recurrence::Thresholds, statement::Statement,
 };
 
 /// The published shape of the report; see `docs/report.schema.json`.

@@ -1,6 +1,6 @@
 //! What the contract's words are called in front of a person.
 
-use crate::{audit::Layer, words, words::Lang};
+use crate::{audit::Layer, bilingual, lang::Lang};
 
 fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     match lang {
@@ -139,11 +139,11 @@ pub(super) fn channel_name(channel: &str, lang: Lang) -> &'static str {
 /// One check in a sentence: what the statement states of itself beside what was found.
 pub fn check_sentence(check: &str, stated: &str, found: &str, lang: Lang) -> String {
     let said = match check {
-        "running_balance" => words!(
+        "running_balance" => bilingual!(
             "余额逐笔核对：共 {stated} 处衔接，{found} 处接得上",
             "running balance: {found} of {stated} steps follow"
         ),
-        "sequence" => words!(
+        "sequence" => bilingual!(
             "序号：应到 {stated} 号，读到 {found} 行",
             "row numbers: up to {stated}, {found} rows read"
         ),
@@ -158,7 +158,7 @@ pub fn check_sentence(check: &str, stated: &str, found: &str, lang: Lang) -> Str
                 "neutral_sum" => ("不计收支合计", "sum of neutral rows"),
                 _ => ("核对项", "check"),
             };
-            words!(
+            bilingual!(
                 "{zh}：自报 {stated}，读到 {found}",
                 "{en}: stated {stated}, found {found}"
             )

@@ -11,9 +11,9 @@ use super::{
     },
 };
 use crate::{
+    bilingual,
+    lang::{Bilingual, Lang},
     money::Money,
-    words,
-    words::{Lang, Words},
 };
 
 /// How the terminal is to be written to.
@@ -128,7 +128,7 @@ impl<'r> Page<'r> {
 
     fn title(&mut self) {
         let day = &self.report.as_of;
-        let title = words!(
+        let title = bilingual!(
             "kameng-audit 会员扣款审计，截至 {day}",
             "kameng-audit: recurring membership charges as of {day}"
         );
@@ -150,13 +150,13 @@ impl<'r> Page<'r> {
         self.line("");
         let claim = &totals.claimable;
         let first = if self.report.statements.is_empty() {
-            let said = words!(
+            let said = bilingual!(
                 "没有读到任何账单，所以什么也不能说。",
                 "No statement was read, so nothing can be said."
             );
             self.painted(RED, said.get(lang))
         } else if grave == 0 && after == 0 && self.report.cancellations.is_empty() {
-            let said = words!(
+            let said = bilingual!(
                 "没有给出退订清单，所以没有判断退订之后的扣款；下面是找到的定期扣款。",
                 "No list of cancellations was given, so no charge was judged by one; the recurring charges found are below."
             );
@@ -164,19 +164,19 @@ impl<'r> Page<'r> {
         } else if grave == 0 && after == 0 {
             let calm = self.report.findings.len();
             let said = if calm == 0 {
-                words!(
+                bilingual!(
                     "没有发现退订之后的扣款，也没有需要处理的事项。",
                     "No charge after a cancellation was found, and nothing needs doing."
                 )
             } else {
-                words!(
+                bilingual!(
                     "没有可以确定的退订后扣款；有 {calm} 项请您看一看（见下）。",
                     "No charge can be said to have come after a cancellation; please look at {calm} points below."
                 )
             };
             said.get(lang).to_owned()
         } else {
-            let said = words!(
+            let said = bilingual!(
                 "发现 {grave} 项需要处理；退订之后仍被扣款 {after} 笔，可以主张退回 {claim} 元。",
                 "Findings to act on: {grave}. Charges after a cancellation: {after}. Claimable: {claim} yuan."
             );
@@ -190,7 +190,7 @@ impl<'r> Page<'r> {
             .filter(|line| line.membership && line.band != "possible")
             .count();
         let (charged, refunded) = (&totals.charged, &totals.refunded);
-        let said = words!(
+        let said = bilingual!(
             "账单里共有 {memberships} 项会员类定期扣款，合计 {charged} 元，已退回 {refunded} 元。",
             "Recurring memberships: {memberships}; {charged} yuan charged, {refunded} refunded."
         );
@@ -208,7 +208,7 @@ impl<'r> Page<'r> {
             .map(|line| line.rows.rejected)
             .sum();
         let (files, unread) = (self.report.statements.len(), self.report.unread.len());
-        let said = words!(
+        let said = bilingual!(
             "读了 {files} 份账单、{rows} 行；{rejected} 行无法读取，{unread} 个文件无法读取。",
             "Read: {files} statements, {rows} rows. Not read: {rejected} rows, {unread} files."
         );
@@ -261,17 +261,17 @@ impl<'r> Page<'r> {
         let (claim, sure) = (&finding.claimable, percent(finding.confidence));
         if claim != "0.00" {
             let days = match finding.days_after_cancellation {
-                Some(days) => words!(
+                Some(days) => bilingual!(
                     "；第一笔在退订后第 {days} 天",
                     "; the first came {days} days after cancelling"
                 ),
-                None => Words::default(),
+                None => Bilingual::default(),
             };
             let claim = amount(
                 claim,
                 subscription.map_or("CNY", |line| line.currency.as_str()),
             );
-            let said = words!(
+            let said = bilingual!(
                 "可主张退回 {a}{b}；把握 {sure}。编号 {id}",
                 "claimable {c}{d}; sureness {sure}. id {id}",
                 a = &claim.zh,
@@ -295,7 +295,7 @@ impl<'r> Page<'r> {
         for layer in line.layers.iter().filter(|_| finding.severity == "high") {
             let (name, because) = (layer.name, &layer.because);
             let state = layer_state_name(layer.state, lang);
-            let said = words!("{name}{state}：{because}", "{name} {state}: {because}");
+            let said = bilingual!("{name}{state}：{because}", "{name} {state}: {because}");
             self.line(format!("    {}", said.get(lang)));
         }
     }
@@ -305,12 +305,12 @@ impl<'r> Page<'r> {
             let (at, channel) = (moment(&charge.at), channel_name(charge.channel, lang));
             let amount = amount(&charge.amount, &subscription.currency);
             let number = match &charge.order_no {
-                Some(number) => words!("，单号 {number}", ", order number {number}"),
-                None => words!("，账单没有给单号", ", no order number in the statement"),
+                Some(number) => bilingual!("，单号 {number}", ", order number {number}"),
+                None => bilingual!("，账单没有给单号", ", no order number in the statement"),
             };
             let refunded = match charge.refunded.as_str() {
-                "0.00" => Words::default(),
-                refunded => words!("，已退 {refunded}", ", refunded {refunded}"),
+                "0.00" => Bilingual::default(),
+                refunded => bilingual!("，已退 {refunded}", ", refunded {refunded}"),
             };
             let place = format!("{}:{}", charge.source.file, charge.source.line);
             let also: Vec<String> = charge
@@ -323,7 +323,7 @@ impl<'r> Page<'r> {
             } else {
                 format!(" = {}", also.join(" = "))
             };
-            let said = words!(
+            let said = bilingual!(
                 "· {at}  {zh}  {channel}{a}{b}  ({place}{also})",
                 "· {at}  {en}  {channel}{c}{d}  ({place}{also})",
                 zh = &amount.zh,
@@ -354,7 +354,7 @@ impl<'r> Page<'r> {
             )));
         }
         if !in_full {
-            let said = words!(
+            let said = bilingual!(
                 "每一步怎么做、怎么说、附什么、依据哪一条、被拒绝怎么办：kameng-audit case show {id} …；连同写好的信打包：case pack",
                 "How each step is done, what to say and attach, what law it rests on, what to do when refused: kameng-audit case show {id} …; with the letters: case pack",
                 id = &finding.id
@@ -367,7 +367,7 @@ impl<'r> Page<'r> {
         self.line(format!("    {}", self.say("怎么做：", "What to do:")));
         for (place, step) in finding.steps.iter().enumerate() {
             let due = match &step.due {
-                Some(day) => words!("（最迟 {day}）", " (by {day})")
+                Some(day) => bilingual!("（最迟 {day}）", " (by {day})")
                     .get(self.report.lang)
                     .to_owned(),
                 None => String::new(),
@@ -386,7 +386,7 @@ impl<'r> Page<'r> {
         }
         let mut places = finding.steps.iter().filter_map(|step| step.places.first());
         if let Some(place) = places.find(|place| place.path.contains('→')) {
-            let said = words!(
+            let said = bilingual!(
                 "菜单名称可能因版本不同（查于 {day}），可以用 App 里的搜索框。",
                 "Menu names may differ by version (looked up on {day}); the app's search box helps.",
                 day = &place.checked_on
@@ -396,9 +396,9 @@ impl<'r> Page<'r> {
         for bar in &finding.time_bars {
             let (day, what) = (&bar.day, &bar.what);
             let said = if bar.passed {
-                words!("期限 {day} 已过：{what}", "passed on {day}: {what}")
+                bilingual!("期限 {day} 已过：{what}", "passed on {day}: {what}")
             } else {
-                words!("期限 {day}：{what}", "by {day}: {what}")
+                bilingual!("期限 {day}：{what}", "by {day}: {what}")
             };
             self.line(format!("    {}", said.get(self.report.lang)));
         }
@@ -422,7 +422,7 @@ impl<'r> Page<'r> {
                 .as_ref()
                 .map(|dismissed| &dismissed.merchant);
             let merchant = merchant.map(|name| format!("  {name}")).unwrap_or_default();
-            let said = words!(
+            let said = bilingual!(
                 "第 {line} 行 {say} {about}{merchant}：{effect}",
                 "line {line}: {say} {about}{merchant}: {effect}"
             );
@@ -497,7 +497,7 @@ impl<'r> Page<'r> {
             self.table(&header, rows, &[2, 3, 4]);
         }
         if hidden > 0 {
-            let said = words!(
+            let said = bilingual!(
                 "另有 {hidden} 项把握不足，没有列出（加 --all 可看）。",
                 "{hidden} more are only possible and not listed (see --all)."
             );
@@ -553,11 +553,11 @@ impl<'r> Page<'r> {
             let failed = line.checks.iter().filter(|check| !check.ok).count();
             let checked = match (line.checks.len(), failed) {
                 (0, _) => self.say("账单未自报", "none stated").to_owned(),
-                (count, 0) => words!("{count} 项相符", "{count} agree")
+                (count, 0) => bilingual!("{count} 项相符", "{count} agree")
                     .get(lang)
                     .to_owned(),
                 (count, failed) => {
-                    words!("{count} 项中 {failed} 项不符", "{failed} of {count} differ")
+                    bilingual!("{count} 项中 {failed} 项不符", "{failed} of {count} differ")
                         .get(lang)
                         .to_owned()
                 }
@@ -649,9 +649,9 @@ impl<'r> Page<'r> {
 }
 
 /// A printed amount with its currency.
-fn amount(text: &str, currency: &str) -> Words {
+fn amount(text: &str, currency: &str) -> Bilingual {
     Money::parse(text).map_or_else(
-        || Words::new(text, text),
+        || Bilingual::new(text, text),
         |read| read.value.with_currency(currency),
     )
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Channel, Check, Direction, Entry, Profile, Side};
-use crate::{calendar::Moment, money::Money, words, words::Words};
+use crate::{bilingual, calendar::Moment, lang::Bilingual, money::Money};
 
 /// The preamble's and footer's facts by group name, as printed.
 #[derive(Debug, Default)]
@@ -169,15 +169,15 @@ impl Declared {
     }
 }
 
-fn rows_are_missing() -> Words {
-    words!(
+fn rows_are_missing() -> Bilingual {
+    bilingual!(
         "账单里的行与它自报的数目对不上：可能删改过，或没有下载完整；请重新导出同一时间段",
         "the rows do not add up to what the statement says of itself: it was edited or is incomplete; export the same period again"
     )
 }
 
-fn counted_otherwise() -> Words {
-    words!(
+fn counted_otherwise() -> Bilingual {
+    bilingual!(
         "笔数相符、金额不符：平台自己注明统计口径与明细相加可能不同（退款、优惠的算法不同）；不影响逐笔金额",
         "the counts agree and the sums do not: the platform itself notes that its sums are made differently (refunds, discounts); single amounts are not affected"
     )
@@ -207,7 +207,7 @@ fn sequence(entries: &[Entry]) -> Option<Check> {
         found: entries.len().to_string(),
         ok,
         meaning: (!ok).then(|| {
-            words!(
+            bilingual!(
                 "序号不连续：所列行之前缺少记录；请重新导出同一时间段",
                 "the row numbers are not consecutive: rows are missing before the lines named; export the same period again"
             )
@@ -245,7 +245,7 @@ fn running_balance(entries: &[Entry]) -> Option<Check> {
         found: (steps - lines.len()).to_string(),
         ok,
         meaning: (!ok).then(|| {
-            words!(
+            bilingual!(
                 "余额接不上：所列行的余额不是上一笔余额加减本笔金额，其间缺少记录或被改动；请重新导出",
                 "the balance does not follow at the lines named: rows are missing or were edited there; export again"
             )

@@ -8,11 +8,12 @@ use super::{
     recognise,
 };
 use crate::{
+    bilingual,
     calendar::Moment,
     intake::{Document, Table},
+    lang::Bilingual,
     money::Money,
-    words,
-    words::Words,
+    text::is_han,
 };
 
 /// A profile to be completed by the user.
@@ -21,7 +22,7 @@ pub struct Draft {
     pub id: String,
     pub toml: String,
     /// What the file does not tell, or what was only guessed: the user's part.
-    pub open: Vec<Words>,
+    pub open: Vec<Bilingual>,
 }
 
 /// Drafts a profile for the first table of the document that looks like a statement; `None` when none does.
@@ -37,7 +38,7 @@ pub fn draft(document: &Document, id: &str, profiles: &Profiles) -> Option<Draft
     let column = |field: Field| fields.get(&field).map(|index| names[*index].as_str());
     let dated = column(Field::At).or(column(Field::Date));
     if dated.is_none() {
-        open.push(words!(
+        open.push(bilingual!(
             "没有认出日期列：在 [columns] 里写 at（日期带时间）或 date",
             "no date column was recognised: name `at` (with time) or `date` under [columns]"
         ));
@@ -46,21 +47,21 @@ pub fn draft(document: &Document, id: &str, profiles: &Profiles) -> Option<Draft
     let sign = match (two_sided, column(Field::Amount), column(Field::Flow)) {
         (true, _, _) | (_, Some(_), Some(_)) => None,
         (_, Some(_), None) if signed => {
-            open.push(words!(
+            open.push(bilingual!(
                 "金额有正有负，假定负数是支出（sign = \"minus_out\"）；信用卡账单常常相反（plus_out），请核对",
                 "amounts have signs; a negative one is taken for money spent (sign = \"minus_out\"), credit cards often mean the opposite (plus_out): check it"
             ));
             Some("minus_out")
         }
         (_, Some(_), None) => {
-            open.push(words!(
+            open.push(bilingual!(
                 "金额没有正负号，也没有收支方向列：写上 flow 列和 [flow] 的词，或 sign",
                 "amounts have no sign and no column tells the direction: name a `flow` column with its words under [flow], or a `sign`"
             ));
             None
         }
         (_, None, _) => {
-            open.push(words!(
+            open.push(bilingual!(
                 "没有认出金额列：写 amount，或 money_in 与 money_out",
                 "no amount column was recognised: name `amount`, or `money_in` and `money_out`"
             ));
@@ -68,7 +69,7 @@ pub fn draft(document: &Document, id: &str, profiles: &Profiles) -> Option<Draft
         }
     };
     if column(Field::Counterparty).is_none() && column(Field::Description).is_none() {
-        open.push(words!(
+        open.push(bilingual!(
             "没有认出对方或说明列：没有它就认不出商户，请写 counterparty 或 description",
             "no column for the other side was recognised: without `counterparty` or `description` no merchant can be told"
         ));
@@ -80,20 +81,20 @@ pub fn draft(document: &Document, id: &str, profiles: &Profiles) -> Option<Draft
         .map(|(_, name)| name.as_str())
         .collect();
     if !unused.is_empty() {
-        open.push(words!(
+        open.push(bilingual!(
             "这些列没有用到，需要的话写进 [columns]：{unused}",
             "these columns are not used, name them under [columns] where they are needed: {unused}",
             unused = unused.join("、")
         ));
     }
-    open.push(words!(
+    open.push(bilingual!(
         "核对 name、institution（钱包在“支付方式”里怎样称呼这家银行）和 preamble（账号、起止日期的写法）",
         "check `name`, `institution` (what wallets call this bank as a means of payment) and `preamble` (how account and period are written)"
     ));
     let bank = bank_named(document, table, header);
     if let (Some(flow), None) = (column(Field::Flow), sign) {
         let values = flow_values(table, header, &names, flow);
-        open.push(words!(
+        open.push(bilingual!(
             "{flow} 列里的词要分进 [flow] 的 out、in、neutral：{values}",
             "sort the words of column {flow} into out, in and neutral under [flow]: {values}",
             values = values.join("、")
@@ -231,7 +232,7 @@ fn bank_named(document: &Document, table: &Table, header: usize) -> Option<Strin
         let name: Vec<char> = text[..end]
             .chars()
             .rev()
-            .take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+            .take_while(|&c| is_han(c))
             .collect();
         let name: String = name.into_iter().rev().collect();
         (name.chars().count() > 2).then_some(name)
@@ -244,7 +245,7 @@ fn write(
     names: &[String],
     fields: &BTreeMap<Field, usize>,
     sign: Option<&str>,
-    open: &[Words],
+    open: &[Bilingual],
 ) -> String {
     let quoted = |text: &str| toml::Value::from(text.replace(char::is_control, " ")).to_string();
     let mut required: Vec<usize> = fields.values().copied().collect();

@@ -21,11 +21,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::{
-    calendar::Moment,
-    intake::Document,
-    money::Money,
-    trace::{Remark, Unread},
-    words::Words,
+    calendar::Moment, intake::Document, lang::Bilingual, money::Money, problem::Problem,
+    source::Remark,
 };
 
 /// What a row means for the account's owner. A word, never a sign.
@@ -151,7 +148,7 @@ pub struct Check {
     /// Where it fails, as far as rows can be named.
     pub lines: Vec<u32>,
     /// What a failure means, and what to do.
-    pub meaning: Option<Words>,
+    pub meaning: Option<Bilingual>,
 }
 
 /// One export of one account.
@@ -189,7 +186,7 @@ pub struct Statement {
 pub struct Reading {
     pub statements: Vec<Statement>,
     /// The document, when no table of it could be read; and each sheet that looks like a statement and is none that is known.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<Problem>,
 }
 
 /// Reads every table of the document that one profile claims. What cannot be read is told with the nearest profile and the column names

@@ -37,7 +37,7 @@ impl Glob {
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Words {
+pub(super) enum OneOrSeveral {
     One(String),
     Several(Vec<String>),
 }
@@ -47,13 +47,13 @@ pub(super) enum Words {
 pub(super) struct Conditions(Vec<(Field, Vec<Glob>)>);
 
 /// The same as written.
-pub(super) type ConditionsSpec = BTreeMap<Field, Words>;
+pub(super) type ConditionsSpec = BTreeMap<Field, OneOrSeveral>;
 
 impl Conditions {
     pub fn new(spec: ConditionsSpec) -> Conditions {
-        let globs = |words: Words| match words {
-            Words::One(word) => vec![Glob::new(&word)],
-            Words::Several(words) => words.iter().map(|word| Glob::new(word)).collect(),
+        let globs = |words: OneOrSeveral| match words {
+            OneOrSeveral::One(word) => vec![Glob::new(&word)],
+            OneOrSeveral::Several(words) => words.iter().map(|word| Glob::new(word)).collect(),
         };
         let conditions = spec.into_iter();
         Conditions(

@@ -17,7 +17,12 @@ use super::{
     outcome::{Conditions, ConditionsSpec, Glob, Outcome, OutcomeSpec},
     redact::vocabulary,
 };
-use crate::catalog::{Catalog, CatalogError, Kind};
+use crate::{
+    bilingual,
+    catalog::{Catalog, Kind},
+    lang::Bilingual,
+    problem::Problem,
+};
 
 /// What a row can hold, by the names profiles use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -283,17 +288,22 @@ pub struct Profiles(pub(super) Vec<Arc<Profile>>);
 
 impl Profiles {
     /// Checks every profile of the catalog. The first mistake is an error that names file and place.
-    pub fn load(catalog: &Catalog) -> Result<Profiles, CatalogError> {
+    pub fn load(catalog: &Catalog) -> Result<Profiles, Problem> {
         let mut profiles = Vec::new();
         for (file, spec) in catalog.read::<ProfileSpec>(Kind::Profiles)? {
             if spec.id != file.id {
                 return Err(file.malformed(
                     Kind::Profiles,
-                    format!("id is {:?}, but the file is named {:?}", spec.id, file.id),
+                    bilingual!(
+                        "id 是 {id}，而文件名是 {name}.toml",
+                        "the id is {id}, but the file is named {name}.toml",
+                        id = &spec.id,
+                        name = &file.id
+                    ),
                 ));
             }
-            let mut profile =
-                check(spec).map_err(|problem| file.malformed(Kind::Profiles, problem))?;
+            let mut profile = check(spec)
+                .map_err(|problem| file.malformed(Kind::Profiles, Bilingual::same(problem)))?;
             profile.vocabulary = vocabulary(&file.text);
             profiles.push(Arc::new(profile));
         }

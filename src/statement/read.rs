@@ -12,12 +12,12 @@ use super::{
     recognise::{self, Claim},
 };
 use crate::{
+    bilingual,
     calendar::Moment,
     intake::{Document, Row, Table, is_padding, unguarded},
+    lang::Bilingual,
     money::{Money, PrintedAmount},
-    trace::Remark,
-    words,
-    words::Words,
+    source::Remark,
 };
 
 pub(super) fn statement(document: &Document, table: &Table, claim: Claim) -> Statement {
@@ -103,18 +103,18 @@ fn common_tail(entries: &[Entry]) -> Option<String> {
 }
 
 /// Why a row is rejected.
-struct Refused(Words);
+struct Refused(Bilingual);
 
 impl Refused {
     /// The reason with the row's own text, so that nothing is lost even of a row that could not be read.
-    fn with_row(self, row: Row<'_>, claim: &Claim) -> Words {
+    fn with_row(self, row: Row<'_>, claim: &Claim) -> Bilingual {
         let shown: String = row
             .cells()
             .map(|cell| cell.trim_matches(is_padding).replace(char::is_control, " "))
             .collect::<Vec<_>>()
             .join(" | ");
         let (reason, id) = (self.0, &claim.profile.id);
-        words!(
+        bilingual!(
             "{zh}；原文：{shown}；依据：格式 {id}",
             "{en}; row: {shown}; rule: profile {id}",
             zh = &reason.zh,
@@ -141,7 +141,7 @@ struct Reader<'c> {
     currency: Arc<str>,
     /// Texts seen in this statement: the same text is kept once.
     texts: HashSet<Arc<str>>,
-    /// Words no list of the profile holds: how often, and where first.
+    /// Bilingual no list of the profile holds: how often, and where first.
     unknown_words: BTreeMap<(Field, String), (u32, u32)>,
     destroyed_ids: Vec<u32>,
 }
@@ -250,7 +250,7 @@ impl Reader<'_> {
             .find(|cell| !cell.is_empty())
         {
             let count = row.width();
-            return Err(Refused(words!(
+            return Err(Refused(bilingual!(
                 "有 {count} 格，表头只有 {width} 格，多出“{extra}”",
                 "{count} cells, but the header has {width}; \"{extra}\" is too many"
             )));
@@ -296,7 +296,7 @@ impl Reader<'_> {
         let at = self.raw(row, Field::At);
         if !is_placeholder(at) {
             return self.day(at).ok_or_else(|| {
-                Refused(words!(
+                Refused(bilingual!(
                     "交易时间“{at}”不是日期",
                     "the time \"{at}\" is not a date"
                 ))
@@ -305,13 +305,13 @@ impl Reader<'_> {
         let (date, time) = (self.raw(row, Field::Date), self.raw(row, Field::Time));
         let yearless = self.bill.is_none() && Moment::parse_without_year(date, 2000, 12).is_some();
         if yearless && Moment::parse(date).is_none() {
-            return Err(Refused(words!(
+            return Err(Refused(bilingual!(
                 "日期“{date}”没有年份，账单标题里也没有写",
                 "the date \"{date}\" has no year, and the statement's title gives none"
             )));
         }
         let day = self.day(date).ok_or_else(|| {
-            Refused(words!(
+            Refused(bilingual!(
                 "日期“{date}”不是日期",
                 "the date \"{date}\" is not a date"
             ))
@@ -322,7 +322,7 @@ impl Reader<'_> {
         Moment::parse(&format!("{} {time}", day.day))
             .or_else(|| Moment::parse(time).filter(|at| at.day == day.day))
             .ok_or_else(|| {
-                Refused(words!(
+                Refused(bilingual!(
                     "时间“{time}”不是时间",
                     "the time \"{time}\" is not a time of day"
                 ))
@@ -345,7 +345,7 @@ impl Reader<'_> {
                 return Ok(None);
             }
             Money::parse(cell).map(Some).ok_or_else(|| {
-                Refused(words!(
+                Refused(bilingual!(
                     "金额“{cell}”不是金额",
                     "the amount \"{cell}\" is not an amount"
                 ))
@@ -367,21 +367,21 @@ impl Reader<'_> {
             let (income, out) = (read(Field::MoneyIn)?, read(Field::MoneyOut)?);
             let nothing = income.is_some() || out.is_some();
             return match (moved(&income), moved(&out)) {
-                (true, true) => Err(Refused(words!(
+                (true, true) => Err(Refused(bilingual!(
                     "收入和支出两栏都有金额",
                     "both the in and the out column hold an amount"
                 ))),
                 (true, false) => Ok(printed(Some(Side::In), income)),
                 (false, true) => Ok(printed(Some(Side::Out), out)),
                 (false, false) if nothing => Ok(printed(Some(Side::Neutral), None)),
-                (false, false) => Err(Refused(words!(
+                (false, false) => Err(Refused(bilingual!(
                     "收入和支出两栏都没有金额",
                     "neither the in nor the out column holds an amount"
                 ))),
             };
         }
         let Some(read) = read(Field::Amount)? else {
-            return Err(Refused(words!("没有金额", "there is no amount")));
+            return Err(Refused(bilingual!("没有金额", "there is no amount")));
         };
         Ok(match self.claim.profile.plus_is_out {
             Some(plus_is_out) => {
@@ -426,7 +426,7 @@ impl Reader<'_> {
                     self.raw(row, Field::Kind),
                     self.raw(row, Field::Status),
                 );
-                return Err(Refused(words!(
+                return Err(Refused(bilingual!(
                     "看不出收支方向：收/支“{flow}”，类型“{kind}”，状态“{status}”",
                     "nothing tells which way the money went: flow \"{flow}\", kind \"{kind}\", status \"{status}\""
                 )));
@@ -538,7 +538,7 @@ impl Reader<'_> {
             let column = column.unwrap_or_default();
             notes.push(Remark {
                 line,
-                reason: words!(
+                reason: bilingual!(
                     "{column}里有不认识的词“{word}”（{count} 行）；收支方向按账单自己的标注，未作猜测",
                     "{column} holds the unknown word \"{word}\" ({count} rows); the direction is the one the statement itself gives"
                 ),
@@ -548,7 +548,7 @@ impl Reader<'_> {
             let count = self.destroyed_ids.len();
             notes.push(Remark {
                 line,
-                reason: words!(
+                reason: bilingual!(
                     "{count} 个单号被表格软件改坏了（科学计数，或第 15 位以后全变成 0），已无法还原，按没有单号处理；请用原始导出文件",
                     "{count} order numbers were destroyed by a spreadsheet (scientific notation, or zeros after the 15th digit) and count as missing; use the original export"
                 ),

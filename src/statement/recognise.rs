@@ -7,10 +7,10 @@ use super::{
     profile::{Field, plain},
 };
 use crate::{
+    bilingual,
     intake::{Document, Row, Table, unguarded},
-    trace::Unread,
-    words,
-    words::Words,
+    lang::Bilingual,
+    problem::Problem,
 };
 
 /// The header is looked for in the first rows of a table.
@@ -133,47 +133,43 @@ fn name(document: &Document, table: &Table) -> String {
     }
 }
 
-fn write_a_profile() -> Words {
-    words!(
+fn write_a_profile() -> Bilingual {
+    bilingual!(
         "若这是账单，请用 inspect 命令查看，并照 docs/contributing.md 写一个格式文件，用 --catalog 给出",
         "if this is a statement, look at it with `inspect` and write a profile (docs/contributing.md), given with --catalog"
     )
 }
 
 /// A document in which nothing looks like a statement.
-pub(super) fn unknown(document: &Document) -> Unread {
-    Unread {
-        file: document.file.clone(),
-        reason: words!(
-            "没有找到任何认识的账单表头",
-            "no header row of a known statement was found"
-        ),
-        hint: write_a_profile(),
-    }
+pub(super) fn unknown(document: &Document) -> Problem {
+    Problem::new(bilingual!(
+        "没有找到任何认识的账单表头",
+        "no header row of a known statement was found"
+    ))
+    .hinted(write_a_profile())
+    .at(document.file.clone())
 }
 
 /// A table that two profiles claim.
-pub(super) fn contested(document: &Document, table: &Table, claims: &[Claim]) -> Unread {
+pub(super) fn contested(document: &Document, table: &Table, claims: &[Claim]) -> Problem {
     let names: Vec<&str> = claims
         .iter()
         .map(|claim| claim.profile.id.as_str())
         .collect();
-    Unread {
-        file: name(document, table),
-        reason: words!(
-            "有不止一种账单格式认领这个文件：{names}",
-            "more than one profile claims this file: {names}",
-            names = names.join(", ")
-        ),
-        hint: words!(
-            "请在自己的格式文件里写上更多必有的列名（required）或不得有的列名（absent）",
-            "name more required columns, or absent ones, in your own profile"
-        ),
-    }
+    Problem::new(bilingual!(
+        "有不止一种账单格式认领这个文件：{names}",
+        "more than one profile claims this file: {names}",
+        names = names.join(", ")
+    ))
+    .hinted(bilingual!(
+        "请在自己的格式文件里写上更多必有的列名（required）或不得有的列名（absent）",
+        "name more required columns, or absent ones, in your own profile"
+    ))
+    .at(name(document, table))
 }
 
 /// A table that comes near a profile without being claimed.
-pub(super) fn nearly(document: &Document, table: &Table, profiles: &Profiles) -> Option<Unread> {
+pub(super) fn nearly(document: &Document, table: &Table, profiles: &Profiles) -> Option<Problem> {
     let nearest = nearest(table, profiles)?;
     let (line, id, missing) = (
         nearest.line,
@@ -181,25 +177,17 @@ pub(super) fn nearly(document: &Document, table: &Table, profiles: &Profiles) ->
         nearest.missing.join(", "),
     );
     Some(if nearest.missing.is_empty() {
-        Unread {
-            file: name(document, table),
-            reason: words!(
+        Problem::new(bilingual!(
                 "第 {line} 行像格式 {id} 的表头，但含有它不该有的列",
                 "line {line} resembles the header of profile {id}, but has a column that profile excludes"
-            ),
-            hint: write_a_profile(),
-        }
+            )).hinted(write_a_profile()).at(name(document, table))
     } else {
-        Unread {
-            file: name(document, table),
-            reason: words!(
+        Problem::new(bilingual!(
                 "表头不完整：最接近的格式是 {id}（第 {line} 行），缺少列：{missing}",
                 "the header is incomplete: nearest profile {id} (line {line}), missing columns: {missing}"
-            ),
-            hint: words!(
+            )).hinted(bilingual!(
                 "请重新导出，不要删改表头；若银行改了格式，请写一个新的格式文件，用 --catalog 给出",
                 "export it again and leave the header as it is; if the bank changed its format, give a new profile with --catalog"
-            ),
-        }
+            )).at(name(document, table))
     })
 }

@@ -11,9 +11,9 @@ use regex::Regex;
 
 use super::{Profiles, claimants, draft::likely_header};
 use crate::{
-    calendar::pattern,
     intake::{Document, Table, is_padding},
     money::Money,
+    text::{is_han, pattern},
 };
 
 /// One table of the file as CSV text, and how much was replaced in it.
@@ -85,7 +85,7 @@ pub(super) fn vocabulary(toml: &str) -> BTreeSet<String> {
         .lines()
         .filter(|line| !line.trim_start().starts_with('#') && !line.starts_with("name"));
     let words = values.flat_map(|line| {
-        let chinese = line.split(|c: char| !is_cjk(c));
+        let chinese = line.split(|c: char| !is_han(c));
         let latin = line.split(|c: char| !c.is_ascii_alphabetic());
         chinese.chain(latin.filter(|word| word.len() >= SHORTEST_WORD))
     });
@@ -93,11 +93,6 @@ pub(super) fn vocabulary(toml: &str) -> BTreeSet<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-/// Chinese characters, the rare ones of names too.
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// What a column's name says that numbers in it are.
@@ -203,8 +198,8 @@ impl Hand {
 
     fn pieces(&mut self, text: &str) -> String {
         let kind = |c: char| {
-            if is_cjk(c) {
-                Piece::Words
+            if is_han(c) {
+                Piece::Bilingual
             } else if c.is_alphanumeric() {
                 Piece::Code
             } else {
@@ -217,7 +212,7 @@ impl Hand {
         characters
             .chunk_by(|one, other| kind(*one) == kind(*other))
             .map(|piece| match kind(piece[0]) {
-                Piece::Words => self.words(piece),
+                Piece::Bilingual => self.words(piece),
                 Piece::Code => self.code(&piece.iter().collect::<String>(), masked),
                 Piece::Signs => piece.iter().collect(),
             })
@@ -290,7 +285,7 @@ impl Hand {
 
 #[derive(PartialEq, Eq)]
 enum Piece {
-    Words,
+    Bilingual,
     Code,
     Signs,
 }

@@ -12,12 +12,12 @@
 use super::{Case, confidence, grouped};
 use crate::{
     audit::{Binding, Doubt, Finding, Kind, finding::Severity},
+    bilingual,
     calendar::days_between,
+    lang::Bilingual,
     ledger::TransactionId,
     money::Money,
     recurrence::Band,
-    words,
-    words::Words,
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -131,7 +131,7 @@ fn reason(
     kind: Kind,
     charges: &[TransactionId],
     days: Option<i32>,
-) -> Words {
+) -> Bilingual {
     let subscription = &case.evidence.recurrence.subscriptions[index];
     let (count, days) = (charges.len(), days.unwrap_or(0));
     let record = record_of(case, index, charges.first().copied())
@@ -142,67 +142,67 @@ fn reason(
     // The user's own word for the shop, and the statement's beside it where they differ.
     let shown = &subscription.merchant;
     let named = match record.map(|record| &record.merchant) {
-        Some(written) if written != shown => words!(
+        Some(written) if written != shown => bilingual!(
             "“{written}”（账单上是“{shown}”）",
             "\"{written}\" (\"{shown}\" in the statements)"
         ),
-        _ => words!("“{shown}”", "\"{shown}\""),
+        _ => bilingual!("“{shown}”", "\"{shown}\""),
     };
     let (zh, en) = (&named.zh, &named.en);
     match kind {
-        Kind::RepeatBilling => words!(
+        Kind::RepeatBilling => bilingual!(
             "您在 {cancelled} 已退订{zh}，之后仍在扣款，共 {count} 笔，第一笔在退订后第 {days} 天",
             "you cancelled {en} on {cancelled}; charges since then: {count}, the first {days} days after"
         ),
-        Kind::ChannelHop => words!(
+        Kind::ChannelHop => bilingual!(
             "您在 {cancelled} 已退订{zh}，之后换了付款渠道继续扣款 {count} 笔：那个渠道上的签约很可能还在",
             "you cancelled {en} on {cancelled}; charges through another channel since then: {count}; a mandate there is probably still alive"
         ),
-        Kind::LateSync => words!(
+        Kind::LateSync => bilingual!(
             "退订后第 {days} 天仍扣了一笔，离扣款日很近，账单里之后没有再出现：可能是系统没来得及更新",
             "one charge {days} days after cancelling, close to the due day, and none since: perhaps the systems were late"
         ),
-        Kind::LateRetry => words!(
+        Kind::LateRetry => bilingual!(
             "退订后第 {days} 天扣了一笔，像是之前那一期没扣成的补扣",
             "one charge {days} days after cancelling, which looks like a retry of a debit that had failed before"
         ),
-        Kind::InFlight => words!(
+        Kind::InFlight => bilingual!(
             "退订后第 {days} 天扣了一笔，退订时这笔扣款已在处理中",
             "one charge {days} days after cancelling; it was already on its way"
         ),
-        Kind::SameDay => words!(
+        Kind::SameDay => bilingual!(
             "扣款与退订在同一天，分不清先后",
             "charged on the day of cancelling; which came first is not known"
         ),
-        Kind::Resubscription => words!(
+        Kind::Resubscription => bilingual!(
             "退订后同一商户又出现新的扣款（时间或价格与原来不同）：可能是重新开通了，请您确认",
             "a new series began at the merchant after you cancelled, at another time or price: perhaps you subscribed again, please check"
         ),
-        Kind::Refunded => words!(
+        Kind::Refunded => bilingual!(
             "退订后的扣款已经全额退回",
             "the charge after cancelling was refunded in full"
         ),
-        Kind::Unclear if case.judged[index].cancellation.is_some() => words!(
+        Kind::Unclear if case.judged[index].cancellation.is_some() => bilingual!(
             "退订后第 {days} 天又扣了款，但日子或金额与原来对不上：不能确定是不是原来的会员，请您确认",
             "charged {days} days after cancelling, but on another day or at another price than before: whether it is the old membership is not certain, please check"
         ),
-        _ if bears(case, index, Doubt::Unseen) => words!(
+        _ if bears(case, index, Doubt::Unseen) => bilingual!(
             "账单在您退订（{cancelled}）之后才开始，看不到退订之前有没有这项会员；如果退的就是它，下列扣款就在退订之后",
             "the statements begin only after you cancelled ({cancelled}), so whether this membership was there before is not seen; if it was this one, these came after"
         ),
-        _ if bears(case, index, Doubt::Dismissed) => words!(
+        _ if bears(case, index, Doubt::Dismissed) => bilingual!(
             "您退订的可能是另一项（已在 decisions.toml 里不再关注）；如果退的是这一项，下列扣款就在退订之后",
             "what you cancelled may be another one, which you dismissed in decisions.toml; if it was this one, these came after"
         ),
-        _ if bears(case, index, Doubt::Resembles) => words!(
+        _ if bears(case, index, Doubt::Resembles) => bilingual!(
             "清单里的名字与这家商户只是相像，不能确定退的就是它；如果是，下列扣款就在退订之后",
             "the name in your list only resembles this merchant's, so whether you cancelled this one is not certain; if you did, these came after"
         ),
-        _ if bears(case, index, Doubt::Purchases) => words!(
+        _ if bears(case, index, Doubt::Purchases) => bilingual!(
             "这家商户除了这项会员，还有同样金额的其他付款，不能确定退的是哪一种；如果退的是这一项，下列扣款就在退订之后",
             "beside this membership there are other payments of the same amount at the merchant, so what was cancelled is not certain; if it was this one, these came after"
         ),
-        _ => words!(
+        _ => bilingual!(
             "这家商户有不止一项会员，清单没有写明退的是哪一项；如果退的是这一项，下列扣款就在退订之后",
             "there is more than one membership at this merchant and the list does not say which was cancelled; if it was this one, these came after"
         ),

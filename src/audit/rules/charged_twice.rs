@@ -11,10 +11,10 @@
 use super::Case;
 use crate::{
     audit::{Finding, Kind, Verdict},
+    bilingual,
     calendar::days_between,
     ledger::TransactionId,
     money::Money,
-    words,
 };
 
 /// A second payment comes within so many days of the first: on the day, or the next where one is posted later.
@@ -53,7 +53,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let first = charges.first().map(|&id| ledger.get(id).at.day)?;
             let net: Money = charges.iter().map(|&id| ledger.get(id).net()).sum();
             let (merchant, count) = (&subscription.merchant, charges.len());
-            let reason = words!(
+            let reason = bilingual!(
                 "“{merchant}”在同一周期内另有 {count} 笔同样金额的扣款（首次在 {first}）",
                 "payments of the same amount to \"{merchant}\" within one cycle, beside the renewal: {count}, first on {first}"
             );

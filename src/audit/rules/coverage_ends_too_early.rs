@@ -11,7 +11,7 @@
 use super::Case;
 use crate::{
     audit::{Finding, Kind, status::seen_until},
-    words,
+    bilingual,
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -22,7 +22,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let seen = seen_until(case.evidence, subscription);
             let last = subscription.charges.last().copied()?;
             let merchant = &subscription.merchant;
-            let reason = words!(
+            let reason = bilingual!(
                 "“{merchant}”退订是否生效还看不出来：账单只连续到 {seen}，而下一个扣款日是 {due} 前后。请之后再导出账单复查",
                 "whether the cancellation of \"{merchant}\" holds cannot be told yet: the statements reach without a hole only to {seen}, the next due day is about {due}; export again after it"
             );

@@ -11,9 +11,9 @@
 use super::{Case, price_steps};
 use crate::{
     audit::{Finding, Kind},
+    bilingual,
     ledger::TransactionId,
     recurrence::Subscription,
-    words,
 };
 
 /// An introduction lasts at most this many charges.
@@ -52,7 +52,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             }
             let (merchant, before, after) = (&subscription.merchant, case.amount(old), case.amount(new));
             let day = case.evidence.ledger.get(new).at.day;
-            let reason = words!(
+            let reason = bilingual!(
                 "“{merchant}”的优惠价 {before} 元已结束，{day} 起按 {after} 元扣款",
                 "the introductory price of \"{merchant}\", {before}, ended; since {day} it is {after}"
             );

@@ -19,10 +19,10 @@ use super::{
     finding::{Kind, Severity, id},
 };
 use crate::{
+    lang::Bilingual,
     ledger::TransactionId,
     money::Money,
     recurrence::{Band, Subscription},
-    words::Words,
 };
 
 /// Everything a rule can ask.
@@ -82,7 +82,7 @@ impl<'a> Case<'a> {
         index: usize,
         charges: Vec<TransactionId>,
         sureness: f64,
-        reason: Words,
+        reason: Bilingual,
     ) -> Finding {
         let subscription = &self.evidence.recurrence.subscriptions[index];
         let rows = || {

@@ -11,8 +11,8 @@
 use super::Case;
 use crate::{
     audit::{Finding, Kind, Status, finding::id},
+    bilingual,
     ledger::TransactionId,
-    words,
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -41,7 +41,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 .collect();
             charges.sort();
             let merchant = &other.merchant;
-            let reason = words!(
+            let reason = bilingual!(
                 "“{merchant}”同时有两项在扣款的会员，请看看是否都需要",
                 "two memberships at \"{merchant}\" are charged at the same time; see whether both are wanted"
             );

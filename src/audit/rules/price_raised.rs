@@ -11,9 +11,9 @@
 use super::{Case, intro_price_ended::is_intro, price_steps};
 use crate::{
     audit::{Finding, Kind},
+    bilingual,
     ledger::TransactionId,
     recurrence::{Subscription, is_near},
-    words,
 };
 
 /// Above every price before it, by more than a price in another currency wavers. The end of a promotion is no rise.
@@ -46,12 +46,12 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let (merchant, before, after) = (&subscription.merchant, case.amount(old), case.amount(new));
             let day = case.evidence.ledger.get(new).at.day;
             let reason = if unconfirmed {
-                words!(
+                bilingual!(
                     "“{merchant}”最近一笔从 {before} 元变为 {after} 元（{day}），尚待下一笔证实",
                     "the latest charge of \"{merchant}\" rose from {before} to {after} on {day}; the next will show whether it stays"
                 )
             } else {
-                words!("“{merchant}”从 {day} 起由 {before} 元涨到 {after} 元", "\"{merchant}\" rose from {before} to {after} on {day}")
+                bilingual!("“{merchant}”从 {day} 起由 {before} 元涨到 {after} 元", "\"{merchant}\" rose from {before} to {after} on {day}")
             };
             Some(case.finding(Kind::PriceRise, index, charges, if unconfirmed { 0.6 } else { 0.9 }, reason))
         })

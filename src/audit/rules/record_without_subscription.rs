@@ -14,8 +14,8 @@ use crate::{
         Doubt, Finding, Kind, NotEnded,
         finding::{Severity, id},
     },
+    bilingual,
     money::Money,
-    words,
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -37,32 +37,32 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 .collect();
             let names = names.join("; ");
             let reason = if cancellation.not_ended() == Some(NotEnded::NotDone) {
-                words!(
+                bilingual!(
                     "退订清单第 {line} 行“{merchant}”的备注说没有退成：所以不算退订。退成之后，把那天记进清单",
                     "line {line} of the list, \"{merchant}\": its note says that it was not cancelled, so it is not taken for a cancellation; enter the day on which it is"
                 )
             } else if cancellation.not_ended().is_some() {
-                words!(
+                bilingual!(
                     "退订清单第 {line} 行“{merchant}”只说删除了订单或卸载了应用：这不会结束自动续费，所以不算退订。请到签约的地方关闭，再把日期记进清单",
                     "line {line} of the list, \"{merchant}\", says only that an order was deleted or an app removed: that ends no mandate and is not taken for a cancellation; close it where it was signed, then enter that day"
                 )
             } else if binding.doubt == Doubt::Unseen {
-                words!(
+                bilingual!(
                     "退订清单第 {line} 行“{merchant}”：账单在退订之后才开始，看不到退订之前的扣款，所以只能有条件地说。请补上退订之前几个月的账单",
                     "line {line} of the list, \"{merchant}\": the statements begin only after it, so the charges before are not seen and it holds only conditionally; add the months before"
                 )
             } else if binding.doubt == Doubt::Dismissed {
-                words!(
+                bilingual!(
                     "退订清单第 {line} 行“{merchant}”说的可能是您在 decisions.toml 里不再关注的那一项",
                     "line {line} of the list, \"{merchant}\", may mean the one that you dismissed in decisions.toml"
                 )
             } else if names.is_empty() {
-                words!(
+                bilingual!(
                     "退订清单第 {line} 行“{merchant}”在账单里没有对应的会员扣款：请核对名称，或补上那个渠道的账单",
                     "line {line} of the list, \"{merchant}\": no membership in the statements answers to it; check the name, or add the statements of the channel it was paid by"
                 )
             } else {
-                words!(
+                bilingual!(
                     "退订清单第 {line} 行“{merchant}”可能指其中之一：{names}。请核对退订日期，或在清单里写明套餐或金额",
                     "line {line} of the list, \"{merchant}\", may mean one of: {names}; check the day, or add the plan or the price to the list"
                 )

@@ -11,8 +11,8 @@
 use super::Case;
 use crate::{
     audit::{Finding, Kind},
+    bilingual,
     ledger::TransactionId,
-    words,
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -29,7 +29,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                     .map(|&id| case.evidence.ledger.get(id).at.day)
                     .unwrap_or_default(),
             );
-            let reason = words!(
+            let reason = bilingual!(
                 "“{merchant}”停扣很久之后，在 {day} 又按原价扣款",
                 "\"{merchant}\" was charged again at its old price on {day}, after a long silence"
             );

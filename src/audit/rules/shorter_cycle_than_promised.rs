@@ -11,8 +11,8 @@
 use super::Case;
 use crate::{
     audit::{Finding, Kind, finding::Severity},
+    bilingual,
     ledger::TransactionId,
-    words,
 };
 
 /// Cycles this much of the promised length are as promised.
@@ -34,12 +34,12 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let (merchant, promised, found) = (&subscription.merchant, promised.days(), found.days());
             let by_user = subscription.promised.is_some();
             let reason = if by_user {
-                words!(
+                bilingual!(
                     "您说“{merchant}”说好的周期约 {promised} 天，实际每 {found} 天扣一次",
                     "by your word \"{merchant}\" was sold with a cycle of about {promised} days, but it is charged every {found} days"
                 )
             } else {
-                words!(
+                bilingual!(
                 "“{merchant}”的文字写的周期约 {promised} 天，实际每 {found} 天扣一次",
                 "the text of \"{merchant}\" names a cycle of about {promised} days, but it is charged every {found} days"
                 )

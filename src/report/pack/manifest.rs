@@ -7,9 +7,8 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use crate::dispute::Dossier;
+use crate::{digest::sha256, dispute::Dossier};
 
 pub(super) const NAME: &str = "manifest.json";
 
@@ -38,13 +37,6 @@ struct Statement {
     lines: Vec<u32>,
 }
 
-pub(super) fn fingerprint(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
 pub(super) fn write(dossier: &Dossier, folder: &Path, names: &[String]) -> io::Result<String> {
     let mut files = Vec::new();
     for name in names {
@@ -52,7 +44,7 @@ pub(super) fn write(dossier: &Dossier, folder: &Path, names: &[String]) -> io::R
         files.push(File {
             name: name.clone(),
             bytes: bytes.len() as u64,
-            sha256: fingerprint(&bytes),
+            sha256: sha256(&bytes),
         });
     }
     files.sort_by(|one, other| one.name.cmp(&other.name));
@@ -123,7 +115,7 @@ pub fn verify(folder: &Path) -> io::Result<Verified> {
             continue;
         }
         match fs::read(&path) {
-            Ok(bytes) if fingerprint(&bytes) == file.sha256 => {}
+            Ok(bytes) if sha256(&bytes) == file.sha256 => {}
             Ok(_) => verified.changed.push(file.name.clone()),
             Err(_) => verified.missing.push(file.name.clone()),
         }

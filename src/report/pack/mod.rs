@@ -18,8 +18,9 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
+    digest::sha256,
     dispute::{Dossier, FIELDS, Field},
-    words::Lang,
+    lang::Lang,
 };
 
 /// What was packed.
@@ -216,7 +217,7 @@ impl Writer<'_> {
                         given: name.clone(),
                         to,
                         bytes: bytes.len() as u64,
-                        sha256: manifest::fingerprint(&bytes),
+                        sha256: sha256(&bytes),
                         changed: changed(path).unwrap_or_default(),
                     });
                 }

@@ -2,21 +2,22 @@
 
 use super::{Copied, NotCopied};
 use crate::{
+    bilingual,
     dispute::{Citation, Dossier, Field, Group},
-    words,
-    words::{Lang, Words, without_markup},
+    lang::{Bilingual, Lang},
+    text::for_markdown,
 };
 
 /// What happened, what is asked for, what to do in which order, what the law says.
 pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
     let mut lines: Vec<String> = Vec::new();
-    let say = |words: Words| words.get(lang).to_owned();
-    let (case, merchant) = (&dossier.case, without_markup(&dossier.merchant));
+    let say = |words: Bilingual| words.get(lang).to_owned();
+    let (case, merchant) = (&dossier.case, for_markdown(&dossier.merchant));
     let as_of = dossier.as_of;
-    lines.push(say(words!("# 案件：{merchant}", "# Case: {merchant}")));
+    lines.push(say(bilingual!("# 案件：{merchant}", "# Case: {merchant}")));
     lines.push(String::new());
     let situation = case.situation.words();
-    lines.push(say(words!(
+    lines.push(say(bilingual!(
         "- 情形：{zh}（{id}，截至 {as_of}）",
         "- situation: {en} ({id}, as of {as_of})",
         zh = &situation.zh,
@@ -25,7 +26,7 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
     )));
     if let Some(route) = case.route {
         let words = route.words();
-        lines.push(say(words!(
+        lines.push(say(bilingual!(
             "- 付款渠道：{zh}",
             "- paid through: {en}",
             zh = &words.zh,
@@ -36,23 +37,23 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
         let number = dossier
             .confirmation
             .as_deref()
-            .map(without_markup)
+            .map(for_markdown)
             .unwrap_or_default();
         lines.push(if number.is_empty() {
-            say(words!("- 取消于：{at}", "- cancelled at: {at}"))
+            say(bilingual!("- 取消于：{at}", "- cancelled at: {at}"))
         } else {
-            say(words!(
+            say(bilingual!(
                 "- 取消于：{at}（编号 {number}）",
                 "- cancelled at: {at} (number {number})"
             ))
         });
     }
     if let Some(reason) = &dossier.reason {
-        lines.push(format!("- {}", without_markup(reason)));
+        lines.push(format!("- {}", for_markdown(reason)));
     }
     if let Some(standing) = &dossier.standing {
         let state = standing.state.words();
-        lines.push(say(words!(
+        lines.push(say(bilingual!(
             "- 进展：{zh}，已退 {refunded} / {charged}",
             "- progress: {en}, {refunded} of {charged} refunded",
             zh = &state.zh,
@@ -62,9 +63,9 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
         )));
     }
     lines.extend([String::new(), "![](timeline.svg)".to_owned(), String::new()]);
-    lines.push(say(words!("## 扣款", "## Charges")));
+    lines.push(say(bilingual!("## 扣款", "## Charges")));
     lines.push(String::new());
-    lines.push(say(words!(
+    lines.push(say(bilingual!(
         "| 时间 | 金额 | 已退 | 交易单号 | 商户单号 | 出处 |\n|---|--:|--:|---|---|---|",
         "| time | amount | refunded | order number | merchant order number | source |\n|---|--:|--:|---|---|---|"
     )));
@@ -74,15 +75,15 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
             charge.at,
             charge.amount,
             charge.refunded,
-            without_markup(&charge.order_no),
-            without_markup(&charge.merchant_order_no),
-            without_markup(&charge.file),
+            for_markdown(&charge.order_no),
+            for_markdown(&charge.merchant_order_no),
+            for_markdown(&charge.file),
             charge.line
         ));
     }
     lines.push(String::new());
     if let Some(claim) = &case.claim {
-        lines.push(say(words!("## 要求退还", "## What is asked for")));
+        lines.push(say(bilingual!("## 要求退还", "## What is asked for")));
         lines.push(String::new());
         lines.extend(
             claim
@@ -93,75 +94,75 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
         lines.push(String::new());
     }
     if !case.bars.is_empty() {
-        lines.push(say(words!("## 期限", "## Time limits")));
+        lines.push(say(bilingual!("## 期限", "## Time limits")));
         lines.push(String::new());
         for bar in &case.bars {
             let (day, zh, en) = (bar.day, &bar.what.zh, &bar.what.en);
             lines.push(say(if bar.has_passed(as_of) {
-                words!("- {day}（已过）：{zh}", "- {day} (passed): {en}")
+                bilingual!("- {day}（已过）：{zh}", "- {day} (passed): {en}")
             } else {
-                words!("- {day}：{zh}", "- {day}: {en}")
+                bilingual!("- {day}：{zh}", "- {day}: {en}")
             }));
         }
-        let counted = words!(
+        let counted = bilingual!(
             "从最早的一笔扣款算起，比「知道之日」早，所以是保守的日子。",
             "Counted from the earliest charge, which is before the day on which you knew: a cautious day."
         );
         lines.extend([String::new(), say(counted), String::new()]);
     }
-    lines.push(say(words!("## 怎么做", "## What to do")));
+    lines.push(say(bilingual!("## 怎么做", "## What to do")));
     lines.push(String::new());
     for (place, step) in case.steps.iter().enumerate() {
         let number = place + 1;
         lines.push(format!("### {number}. {}", step.title));
         lines.push(String::new());
         lines.push(match step.due {
-            Some(day) => say(words!(
+            Some(day) => say(bilingual!(
                 "**{who}**，最迟 {day}",
                 "**{who}**, by {day}",
                 who = &step.who
             )),
             None => format!("**{}**", step.who),
         });
-        lines.extend([String::new(), without_markup(&step.what), String::new()]);
+        lines.extend([String::new(), for_markdown(&step.what), String::new()]);
         for place in &step.places {
             // Menus move; an address or a number does not change its name.
             let moves = if place.path.contains('→') {
-                words!(
+                bilingual!(
                     "；名称可能因版本不同，可以用 App 的搜索框",
                     "; names may differ by version, use the app's search box"
                 )
             } else {
-                Words::default()
+                Bilingual::default()
             };
-            lines.push(say(words!(
+            lines.push(say(bilingual!(
                 "- 在哪里：{path}（来源：{source}，查于 {day}{zh}）",
                 "- where: {path} (source: {source}, looked up on {day}{en})",
-                path = without_markup(&place.path),
-                source = without_markup(&place.source),
+                path = for_markdown(&place.path),
+                source = for_markdown(&place.source),
                 day = place.checked_on,
                 zh = &moves.zh,
                 en = &moves.en
             )));
         }
         if let Some(words) = &step.say {
-            lines.push(say(words!("- 可以这样说：", "- words to use:")));
+            lines.push(say(bilingual!("- 可以这样说：", "- words to use:")));
             lines.extend([
                 String::new(),
-                format!("  > {}", without_markup(words)),
+                format!("  > {}", for_markdown(words)),
                 String::new(),
             ]);
         }
         lines.extend(
             step.attach
                 .iter()
-                .map(|item| format!("- [ ] {}", without_markup(item))),
+                .map(|item| format!("- [ ] {}", for_markdown(item))),
         );
         if let Some(then) = &step.refused {
-            lines.push(say(words!(
+            lines.push(say(bilingual!(
                 "- 被拒绝或没有结果：{then}",
                 "- if refused or without result: {then}",
-                then = without_markup(then)
+                then = for_markdown(then)
             )));
         }
         let cited = |item: &Citation| {
@@ -170,7 +171,7 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
         };
         let numbers: Vec<String> = step.basis.iter().filter_map(cited).collect();
         if !numbers.is_empty() {
-            lines.push(say(words!(
+            lines.push(say(bilingual!(
                 "- 依据（见文末）：{numbers}",
                 "- basis (see the end): {numbers}",
                 numbers = numbers.join(", ")
@@ -179,24 +180,24 @@ pub(super) fn case(dossier: &Dossier, lang: Lang) -> String {
         lines.push(String::new());
     }
     if !dossier.law.is_empty() {
-        lines.push(say(words!("## 依据", "## Basis")));
+        lines.push(say(bilingual!("## 依据", "## Basis")));
         lines.push(String::new());
         for (place, item) in dossier.law.iter().enumerate() {
             lines.push(format!(
                 "{}. {}",
                 place + 1,
-                without_markup(&item.sentence(lang))
+                for_markdown(&item.sentence(lang))
             ));
             if !item.quote.is_empty() {
                 lines.extend([
                     "".to_owned(),
-                    format!("   > {}", without_markup(&item.quote.replace('\n', " "))),
+                    format!("   > {}", for_markdown(&item.quote.replace('\n', " "))),
                 ]);
             }
             lines.push(String::new());
         }
     }
-    lines.push(say(words!(
+    lines.push(say(bilingual!(
         "以上按账单和您的清单整理，不是法律意见，也不保证退款。",
         "Put together from the statements and your list. This is no legal advice and guarantees no refund."
     )));
@@ -212,9 +213,9 @@ pub(super) fn checklist(
     blanks: &[&Field],
     lang: Lang,
 ) -> String {
-    let say = |words: Words| words.get(lang).to_owned();
+    let say = |words: Bilingual| words.get(lang).to_owned();
     let mut lines = vec![
-        say(words!("# 证据清单", "# Checklist of evidence")),
+        say(bilingual!("# 证据清单", "# Checklist of evidence")),
         String::new(),
     ];
     for group in [Group::Operation, Group::Conversation, Group::Payment] {
@@ -224,7 +225,7 @@ pub(super) fn checklist(
                 Some(have) => lines.push(format!(
                     "- [x] {}：{}",
                     item.name.get(lang),
-                    without_markup(have.get(lang))
+                    for_markdown(have.get(lang))
                 )),
                 None => lines.push(format!(
                     "- [ ] {}。{}",
@@ -237,12 +238,12 @@ pub(super) fn checklist(
     }
     if !copied.is_empty() || !missing.is_empty() {
         lines.extend([
-            say(words!("## 您给的文件", "## Files you gave")),
+            say(bilingual!("## 您给的文件", "## Files you gave")),
             String::new(),
         ]);
         lines.extend(copied.iter().map(|file| {
-            let (given, to) = (without_markup(&file.given), without_markup(&file.to));
-            say(words!(
+            let (given, to) = (for_markdown(&file.given), for_markdown(&file.to));
+            say(bilingual!(
                 "- [x] {given} → {to}（{bytes} 字节，{changed}，SHA-256 {sha256}）",
                 "- [x] {given} → {to} ({bytes} bytes, {changed}, SHA-256 {sha256})",
                 bytes = file.bytes,
@@ -251,8 +252,8 @@ pub(super) fn checklist(
             ))
         }));
         for NotCopied { given, problem } in missing {
-            let name = without_markup(given);
-            lines.push(say(words!(
+            let name = for_markdown(given);
+            lines.push(say(bilingual!(
                 "- [ ] {name}：没有找到或打不开（{problem}）",
                 "- [ ] {name}: not found or not readable ({problem})"
             )));
@@ -260,11 +261,14 @@ pub(super) fn checklist(
         lines.push(String::new());
     }
     lines.extend([
-        say(words!("## 信里还要填的", "## Still to fill in the letters")),
+        say(bilingual!(
+            "## 信里还要填的",
+            "## Still to fill in the letters"
+        )),
         String::new(),
     ]);
     if blanks.is_empty() {
-        lines.push(say(words!(
+        lines.push(say(bilingual!(
             "没有，都填好了。",
             "Nothing: all is filled in."
         )));

@@ -5,7 +5,7 @@ use std::io;
 use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use crate::{dispute::Charged, words::Lang};
+use crate::{dispute::Charged, lang::Lang};
 
 type Column = (&'static str, &'static str, fn(&Charged) -> String);
 

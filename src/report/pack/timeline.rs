@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::{calendar::days_between, dispute::Dossier, words::Lang};
+use crate::{calendar::days_between, dispute::Dossier, lang::Lang};
 
 const WIDTH: i32 = 960;
 const MARGIN: i32 = 60;
