@@ -4,6 +4,7 @@ use std::{fmt, sync::LazyLock};
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use regex::Regex;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::text::pattern;
 
@@ -92,6 +93,13 @@ fn from_serial(text: &str) -> Option<Moment> {
     })
 }
 
+/// As it displays itself: a day where the statement gives no time.
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Moment {
     /// `2026-05-03`, or `2026-05-03T08:00:11+08:00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,6 +143,60 @@ pub fn month_step(day: NaiveDate, months: i32, anchor: u32) -> NaiveDate {
 /// Days from the first day to the second; negative when the second is earlier.
 pub fn days_between(from: NaiveDate, to: NaiveDate) -> i32 {
     i32::try_from((to - from).num_days()).unwrap_or(i32::MAX)
+}
+
+/// The length of a billing cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    Months(u8),
+    Days(u16),
+}
+
+impl Period {
+    /// `1m`, `30d`; `None` for anything else, and for no time at all (`0d`).
+    pub fn parse(text: &str) -> Option<Period> {
+        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let parsed = match unit {
+            "m" => number.parse().ok().map(Period::Months),
+            "d" => number.parse().ok().map(Period::Days),
+            _ => None,
+        };
+        parsed.filter(|period| period.days() > 0)
+    }
+
+    /// The length in days, a month counted as 30.4.
+    pub fn days(self) -> i32 {
+        match self {
+            Period::Months(months) => i32::from(months) * 304 / 10,
+            Period::Days(days) => i32::from(days),
+        }
+    }
+
+    /// Whether two periods are the same to a person: 30 days, 31 days and a month are.
+    pub fn resembles(self, other: Period) -> bool {
+        let (one, other) = (self.days(), other.days());
+        (one - other).abs() * 20 <= one.max(other)
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Period, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Period::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "{text:?} is no cycle; accepted: 1m (a month), 3m, 12m, 31d (31 days)"
+            ))
+        })
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Period::Months(months) => write!(f, "{months}m"),
+            Period::Days(days) => write!(f, "{days}d"),
+        }
+    }
 }
 
 #[cfg(test)]

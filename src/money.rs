@@ -1,8 +1,9 @@
 //! Money: a decimal with at most two places, and the currency beside it. Never a float.
 
-use std::{fmt, iter::Sum, ops};
+use std::{cmp::Ordering, fmt, iter::Sum, ops, sync::Arc};
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
+use serde::{Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{bilingual, lang::Bilingual};
@@ -10,6 +11,56 @@ use crate::{bilingual, lang::Bilingual};
 /// An amount in units of its currency, exact to two places. May be negative only in arithmetic between amounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(Decimal);
+
+/// The code of the yuan.
+pub const YUAN: &str = "CNY";
+
+/// A currency by its code (ISO 4217), such as `CNY` or `HKD`. The yuan comes first in any order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Currency(Arc<str>);
+
+impl Currency {
+    /// The currency of that code.
+    pub fn new(code: &str) -> Currency {
+        Currency(code.into())
+    }
+
+    pub fn yuan() -> Currency {
+        Currency::new(YUAN)
+    }
+
+    pub fn is_yuan(&self) -> bool {
+        &*self.0 == YUAN
+    }
+
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Currency {
+    fn default() -> Currency {
+        Currency::yuan()
+    }
+}
+
+impl Ord for Currency {
+    fn cmp(&self, other: &Currency) -> Ordering {
+        (!self.is_yuan(), &self.0).cmp(&(!other.is_yuan(), &other.0))
+    }
+}
+
+impl PartialOrd for Currency {
+    fn partial_cmp(&self, other: &Currency) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// An amount as a statement prints it: the signed number and whatever stood behind it, such as `(已退款89.84)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,9 +128,14 @@ impl Money {
     /// As a sentence has it: `25.00 元`, or with the currency's code where it is not the yuan.
     pub fn with_currency(self, currency: &str) -> Bilingual {
         match currency {
-            "CNY" => bilingual!("{self} 元", "{self} yuan"),
+            YUAN => bilingual!("{self} 元", "{self} yuan"),
             _ => bilingual!("{self} {currency}", "{self} {currency}"),
         }
+    }
+
+    /// The same, of a typed currency.
+    pub fn of(self, currency: &Currency) -> Bilingual {
+        self.with_currency(currency.code())
     }
 
     /// Reads `¥1,234.56`, `-8.00`, `+1000.00`, `25元`, `CNY 13.50`, `131.77(已退款89.84)`, full-width forms. `None` when the text does not
@@ -140,6 +196,19 @@ fn well_grouped(number: &str) -> bool {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.2}", self.0)
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+/// As a text with two places: `25.00`.
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

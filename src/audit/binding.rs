@@ -2,22 +2,25 @@
 
 #![allow(clippy::float_arithmetic, reason = "scores and confidences only")]
 
-use super::{Cancellation, Evidence, Layer};
+use typed_index_collections::TiVec;
+
+use super::Audited;
 use crate::{
     calendar::{Moment, days_between},
     ledger::TransactionId,
-    recurrence::{Band, Name, Subscription, distinguishing, is_generic, wording},
+    recurrence::{Band, Name, Subscription, SubscriptionId, distinguishing, is_generic, wording},
     statement::Channel,
     text::fold,
+    userfiles::{Cancellation, Layer, RecordId},
 };
 
 /// What became of one record.
 #[derive(Clone, Debug, Default)]
 pub struct Binding {
     /// Subscriptions the record ends, by index, and how surely (0 to 1).
-    pub bound: Vec<(usize, f64)>,
+    pub bound: Vec<(SubscriptionId, f64)>,
     /// When it is not clear: those it may mean.
-    pub candidates: Vec<usize>,
+    pub candidates: Vec<SubscriptionId>,
     /// Each of the candidates is meant well enough to be judged conditionally; only the doubt keeps it from being bound.
     pub ambiguous: bool,
     pub doubt: Doubt,
@@ -40,14 +43,14 @@ pub enum Doubt {
 }
 
 impl Binding {
-    fn bound(bound: Vec<(usize, f64)>) -> Binding {
+    fn bound(bound: Vec<(SubscriptionId, f64)>) -> Binding {
         Binding {
             bound,
             ..Binding::default()
         }
     }
 
-    fn doubtful(candidates: Vec<usize>, ambiguous: bool, doubt: Doubt) -> Binding {
+    fn doubtful(candidates: Vec<SubscriptionId>, ambiguous: bool, doubt: Doubt) -> Binding {
         Binding {
             bound: Vec::new(),
             candidates,
@@ -92,29 +95,29 @@ pub(super) fn order(cancelled: Moment, charged: Moment, posting: bool) -> Order 
     }
 }
 
-pub(super) fn bind(evidence: &Evidence<'_>) -> Vec<Binding> {
-    evidence
+pub(super) fn bind(audited: &Audited) -> TiVec<RecordId, Binding> {
+    audited
+        .files
         .cancellations
         .iter()
-        .map(|record| bind_one(evidence, record))
+        .map(|record| bind_one(audited, record))
         .collect()
 }
 
-fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
-    if record.not_ended().is_some() {
+fn bind_one(audited: &Audited, record: &Cancellation) -> Binding {
+    if record.not_ended.is_some() {
         return Binding::default();
     }
-    let mut scores: Vec<(usize, f64)> = evidence
+    let mut scores: Vec<(SubscriptionId, f64)> = audited
         .recurrence
         .subscriptions
-        .iter()
-        .enumerate()
-        .filter_map(|(index, subscription)| Some((index, score(evidence, record, subscription)?)))
+        .iter_enumerated()
+        .filter_map(|(index, subscription)| Some((index, score(audited, record, subscription)?)))
         .collect();
     scores.sort_by(|(one, a), (other, b)| b.total_cmp(a).then(one.cmp(other)));
-    let dismissed = evidence.recurrence.dismissed.iter();
+    let dismissed = audited.recurrence.dismissed.iter();
     let dismissed = dismissed
-        .filter_map(|subscription| score(evidence, record, subscription))
+        .filter_map(|subscription| score(audited, record, subscription))
         .fold(0.0, f64::max);
     let Some(&(best, highest)) = scores.first() else {
         return if dismissed >= ENOUGH {
@@ -127,7 +130,7 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
     if dismissed >= ENOUGH && highest - dismissed < CLEAR_LEAD {
         return Binding::doubtful(vec![best], highest >= ENOUGH, Doubt::Dismissed);
     }
-    if begins_unseen(evidence, record, &evidence.recurrence.subscriptions[best]) {
+    if begins_unseen(audited, record, &audited.recurrence.subscriptions[best]) {
         return Binding::doubtful(vec![best], true, Doubt::Unseen);
     }
     let enough = |score: f64| score >= ENOUGH;
@@ -136,7 +139,7 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
         let ambiguous = highest >= NEARLY;
         let least = if ambiguous { highest - CLEAR_LEAD } else { 0.0 };
         let candidates = scores.iter().filter(|(_, score)| *score > least.max(0.0));
-        let candidates: Vec<usize> = candidates.map(|&(index, _)| index).collect();
+        let candidates: Vec<SubscriptionId> = candidates.map(|&(index, _)| index).collect();
         let doubt = match candidates[..] {
             [_] => Doubt::Resembles,
             _ => Doubt::Which,
@@ -151,8 +154,8 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
                 .collect(),
         );
     }
-    let band = |index: usize| evidence.recurrence.subscriptions[index].band;
-    let rivals: Vec<usize> = scores
+    let band = |index: SubscriptionId| audited.recurrence.subscriptions[index].band;
+    let rivals: Vec<SubscriptionId> = scores
         .iter()
         .skip(1)
         .filter(|(_, score)| highest - score < CLEAR_LEAD && enough(*score))
@@ -163,7 +166,7 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
     if !rivals.is_empty() {
         let candidates = std::iter::once(best).chain(rivals).collect();
         Binding::doubtful(candidates, true, Doubt::Which)
-    } else if is_clouded(evidence, &evidence.recurrence.subscriptions[best]) {
+    } else if is_clouded(audited, &audited.recurrence.subscriptions[best]) {
         Binding::doubtful(vec![best], true, Doubt::Purchases)
     } else {
         Binding::bound(vec![(best, sureness(highest))])
@@ -171,13 +174,9 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
 }
 
 /// The record names it, but its statements begin only after the record: whether it was there before, nobody can see.
-fn begins_unseen(
-    evidence: &Evidence<'_>,
-    record: &Cancellation,
-    subscription: &Subscription,
-) -> bool {
+fn begins_unseen(audited: &Audited, record: &Cancellation, subscription: &Subscription) -> bool {
     let named = name_score(record, subscription).unwrap_or(0.0) >= SAME_NAME;
-    let ledger = evidence.ledger;
+    let ledger = &audited.ledger;
     let first = subscription.charges.first().copied();
     let begins = first.and_then(|first| ledger.account(first)?.first_day());
     named && begins.is_some_and(|begins| begins > record.at.day)
@@ -185,12 +184,12 @@ fn begins_unseen(
 
 /// Beside it half as many payments of its price, or more, that nothing explains, and not a word of renewal: the record may mean what they
 /// are.
-fn is_clouded(evidence: &Evidence<'_>, subscription: &Subscription) -> bool {
-    let recurrence = evidence.recurrence;
-    let price = subscription.price(evidence.ledger);
+fn is_clouded(audited: &Audited, subscription: &Subscription) -> bool {
+    let recurrence = &audited.recurrence;
+    let price = subscription.price(&audited.ledger);
     let alike = recurrence
         .unexplained(&subscription.group)
-        .filter(|&id| evidence.ledger.get(id).amount == price);
+        .filter(|&id| audited.ledger.get(id).amount == price);
     let mut charges = subscription.charges.iter();
     let worded = charges.any(|&id| recurrence.wording(id).strong);
     !worded && alike.count() * 2 >= subscription.charges.len()
@@ -215,12 +214,8 @@ fn means_all(record: &Cancellation) -> bool {
 }
 
 /// `None` when the names have nothing in common.
-fn score(
-    evidence: &Evidence<'_>,
-    record: &Cancellation,
-    subscription: &Subscription,
-) -> Option<f64> {
-    let ledger = evidence.ledger;
+fn score(audited: &Audited, record: &Cancellation, subscription: &Subscription) -> Option<f64> {
+    let ledger = &audited.ledger;
     let named = name_score(record, subscription)?;
     let mut score = named;
     // A bank shows the company, never the shop: where no wallet's row names the shop, a company called like it is what one must expect.
@@ -259,7 +254,7 @@ fn score(
         _ => false,
     };
     score += if rail { 1.5 } else { 0.0 };
-    score += alive_score(evidence, record.at, subscription);
+    score += alive_score(audited, record.at, subscription);
     if let Some(account) = &record.account {
         let tail: String = account.chars().filter(char::is_ascii_digit).collect();
         let named = |id: &TransactionId| {
@@ -339,12 +334,12 @@ fn plan_score(plan: &str, subscription: &Subscription) -> f64 {
 }
 
 /// A record is made while a subscription is alive: not long after it fell silent, not before it began.
-fn alive_score(evidence: &Evidence<'_>, at: Moment, subscription: &Subscription) -> f64 {
+fn alive_score(audited: &Audited, at: Moment, subscription: &Subscription) -> f64 {
     let before = subscription
         .charges
         .iter()
         .rev()
-        .map(|&id| evidence.ledger.get(id))
+        .map(|&id| audited.ledger.get(id))
         .find(|row| order(at, row.at, row.posting) != Order::After);
     match before {
         None => -6.0,

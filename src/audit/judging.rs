@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, Timelike as _};
+use typed_index_collections::TiVec;
 
 use super::{
-    Binding, Evidence, Judged, Layer, Ruling, Status, Test, Verdict,
+    Audited, Ruling, Test, Verdict,
     binding::{Doubt, Order, order},
 };
 use crate::{
@@ -13,8 +14,9 @@ use crate::{
     calendar::{Moment, days_between, month_step},
     ledger::{Transaction, TransactionId},
     money::Money,
-    recurrence::{Cadence, Subscription, Wording},
+    recurrence::{Cadence, Subscription, SubscriptionId, Wording},
     statement::Channel,
+    userfiles::{Layer, RecordId},
 };
 
 /// Where a charge stands among those after the cancellation.
@@ -31,60 +33,63 @@ struct Place {
     anew: Option<NaiveDate>,
 }
 
-/// Judges every subscription's charges; the statuses are settled afterwards.
-pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged> {
-    let subscriptions = &evidence.recurrence.subscriptions;
-    let mut judged: Vec<Judged> = subscriptions
-        .iter()
-        .map(|_| Judged {
-            status: Status::Unknown,
-            cancellation: None,
-            honoured: None,
-            rulings: BTreeMap::new(),
-            other_charges: Vec::new(),
-            next_expected: None,
-            layers: Vec::new(),
-        })
-        .collect();
-    for (record, binding) in bindings.iter().enumerate() {
+/// The record that ended a subscription, and what its later charges are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ruled {
+    /// With how surely the record means it (0 to 1).
+    pub cancellation: Option<(RecordId, f64)>,
+    /// Of each charge that did not certainly come before the cancellation.
+    pub rulings: BTreeMap<TransactionId, Ruling>,
+    /// Payments to the merchant after the cancellation that belong to no subscription.
+    pub other_charges: Vec<(TransactionId, Ruling)>,
+}
+
+/// Judges every subscription's charges.
+pub(super) fn judge(audited: &Audited) -> TiVec<SubscriptionId, Ruled> {
+    let subscriptions = &audited.recurrence.subscriptions;
+    let bindings = &audited.bindings;
+    let mut judged: TiVec<SubscriptionId, Ruled> =
+        subscriptions.iter().map(|_| Ruled::default()).collect();
+    for (record, binding) in bindings.iter_enumerated() {
         for &(index, sureness) in &binding.bound {
-            let at = evidence.cancellations[record].at;
+            let at = audited.files.cancellations[record].at;
             // The earliest record counts: what it ended cannot be ended again.
             let earlier = judged[index]
                 .cancellation
-                .is_some_and(|(known, _)| evidence.cancellations[known].at <= at);
+                .is_some_and(|(known, _)| audited.files.cancellations[known].at <= at);
             if !earlier {
                 judged[index].cancellation = Some((record, sureness));
             }
         }
     }
-    for index in 0..subscriptions.len() {
+    for index in subscriptions.keys() {
         if let Some((record, _)) = judged[index].cancellation {
-            judged[index].rulings = bound_stream(evidence, record, &subscriptions[index]);
+            judged[index].rulings = bound_stream(audited, record, &subscriptions[index]);
         }
     }
-    let bound: BTreeSet<usize> = (0..judged.len())
+    let bound: BTreeSet<SubscriptionId> = judged
+        .keys()
         .filter(|&index| judged[index].cancellation.is_some())
         .collect();
     for &index in &bound {
         let Some((record, _)) = judged[index].cancellation else {
             continue;
         };
-        judged[index].other_charges = other_payments(evidence, record, &subscriptions[index]);
-        for (other, stream) in subscriptions.iter().enumerate() {
+        judged[index].other_charges = other_payments(audited, record, &subscriptions[index]);
+        for (other, stream) in subscriptions.iter_enumerated() {
             if stream.group == subscriptions[index].group && !bound.contains(&other) {
-                let rulings = neighbour_stream(evidence, record, &subscriptions[index], stream);
+                let rulings = neighbour_stream(audited, record, &subscriptions[index], stream);
                 judged[other].rulings.extend(rulings);
             }
         }
     }
-    for (record, binding) in bindings.iter().enumerate() {
+    for (record, binding) in bindings.iter_enumerated() {
         for &index in binding
             .candidates
             .iter()
             .filter(|index| !bound.contains(index))
         {
-            let at = evidence.cancellations[record].at;
+            let at = audited.files.cancellations[record].at;
             if binding.ambiguous {
                 let other = match binding.doubt {
                     Doubt::Unseen => bilingual!(
@@ -106,7 +111,7 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
                 };
                 let unclear = Ruling::on(Verdict::Unclear, other);
                 judged[index].rulings.extend(
-                    after(evidence, at, &subscriptions[index].charges)
+                    after(audited, at, &subscriptions[index].charges)
                         .map(|(id, _)| (id, unclear.clone())),
                 );
             }
@@ -117,12 +122,12 @@ pub(super) fn judge(evidence: &Evidence<'_>, bindings: &[Binding]) -> Vec<Judged
 
 /// The charges that did not certainly come before the moment.
 fn after<'e>(
-    evidence: &'e Evidence<'_>,
+    audited: &'e Audited,
     at: Moment,
     charges: &'e [TransactionId],
 ) -> impl Iterator<Item = (TransactionId, Order)> + 'e {
     charges.iter().filter_map(move |&id| {
-        let row = evidence.ledger.get(id);
+        let row = audited.ledger.get(id);
         let order = order(at, row.at, row.posting);
         (order != Order::Before).then_some((id, order))
     })
@@ -130,7 +135,7 @@ fn after<'e>(
 
 /// What the classes ask of a bound stream.
 struct Stream<'e> {
-    evidence: &'e Evidence<'e>,
+    audited: &'e Audited,
     /// The rhythm before the cancellation: a stream that came back may have another since.
     cadence: Cadence,
     cancelled: Moment,
@@ -158,20 +163,20 @@ struct Stream<'e> {
 
 impl<'e> Stream<'e> {
     fn new(
-        evidence: &'e Evidence<'e>,
-        record: usize,
+        audited: &'e Audited,
+        record: RecordId,
         subscription: &'e Subscription,
     ) -> Option<Stream<'e>> {
-        let record = &evidence.cancellations[record];
+        let record = &audited.files.cancellations[record];
         let before: Vec<&Transaction> = subscription
             .renewals()
-            .map(|id| evidence.ledger.get(id))
+            .map(|id| audited.ledger.get(id))
             .filter(|row| order(record.at, row.at, row.posting) != Order::After)
             .collect();
         let ids = subscription.renewals().take(before.len());
-        let speaks = |id: &TransactionId| evidence.ledger.get(*id).channel != Channel::Bank;
+        let speaks = |id: &TransactionId| audited.ledger.get(*id).channel != Channel::Bank;
         let spoken: Vec<TransactionId> = ids.filter(speaks).collect();
-        let renews = |id: &TransactionId| evidence.recurrence.wording(*id).strong;
+        let renews = |id: &TransactionId| audited.recurrence.wording(*id).strong;
         let mut last_before = before.last()?.at.day;
         // After a trial the first due day is that of the first full charge, whenever the trial was.
         let only_trial = subscription.trial.is_some() && before.len() == 1;
@@ -182,10 +187,10 @@ impl<'e> Stream<'e> {
             anchored_by(subscription.cadence, before.iter().map(|row| row.at.day))
         };
         if let Some(full) = full {
-            last_before = cadence.due_before(evidence.ledger.get(full).at.day);
+            last_before = cadence.due_before(audited.ledger.get(full).at.day);
         }
         Some(Stream {
-            evidence,
+            audited,
             cancelled: record.at,
             layer: record.layer,
             notice_days: subscription.notice_days.unwrap_or(0),
@@ -202,8 +207,8 @@ impl<'e> Stream<'e> {
             cadence,
             prices: before.iter().map(|row| row.amount).collect(),
             may_be_trial: before.len() <= TRIAL_CHARGES,
-            repeated: repeated(evidence, subscription),
-            openings: openings(evidence, record.at, subscription, before.last()?.amount),
+            repeated: repeated(audited, subscription),
+            openings: openings(audited, record.at, subscription, before.last()?.amount),
             price: before.last()?.amount,
         })
     }
@@ -265,7 +270,7 @@ impl<'e> Stream<'e> {
 
     fn is_in_phase(&self, day: NaiveDate) -> bool {
         let (_, residual) = self.nearest_due(day);
-        (-self.evidence.policy.early_days..=self.evidence.policy.on_time_days).contains(&residual)
+        (-self.audited.policy.early_days..=self.audited.policy.on_time_days).contains(&residual)
     }
 
     /// A late synchronisation is excused for longer when the cancellation was made elsewhere than where the money leaves, and for as long
@@ -278,18 +283,18 @@ impl<'e> Stream<'e> {
                 | (Layer::Bank, Channel::Bank)
         );
         let days = if same {
-            self.evidence.policy.sync_days
+            self.audited.policy.sync_days
         } else {
-            self.evidence.policy.sync_days_other_layer
+            self.audited.policy.sync_days_other_layer
         };
         days.max(self.notice_days)
     }
 
     /// What the classes ask of one charge.
     fn facts(&self, id: TransactionId, place: Place) -> Facts<'_> {
-        let row = self.evidence.ledger.get(id);
-        let wording = self.evidence.recurrence.wording(id);
-        let policy = &self.evidence.policy;
+        let row = self.audited.ledger.get(id);
+        let wording = self.audited.recurrence.wording(id);
+        let policy = &self.audited.policy;
         let in_phase = -policy.early_days..=policy.on_time_days;
         let day = row.at.day;
         let off_days = self.off_days(day, place.continued);
@@ -300,7 +305,7 @@ impl<'e> Stream<'e> {
         });
         // A trial's full price is far from the trial's.
         let may_be_full_price = self.may_be_trial && row.amount > self.price && !off_phase;
-        let renamed = self.evidence.recurrence.differ(id, self.last);
+        let renamed = self.audited.recurrence.differ(id, self.last);
         let cheaper =
             row.amount.fen() * 10 < self.price.fen() * 8 && !self.prices.contains(&row.amount);
         Facts {
@@ -457,8 +462,8 @@ impl Facts<'_> {
     }
 
     fn in_flight(&self) -> Test {
-        let limit = self.stream.evidence.policy.in_flight_days;
-        let early = self.stream.evidence.policy.early_days;
+        let limit = self.stream.audited.policy.in_flight_days;
+        let early = self.stream.audited.policy.early_days;
         let (since, after_due, due) = (self.since, self.after_due, self.stream.first_due);
         Test {
             verdict: Verdict::InFlight,
@@ -481,7 +486,7 @@ impl Facts<'_> {
     }
 
     fn late_sync(&self) -> Test {
-        let policy = &self.stream.evidence.policy;
+        let policy = &self.stream.audited.policy;
         let allowance = self.stream.sync_allowance(self.row.payer_channel());
         let (due, due_in, after_due) = (self.stream.first_due, self.due_in, self.after_due);
         let on_time = (-policy.early_days..=policy.on_time_days).contains(&after_due);
@@ -496,7 +501,7 @@ impl Facts<'_> {
     }
 
     fn late_retry(&self) -> Test {
-        let policy = &self.stream.evidence.policy;
+        let policy = &self.stream.audited.policy;
         let (from, to, limit) = (
             policy.on_time_days + 1,
             policy.retry_days,
@@ -564,7 +569,7 @@ impl Facts<'_> {
 
 /// Only an opening offer came before: what follows it is named and priced otherwise.
 fn only_opened(stream: &Stream<'_>) -> bool {
-    let wording = stream.evidence.recurrence.wording(stream.last);
+    let wording = stream.audited.recurrence.wording(stream.last);
     stream.may_be_trial && wording.opening
 }
 
@@ -574,33 +579,33 @@ const FEW_OPENINGS: usize = 2;
 /// An opening offer lasts this many charges at most.
 const TRIAL_CHARGES: usize = 3;
 
-fn repeated(evidence: &Evidence<'_>, subscription: &Subscription) -> BTreeSet<Money> {
+fn repeated(audited: &Audited, subscription: &Subscription) -> BTreeSet<Money> {
     let mut counts: BTreeMap<Money, usize> = BTreeMap::new();
     for &id in &subscription.charges {
-        *counts.entry(evidence.ledger.get(id).amount).or_default() += 1;
+        *counts.entry(audited.ledger.get(id).amount).or_default() += 1;
     }
     let often = counts.into_iter().filter(|&(_, count)| count > 1);
     often.map(|(amount, _)| amount).collect()
 }
 
 fn openings(
-    evidence: &Evidence<'_>,
+    audited: &Audited,
     at: Moment,
     subscription: &Subscription,
     price: Money,
 ) -> Vec<NaiveDate> {
-    let recurrence = evidence.recurrence;
+    let recurrence = &audited.recurrence;
     let others: Vec<TransactionId> = recurrence.unexplained(&subscription.group).collect();
-    let cheap: Vec<TransactionId> = after(evidence, at, &others)
+    let cheap: Vec<TransactionId> = after(audited, at, &others)
         .map(|(id, _)| id)
-        .filter(|&id| evidence.ledger.get(id).amount.fen() * 10 <= price.fen() * 6)
+        .filter(|&id| audited.ledger.get(id).amount.fen() * 10 <= price.fen() * 6)
         .collect();
     // Many cheap purchases are a habit; only a word tells an opening among them.
     let few = cheap.len() <= FEW_OPENINGS;
     cheap
         .into_iter()
         .filter(|&id| few || recurrence.wording(id).opening)
-        .map(|id| evidence.ledger.get(id).at.day)
+        .map(|id| audited.ledger.get(id).at.day)
         .collect()
 }
 
@@ -631,18 +636,18 @@ fn anchored_by(cadence: Cadence, days: impl Iterator<Item = NaiveDate> + Clone) 
 
 /// The charges of the subscription that a record ended.
 fn bound_stream(
-    evidence: &Evidence<'_>,
-    record: usize,
+    audited: &Audited,
+    record: RecordId,
     subscription: &Subscription,
 ) -> BTreeMap<TransactionId, Ruling> {
-    let Some(stream) = Stream::new(evidence, record, subscription) else {
+    let Some(stream) = Stream::new(audited, record, subscription) else {
         return BTreeMap::new();
     };
     let mut rulings: Vec<(TransactionId, Ruling)> = Vec::new();
     let mut begins_anew = false;
     let (mut continued, mut anew) = (None, None);
-    for (id, order) in after(evidence, stream.cancelled, &subscription.charges) {
-        let row = evidence.ledger.get(id);
+    for (id, order) in after(audited, stream.cancelled, &subscription.charges) {
+        let row = audited.ledger.get(id);
         // What comes back after a long silence on another day was signed up anew.
         begins_anew |= subscription.revived.contains(&id) && !stream.is_on_its_day(row.at.day);
         let place = Place {
@@ -694,15 +699,15 @@ fn bound_stream(
 
 /// The charges of another subscription at the same merchant.
 fn neighbour_stream(
-    evidence: &Evidence<'_>,
-    record: usize,
+    audited: &Audited,
+    record: RecordId,
     ended: &Subscription,
     neighbour: &Subscription,
 ) -> Vec<(TransactionId, Ruling)> {
-    let Some(stream) = Stream::new(evidence, record, ended) else {
+    let Some(stream) = Stream::new(audited, record, ended) else {
         return Vec::new();
     };
-    let ledger = evidence.ledger;
+    let ledger = &audited.ledger;
     let Some(&first) = neighbour.charges.first() else {
         return Vec::new();
     };
@@ -713,7 +718,7 @@ fn neighbour_stream(
         && first.amount == ended.price(ledger)
         && !stream.channels.contains(&first.payer_channel())
         && stream.is_in_phase(first.at.day);
-    after(evidence, stream.cancelled, &neighbour.charges)
+    after(audited, stream.cancelled, &neighbour.charges)
         .map(|(id, _)| {
             let row = ledger.get(id);
             let tests = vec![
@@ -754,29 +759,29 @@ fn neighbour_stream(
 
 /// Payments to the merchant that belong to no subscription: one-off purchases, unless they speak of signing up anew.
 fn other_payments(
-    evidence: &Evidence<'_>,
-    record: usize,
+    audited: &Audited,
+    record: RecordId,
     ended: &Subscription,
 ) -> Vec<(TransactionId, Ruling)> {
-    let Some(stream) = Stream::new(evidence, record, ended) else {
+    let Some(stream) = Stream::new(audited, record, ended) else {
         return Vec::new();
     };
-    let others = evidence
+    let others = audited
         .recurrence
         .others
         .get(&ended.group)
         .map_or(&[][..], Vec::as_slice);
-    after(evidence, stream.cancelled, others)
+    after(audited, stream.cancelled, others)
         .filter(|(_, order)| *order == Order::After)
-        .filter(|(id, _)| !evidence.recurrence.put_away.contains(id))
+        .filter(|(id, _)| !audited.recurrence.put_away.contains(id))
         .map(|(id, _)| {
-            let (row, wording) = (evidence.ledger.get(id), evidence.recurrence.wording(id));
+            let (row, wording) = (audited.ledger.get(id), audited.recurrence.wording(id));
             let signs_up = wording.opening
                 && wording.medium
                 && !wording.by_hand
                 && !stream.is_in_phase(row.at.day)
                 && !row.net().is_zero()
-                && !evidence.recurrence.bought.contains(&id);
+                && !audited.recurrence.bought.contains(&id);
             let tests = vec![
                 Test {
                     verdict: Verdict::Resubscription,

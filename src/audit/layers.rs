@@ -5,18 +5,38 @@
 
 use std::collections::BTreeSet;
 
-use super::{Binding, Cancellation, Evidence, Judged, Layer, Verdict, status::seen_after};
+use serde::Serialize;
+
+use super::{
+    Audited, Verdict,
+    judging::Ruled,
+    status::{Standing, seen_after},
+};
 use crate::{
     bilingual,
     calendar::{Moment, days_between},
     lang::Bilingual,
     ledger::TransactionId,
-    recurrence::Subscription,
+    recurrence::{Subscription, SubscriptionId},
     statement::Channel,
+    userfiles::{Cancellation, Layer},
 };
 
-/// How a layer stands, as far as the list and the statements show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The state of a layer, as far as the list and the statements show.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum LayerState {
     /// Money left through it after the cancellation.
     Open,
@@ -29,12 +49,13 @@ pub enum LayerState {
 }
 
 impl LayerState {
-    pub fn name(self) -> &'static str {
+    /// The state for a person.
+    pub fn label(self) -> Bilingual {
         match self {
-            LayerState::Open => "open",
-            LayerState::Closed => "closed",
-            LayerState::Silent => "silent",
-            LayerState::Unknown => "unknown",
+            LayerState::Open => bilingual!("还开着", "still open"),
+            LayerState::Closed => bilingual!("已关闭", "closed"),
+            LayerState::Silent => bilingual!("没有再扣", "silent"),
+            LayerState::Unknown => bilingual!("看不出", "unknown"),
         }
     }
 }
@@ -53,15 +74,16 @@ pub struct LayerFinding {
 
 /// The layers of a subscription that a record ended: those of the list first, then those the money left through.
 pub(super) fn layers(
-    evidence: &Evidence<'_>,
-    bindings: &[Binding],
-    index: usize,
-    judged: &Judged,
+    audited: &Audited,
+    index: SubscriptionId,
+    ruled: &Ruled,
+    standing: &Standing,
 ) -> Vec<LayerFinding> {
-    let subscription = &evidence.recurrence.subscriptions[index];
-    let records: Vec<&Cancellation> = bindings
+    let subscription = &audited.recurrence.subscriptions[index];
+    let records: Vec<&Cancellation> = audited
+        .bindings
         .iter()
-        .zip(evidence.cancellations)
+        .zip(&audited.files.cancellations)
         .filter(|(binding, _)| binding.bound.iter().any(|&(bound, _)| bound == index))
         .map(|(_, record)| record)
         .collect();
@@ -71,7 +93,7 @@ pub(super) fn layers(
     let rails: BTreeSet<Layer> = subscription
         .charges
         .iter()
-        .filter_map(|&id| mandate_layer(evidence.ledger.get(id).payer_channel()))
+        .filter_map(|&id| mandate_layer(audited.ledger.get(id).payer_channel()))
         .collect();
     let closed_elsewhere: BTreeSet<(Layer, Moment)> = records
         .iter()
@@ -93,7 +115,7 @@ pub(super) fn layers(
         });
     let by_charges = rails
         .into_iter()
-        .map(|rail| of_rail(evidence, subscription, &records, judged, rail));
+        .map(|rail| of_rail(audited, subscription, &records, ruled, standing, rail));
     by_list.chain(by_charges).collect()
 }
 
@@ -108,13 +130,14 @@ fn mandate_layer(channel: Channel) -> Option<Layer> {
 }
 
 fn of_rail(
-    evidence: &Evidence<'_>,
+    audited: &Audited,
     subscription: &Subscription,
     records: &[&Cancellation],
-    judged: &Judged,
+    ruled: &Ruled,
+    standing: &Standing,
     rail: Layer,
 ) -> LayerFinding {
-    let ledger = evidence.ledger;
+    let ledger = &audited.ledger;
     let closed_at = records
         .iter()
         .filter(|record| record.layer == rail)
@@ -122,7 +145,7 @@ fn of_rail(
         .min();
     let here = |id: &TransactionId| mandate_layer(ledger.get(*id).payer_channel()) == Some(rail);
     let later = || {
-        let rulings = judged.rulings.iter();
+        let rulings = ruled.rulings.iter();
         rulings
             .filter(|(id, _)| here(id))
             .map(|(&id, ruling)| (id, ruling.verdict))
@@ -144,11 +167,11 @@ fn of_rail(
         .next_back();
     let day = charge.map(|id| ledger.get(id).at.day);
     let last_here = subscription.charges.iter().copied().rfind(here);
-    let until = last_here.map_or(evidence.as_of, |last| seen_after(evidence, last));
+    let until = last_here.map_or(audited.as_of, |last| seen_after(audited, last));
     // After the last charge a due day has passed without another, as far as the statements of its account reach.
     let stopped = last_here.is_some_and(|last| {
         let due = subscription.cadence.due_after(ledger.get(last).at.day, 1);
-        days_between(due, until) > evidence.policy.retry_days
+        days_between(due, until) > audited.policy.retry_days
     });
     let (state, because) = match (day, closed_at) {
         (Some(day), _) if stopped => (
@@ -178,7 +201,7 @@ fn of_rail(
             bilingual!(
                 "{day} 由这里扣过一笔，单凭它还看不出签约是否已关：看下一个扣款日",
                 "a charge left through here on {day}; that one alone does not show whether the mandate has ended: watch the next due day",
-                day = doubtful.unwrap_or(evidence.as_of)
+                day = doubtful.unwrap_or(audited.as_of)
             ),
         ),
         (None, Some(at)) => (
@@ -189,7 +212,7 @@ fn of_rail(
                 at = at.plain()
             ),
         ),
-        (None, None) if judged.honoured == Some(true) => (
+        (None, None) if standing.honoured == Some(true) => (
             LayerState::Silent,
             bilingual!(
                 "到期没有再扣，账单看到 {until}",

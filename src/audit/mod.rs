@@ -1,10 +1,12 @@
-//! Subscriptions and the user's cancellations give findings. This room judges charges, and knows no dispute channel.
+//! Subscriptions and the user's cancellations give findings. This room judges charges, and knows no
+//! dispute channel.
 //!
-//! In: ledger, recurrence, cancellations, the day the audit speaks for. Out: an [`Audit`]: which record binds to which
-//! subscription, what each later charge is, each subscription's status, and the [`Finding`]s with the charges they rest on.
+//! In: statements, ledger, recurrence, the user's files, the day the audit speaks for. Out: an
+//! [`Audited`]: which record binds to which subscription, what each later charge is, each
+//! subscription's status, and the [`Finding`]s with the charges they rest on.
 
+mod audited;
 mod binding;
-mod cancellation;
 mod finding;
 mod judging;
 mod layers;
@@ -12,91 +14,62 @@ mod rules;
 mod status;
 mod verdict;
 
+pub use audited::{Audited, Judged};
 pub use binding::{Binding, Doubt};
-pub use cancellation::{
-    Cancellation, Layer, NotEnded, read_cancellations, read_cancellations_toml,
-};
-pub use finding::{Finding, Kind, Severity};
+pub use finding::{Finding, FindingId, Kind, Severity};
 pub use layers::{LayerFinding, LayerState};
 pub use status::Status;
 pub use verdict::{Policy, Ruling, Test, Verdict};
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
+use typed_index_collections::TiVec;
 
 use crate::{
-    ledger::{Ledger, TransactionId},
-    recurrence::Recurrence,
+    ledger::Ledger,
+    problem::Problem,
+    recurrence::{Recurrence, Thresholds},
+    source::StatementId,
+    statement::Statement,
+    userfiles::UserFiles,
 };
 
-/// What a rule can look at.
-pub(crate) struct Evidence<'a> {
-    pub ledger: &'a Ledger,
-    pub recurrence: &'a Recurrence,
-    pub cancellations: &'a [Cancellation],
+/// What an audit judges: the values of the stages before it.
+#[derive(Debug)]
+pub struct Input {
     pub as_of: NaiveDate,
-    pub policy: Policy,
-}
-
-/// A subscription as the audit leaves it; `judged[i]` speaks of `recurrence.subscriptions[i]`.
-#[derive(Debug)]
-pub struct Judged {
-    pub status: Status,
-    /// Index of the record that ended it, and how surely the record means it (0 to 1).
-    pub cancellation: Option<(usize, f64)>,
-    /// After a cancellation nothing more was taken on the next due day, as far as statements reach: `None` when they end before it.
-    pub honoured: Option<bool>,
-    /// Of each charge that did not certainly come before the cancellation.
-    pub rulings: BTreeMap<TransactionId, Ruling>,
-    /// Payments to the merchant after the cancellation that belong to no subscription.
-    pub other_charges: Vec<(TransactionId, Ruling)>,
-    pub next_expected: Option<NaiveDate>,
-    /// Where it was closed, and where it is still open.
-    pub layers: Vec<LayerFinding>,
-}
-
-/// The outcome of the audit.
-#[derive(Debug)]
-pub struct Audit {
-    pub bindings: Vec<Binding>,
-    pub judged: Vec<Judged>,
-    /// The gravest first.
-    pub findings: Vec<Finding>,
+    pub files: UserFiles,
+    pub statements: TiVec<StatementId, Statement>,
+    pub unread: Vec<Problem>,
+    pub ledger: Ledger,
+    pub recurrence: Recurrence,
+    pub thresholds: Thresholds,
 }
 
 /// Binds the records, judges what came after, and applies every rule.
-pub fn examine(
-    ledger: &Ledger,
-    recurrence: &Recurrence,
-    cancellations: &[Cancellation],
-    as_of: NaiveDate,
-    policy: Policy,
-) -> Audit {
-    let evidence = Evidence {
-        ledger,
-        recurrence,
-        cancellations,
-        as_of,
-        policy,
+pub fn examine(input: Input) -> Audited {
+    let mut audited = Audited {
+        as_of: input.as_of,
+        files: input.files,
+        statements: input.statements,
+        unread: input.unread,
+        ledger: input.ledger,
+        recurrence: input.recurrence,
+        thresholds: input.thresholds,
+        policy: Policy::default(),
+        bindings: TiVec::new(),
+        judged: TiVec::new(),
+        findings: TiVec::new(),
     };
-    let bindings = binding::bind(&evidence);
-    let judged = judging::judge(&evidence, &bindings);
-    let judged: Vec<Judged> = judged
-        .into_iter()
-        .enumerate()
-        .map(|(index, judged)| status::settle(&evidence, index, judged))
-        .enumerate()
-        .map(|(index, judged)| Judged {
-            layers: layers::layers(&evidence, &bindings, index, &judged),
-            ..judged
+    audited.bindings = binding::bind(&audited);
+    let rulings = judging::judge(&audited);
+    audited.judged = rulings
+        .into_iter_enumerated()
+        .map(|(id, ruled)| {
+            let standing = status::settle(&audited, id, &ruled);
+            let layers = layers::layers(&audited, id, &ruled, &standing);
+            Judged::new(ruled, standing, layers)
         })
         .collect();
-    let mut findings = rules::apply(&evidence, &bindings, &judged);
-    findings.sort_by_cached_key(finding::order);
-    Audit {
-        bindings,
-        judged,
-        findings,
-    }
+    audited.findings = rules::apply(&audited);
+    audited
 }

@@ -1,12 +1,32 @@
 //! Where a subscription stands on the audit's day, as far as statements reach.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
-use super::{Evidence, Judged, Verdict};
-use crate::{calendar::days_between, ledger::TransactionId, recurrence::Subscription};
+use super::{Audited, Verdict, judging::Ruled};
+use crate::{
+    bilingual,
+    calendar::days_between,
+    lang::Bilingual,
+    ledger::TransactionId,
+    recurrence::{Subscription, SubscriptionId},
+};
 
-/// A word of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The status of a subscription on the day of the audit.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Status {
     /// One charge, not yet borne out.
     New,
@@ -22,15 +42,16 @@ pub enum Status {
 }
 
 impl Status {
-    pub fn name(self) -> &'static str {
+    /// The status for a person.
+    pub fn label(self) -> Bilingual {
         match self {
-            Status::New => "new",
-            Status::Active => "active",
-            Status::Overdue => "overdue",
-            Status::Lapsed => "lapsed",
-            Status::Cancelled => "cancelled",
-            Status::CancelledButCharging => "cancelled_but_charging",
-            Status::Unknown => "unknown",
+            Status::New => bilingual!("新出现", "new"),
+            Status::Active => bilingual!("扣款中", "active"),
+            Status::Overdue => bilingual!("到期未扣", "overdue"),
+            Status::Lapsed => bilingual!("已停", "lapsed"),
+            Status::Cancelled => bilingual!("已退订", "cancelled"),
+            Status::CancelledButCharging => bilingual!("已退订仍扣款", "cancelled, still charged"),
+            Status::Unknown => bilingual!("看不出", "unknown"),
         }
     }
 }
@@ -39,69 +60,72 @@ impl Status {
 ///
 /// Only the row that stands for the charge counts. A bank's statement that goes on longer proves nothing, since the wallet may have paid
 /// by other means.
-pub(super) fn seen_until(evidence: &Evidence<'_>, subscription: &Subscription) -> NaiveDate {
+pub(super) fn seen_until(audited: &Audited, subscription: &Subscription) -> NaiveDate {
     let last = subscription.charges.last();
-    last.map_or(evidence.as_of, |&last| seen_after(evidence, last))
+    last.map_or(audited.as_of, |&last| seen_after(audited, last))
 }
 
 /// The last day on which the account of a charge would have shown another.
-pub(super) fn seen_after(evidence: &Evidence<'_>, charge: TransactionId) -> NaiveDate {
-    let account = evidence.ledger.account(charge);
-    let seen = account.and_then(|account| account.seen_until(evidence.ledger.get(charge).at.day));
-    seen.unwrap_or(evidence.as_of).min(evidence.as_of)
+pub(super) fn seen_after(audited: &Audited, charge: TransactionId) -> NaiveDate {
+    let account = audited.ledger.account(charge);
+    let seen = account.and_then(|account| account.seen_until(audited.ledger.get(charge).at.day));
+    seen.unwrap_or(audited.as_of).min(audited.as_of)
 }
 
-pub(super) fn settle(evidence: &Evidence<'_>, index: usize, mut judged: Judged) -> Judged {
-    let subscription = &evidence.recurrence.subscriptions[index];
-    let ledger = evidence.ledger;
-    let seen_until = seen_until(evidence, subscription);
-    let late = evidence
-        .policy
-        .retry_days
-        .min(subscription.cadence.period.days() / 2);
-    let next = subscription.next_expected(ledger);
-    let charging = judged
-        .rulings
-        .values()
-        .any(|ruling| ruling.verdict.counts());
-    judged.next_expected = next;
-    if judged.cancellation.is_some() {
-        let still = charging
-            || judged
-                .rulings
-                .values()
-                .any(|ruling| ruling.verdict == Verdict::Refunded);
-        judged.status = if charging {
-            Status::CancelledButCharging
-        } else {
-            Status::Cancelled
-        };
-        judged.honoured = if still {
-            Some(false)
-        } else {
-            next.and_then(|next| (days_between(next, seen_until) > late).then_some(true))
-        };
-        let passed = next.is_some_and(|next| days_between(next, seen_until) > late);
-        if !charging || passed {
-            judged.next_expected = None;
-        }
-        return judged;
-    }
+/// The status of a subscription, with the day of its next charge.
+pub(super) struct Standing {
+    pub status: Status,
+    /// After a cancellation nothing more was taken on the next due day; none where that is not seen.
+    pub honoured: Option<bool>,
+    pub next_expected: Option<NaiveDate>,
+}
+
+/// Settles the status of a subscription as far as the statements of its account reach without a hole.
+pub(super) fn settle(audited: &Audited, id: SubscriptionId, ruled: &Ruled) -> Standing {
+    let subscription = audited.subscription(id);
+    let seen_until = seen_until(audited, subscription);
+    let cycle = subscription.cadence.period.days();
+    let late = audited.policy.retry_days.min(cycle / 2);
+    let next = subscription.next_expected(&audited.ledger);
     let silence = next.map_or(0, |next| days_between(next, seen_until));
-    let unseen = next.map_or(0, |next| days_between(next, evidence.as_of));
-    judged.status = if silence > subscription.cadence.period.days() {
+    if ruled.cancellation.is_some() {
+        return after_cancellation(ruled, next, silence > late);
+    }
+    let unseen = next.map_or(0, |next| days_between(next, audited.as_of));
+    let status = if silence > cycle {
         Status::Lapsed
     } else if silence > late {
         Status::Overdue
-    } else if unseen > subscription.cadence.period.days() {
+    } else if unseen > cycle {
         Status::Unknown
     } else if subscription.charges.len() == 1 {
         Status::New
     } else {
         Status::Active
     };
-    if judged.status == Status::Lapsed {
-        judged.next_expected = None;
+    Standing {
+        status,
+        honoured: None,
+        next_expected: next.filter(|_| status != Status::Lapsed),
     }
-    judged
+}
+
+/// `due_day_passed`: statements reach past the next due day and show no charge.
+fn after_cancellation(ruled: &Ruled, next: Option<NaiveDate>, due_day_passed: bool) -> Standing {
+    let any = |is: fn(Verdict) -> bool| ruled.rulings.values().any(|ruling| is(ruling.verdict));
+    let charging = any(Verdict::counts);
+    let refunded = any(|verdict| verdict == Verdict::Refunded);
+    Standing {
+        status: if charging {
+            Status::CancelledButCharging
+        } else {
+            Status::Cancelled
+        },
+        honoured: if charging || refunded {
+            Some(false)
+        } else {
+            due_day_passed.then_some(true)
+        },
+        next_expected: next.filter(|_| charging && !due_day_passed),
+    }
 }

@@ -1,7 +1,10 @@
-//! The words of the contract for a charge after a cancellation, the days that part them, and how a verdict came about.
+//! Verdicts on a charge after a cancellation, the day limits between them ([`Policy`]), and the tests
+//! that led to one ([`Ruling`]).
+
+use serde::Serialize;
 
 use super::finding::Kind;
-use crate::lang::Bilingual;
+use crate::{bilingual, lang::Bilingual};
 
 /// The days that separate one class from the next. Anchored on the rails' own lead times; starting values, printed in the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -39,8 +42,21 @@ impl Default for Policy {
     }
 }
 
-/// A word of the contract for a charge after a cancellation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What a charge after a cancellation is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Verdict {
     SameDay,
     InFlight,
@@ -56,19 +72,20 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub fn name(self) -> &'static str {
+    /// The verdict for a person. A verdict that makes a finding is called as the finding is.
+    pub fn label(self) -> Bilingual {
         match self {
-            Verdict::SameDay => "same_day",
-            Verdict::InFlight => "in_flight",
-            Verdict::LateSync => "late_sync",
-            Verdict::LateRetry => "late_retry",
-            Verdict::RepeatBilling => "repeat_billing",
-            Verdict::ChannelHop => "channel_hop",
-            Verdict::Resubscription => "resubscription",
-            Verdict::OneOff => "one_off",
-            Verdict::OtherStream => "other_stream",
-            Verdict::Refunded => "refunded",
-            Verdict::Unclear => "unclear",
+            Verdict::OneOff => bilingual!("单次购买", "one-off purchase"),
+            Verdict::OtherStream => bilingual!("另一项会员", "another membership"),
+            Verdict::SameDay => Kind::SameDay.label(),
+            Verdict::InFlight => Kind::InFlight.label(),
+            Verdict::LateSync => Kind::LateSync.label(),
+            Verdict::LateRetry => Kind::LateRetry.label(),
+            Verdict::RepeatBilling => Kind::RepeatBilling.label(),
+            Verdict::ChannelHop => Kind::ChannelHop.label(),
+            Verdict::Resubscription => Kind::Resubscription.label(),
+            Verdict::Refunded => Kind::Refunded.label(),
+            Verdict::Unclear => Kind::Unclear.label(),
         }
     }
 

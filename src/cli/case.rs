@@ -395,7 +395,7 @@ fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> St
         text += bilingual!("  答应的日子：{by}\n", "  promised by {by}\n").get(lang);
     }
     for (source, amount) in &standing.proof {
-        let file = &answer.statements[source.statement as usize].file;
+        let file = &answer.statements[source.statement].file;
         let row = source.line;
         text += bilingual!(
             "  退款 {amount}：{file}:{row}\n",

@@ -2,25 +2,26 @@
 
 use chrono::{Days, NaiveDate};
 
+use std::sync::Arc;
+
 use super::{
     Handbook,
     bars::{TimeBar, bars},
     claim::Claim,
-    docket::OpenCase,
-    law::Citation,
-    playbook::{Blanks, DueAfter, StepSpec, fill},
+    docket::{is_about, stated_route, stated_situation},
+    law::LegalItem,
+    playbook::{Blanks, DueAfter, StepSpec, fill_both},
     route::Route,
     situation::Situation,
 };
 use crate::{
-    audit::{Audit, Cancellation, Finding},
+    audit::{Audited, Finding},
     bilingual,
-    lang::Lang,
-    ledger::{Ledger, TransactionId},
+    lang::{Bilingual, Lang},
+    ledger::TransactionId,
     money::Money,
     problem::Problem,
-    recurrence::Recurrence,
-    statement::Statement,
+    userfiles::{Cancellation, CaseRecord},
 };
 
 /// What to do about one finding.
@@ -36,59 +37,53 @@ pub struct Case {
     pub bars: Vec<TimeBar>,
 }
 
-/// One step, in the language of the report.
+/// One step of a case.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub order: u32,
-    pub title: String,
+    pub title: Bilingual,
     /// Whom it turns to.
-    pub who: String,
+    pub who: Bilingual,
     /// What to do.
-    pub what: String,
+    pub what: Bilingual,
     /// Where it is found: the first is the one to try, the others are variants.
     pub places: Vec<Place>,
-    /// Bilingual to send or to speak.
-    pub say: Option<String>,
+    /// Words to send or to speak.
+    pub say: Option<Bilingual>,
     /// What to attach or to keep.
-    pub attach: Vec<String>,
+    pub attach: Vec<Bilingual>,
     pub due: Option<NaiveDate>,
     /// What to do when refused, unanswered or not found.
-    pub refused: Option<String>,
-    pub basis: Vec<Citation>,
+    pub refused: Option<Bilingual>,
+    pub basis: Vec<Arc<LegalItem>>,
 }
 
 /// A menu path, an address or a number, with the day on which it was checked.
 #[derive(Clone, Debug)]
 pub struct Place {
-    pub path: String,
+    pub path: Bilingual,
     pub source: String,
     pub checked_on: NaiveDate,
 }
 
-/// Everything a case is filled from.
+/// What cases and dossiers are made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Desk<'a> {
-    pub statements: &'a [Statement],
-    pub ledger: &'a Ledger,
-    pub recurrence: &'a Recurrence,
-    pub cancellations: &'a [Cancellation],
-    pub audit: &'a Audit,
+pub(super) struct Desk<'a> {
+    pub audited: &'a Audited,
     pub handbook: &'a Handbook,
-    /// Cases that the user opened: what they state of one decides its steps and letters.
-    pub cases: &'a [OpenCase],
-    pub as_of: NaiveDate,
-    pub lang: Lang,
 }
 
 impl Desk<'_> {
     /// The case that the user opened on a finding: by its id, or by a charge of it, for the kind of a finding and so its id may change.
-    pub(super) fn open_case(&self, finding: &Finding) -> Option<&OpenCase> {
-        let mut cases = self.cases.iter();
+    pub(super) fn open_case(&self, finding: &Finding) -> Option<&CaseRecord> {
+        let mut cases = self.audited.files.cases.iter();
         let named = cases.find(|open| open.finding == finding.id);
         named.or_else(|| {
-            self.cases
+            self.audited
+                .files
+                .cases
                 .iter()
-                .find(|open| open.is_about(finding, self.ledger))
+                .find(|open| is_about(open, finding, &self.audited.ledger))
         })
     }
 
@@ -96,19 +91,21 @@ impl Desk<'_> {
         let open = self.open_case(finding);
         let carried = || {
             let last = finding.charges.last();
-            last.map(|&id| Route::of(self.ledger, self.ledger.get(id)))
+            last.map(|&id| Route::of(&self.audited.ledger, self.audited.ledger.get(id)))
         };
-        let route = open.and_then(OpenCase::stated_route).or_else(carried);
+        let route = open.and_then(stated_route).or_else(carried);
         let situation = open
-            .and_then(OpenCase::stated_situation)
+            .and_then(stated_situation)
             .unwrap_or(Situation::of(finding.kind));
-        let blanks = self.blanks(finding, route, situation);
+        let blanks = |lang| self.blanks(finding, route, situation, lang);
         let days: Vec<NaiveDate> = finding
             .charges
             .iter()
-            .map(|&id| self.ledger.get(id).at.day)
+            .map(|&id| self.audited.ledger.get(id).at.day)
             .collect();
-        let judged = finding.subscription.map(|index| &self.audit.judged[index]);
+        let judged = finding
+            .subscription
+            .map(|index| &self.audited.judged[index]);
         let next = judged.and_then(|judged| judged.next_expected);
         let steps = self.handbook.steps(route, situation);
         let steps = steps
@@ -117,7 +114,7 @@ impl Desk<'_> {
             .collect::<Result<_, _>>()?;
         let subscription = finding
             .subscription
-            .map(|index| &self.recurrence.subscriptions[index]);
+            .map(|index| self.audited.subscription(index));
         let cadence = subscription.map(|subscription| subscription.cadence);
         let claimable = self.claimable(finding, situation);
         let is_dispute = !matches!(
@@ -135,12 +132,17 @@ impl Desk<'_> {
             steps,
             claim: (!claimable.is_zero()).then(|| {
                 let cadence = cadence.filter(|_| has_period);
-                Claim::of(self.ledger, &finding.charges, cadence, self.as_of)
+                Claim::of(
+                    &self.audited.ledger,
+                    &finding.charges,
+                    cadence,
+                    self.audited.as_of,
+                )
             }),
             bars: finding
                 .charges
                 .iter()
-                .map(|&id| self.ledger.get(id))
+                .map(|&id| self.audited.ledger.get(id))
                 .find(|row| is_dispute && !row.net().is_zero())
                 .map(|row| bars(row.at.day, route, situation))
                 .unwrap_or_default(),
@@ -150,51 +152,44 @@ impl Desk<'_> {
     fn step(
         &self,
         spec: &StepSpec,
-        blanks: &Blanks,
+        blanks: &impl Fn(Lang) -> Blanks,
         charged: &[NaiveDate],
         next: Option<NaiveDate>,
     ) -> Result<Step, Problem> {
-        let lang = self.lang;
-        let cited = self.handbook.law(spec.basis.iter(), charged, self.as_of);
+        let as_of = self.audited.as_of;
+        let cited = self.handbook.law(spec.basis.iter(), charged, as_of);
         let due = spec.due.and_then(|due| {
             let from = match due.after {
-                DueAfter::Audit => self.as_of,
+                DueAfter::Audit => as_of,
                 DueAfter::Charge => *charged.last()?,
                 DueAfter::Next => next?,
             };
             // What was due before today is due today.
-            Some((from + Days::new(due.days)).max(self.as_of))
+            Some((from + Days::new(due.days)).max(as_of))
         });
         let places = spec.place.iter().map(|place| Place {
-            path: place.path.get(lang).to_owned(),
+            path: place.path.clone(),
             source: place.source.clone(),
             checked_on: place.checked_on,
         });
-        let say = spec.say.as_ref().map(|say| fill(say.get(lang), blanks));
+        let say = spec.say.as_ref().map(|say| fill_both(say, blanks));
         Ok(Step {
             order: spec.order,
-            title: spec.title.get(lang).to_owned(),
-            who: spec.who.get(lang).to_owned(),
-            what: fill(spec.what.get(lang), blanks)?,
+            title: spec.title.clone(),
+            who: spec.who.clone(),
+            what: fill_both(&spec.what, blanks)?,
             places: places.collect(),
             say: say.transpose()?,
-            attach: spec
-                .attach
-                .iter()
-                .map(|words| words.get(lang).to_owned())
-                .collect(),
+            attach: spec.attach.clone(),
             due,
-            refused: spec
-                .refused
-                .as_ref()
-                .map(|words| words.get(lang).to_owned()),
-            basis: cited.into_iter().map(|item| item.cite(lang)).collect(),
+            refused: spec.refused.clone(),
+            basis: cited.into_iter().cloned().collect(),
         })
     }
 
     /// The record of cancellation, unless the user states that there was nothing to cancel.
     pub(super) fn record(&self, finding: &Finding, situation: Situation) -> Option<&Cancellation> {
-        let record = finding.cancellation.map(|index| &self.cancellations[index]);
+        let record = finding.cancellation.map(|index| self.audited.record(index));
         record.filter(|_| situation != Situation::NeverAgreed)
     }
 
@@ -202,7 +197,7 @@ impl Desk<'_> {
     pub(super) fn claimable(&self, finding: &Finding, situation: Situation) -> Money {
         if situation.is_stated() {
             let charges = finding.charges.iter();
-            charges.map(|&id| self.ledger.get(id).net()).sum()
+            charges.map(|&id| self.audited.ledger.get(id).net()).sum()
         } else {
             finding.claimable
         }
@@ -212,46 +207,50 @@ impl Desk<'_> {
     pub(super) fn merchant(&self, finding: &Finding) -> String {
         let subscription = finding
             .subscription
-            .map(|index| self.recurrence.subscriptions[index].merchant.clone());
+            .map(|index| self.audited.subscription(index).merchant.clone());
         let listed = || {
-            let record = finding.cancellation.map(|index| &self.cancellations[index]);
+            let record = finding.cancellation.map(|index| self.audited.record(index));
             record.map(|record| record.merchant.clone())
         };
         subscription.or_else(listed).unwrap_or_default()
     }
 
-    fn blanks(&self, finding: &Finding, route: Option<Route>, situation: Situation) -> Blanks {
+    fn blanks(
+        &self,
+        finding: &Finding,
+        route: Option<Route>,
+        situation: Situation,
+        lang: Lang,
+    ) -> Blanks {
         let record = self.record(finding, situation);
         let claimable = self.claimable(finding, situation);
-        let judged = finding.subscription.map(|index| &self.audit.judged[index]);
+        let judged = finding
+            .subscription
+            .map(|index| &self.audited.judged[index]);
         let day = |id: Option<&TransactionId>| {
-            id.map(|&id| self.ledger.get(id).at.day.to_string())
+            id.map(|&id| self.audited.ledger.get(id).at.day.to_string())
                 .unwrap_or_default()
         };
-        let currency = finding
-            .charges
-            .first()
-            .map_or("CNY", |&id| self.ledger.text(self.ledger.get(id).currency));
-        let shown = |amount: Money| amount.with_currency(currency).get(self.lang).to_owned();
+        let shown = |amount: Money| amount.of(&finding.currency).get(lang).to_owned();
         Blanks {
             merchant: self.merchant(finding),
             channel: route
-                .map(|route| route.words().get(self.lang).to_owned())
+                .map(|route| route.words().get(lang).to_owned())
                 .unwrap_or_default(),
             amount: shown(finding.amount),
             // A sum that the statements do not show is the user's to write.
             claimable: if claimable.is_zero() {
                 bilingual!("【请写明金额】", "[write the amount]")
-                    .get(self.lang)
+                    .get(lang)
                     .to_owned()
             } else {
                 shown(claimable)
             },
-            charges: self.charges(&finding.charges),
+            charges: self.charges(&finding.charges, lang),
             first_day: day(finding.charges.first()),
             last_day: day(finding.charges.last()),
             count: finding.charges.len(),
-            as_of: self.as_of.to_string(),
+            as_of: self.audited.as_of.to_string(),
             next_expected: judged
                 .and_then(|judged| judged.next_expected)
                 .map(|day| day.to_string())
@@ -269,11 +268,13 @@ impl Desk<'_> {
     }
 
     /// Each charge's day, amount and numbers, in one line.
-    fn charges(&self, charges: &[TransactionId]) -> String {
+    fn charges(&self, charges: &[TransactionId], lang: Lang) -> String {
         let shown = charges.iter().map(|&id| {
-            let row = self.ledger.get(id);
+            let row = self.audited.ledger.get(id);
             let day = row.at.day;
-            let amount = row.amount.with_currency(self.ledger.text(row.currency));
+            let amount = row
+                .amount
+                .with_currency(&self.audited.ledger.text(row.currency));
             let mut text = bilingual!(
                 "{day} 扣 {zh}",
                 "{day}, {en}",
@@ -296,9 +297,9 @@ impl Desk<'_> {
                     en = &text.en
                 );
             }
-            text.get(self.lang).to_owned()
+            text.get(lang).to_owned()
         });
-        shown.collect::<Vec<_>>().join(match self.lang {
+        shown.collect::<Vec<_>>().join(match lang {
             Lang::Zh => "；",
             Lang::En => "; ",
         })

@@ -4,77 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::{route::Route, situation::Situation};
 use crate::{
-    audit::{Audit, Finding},
+    audit::{Audited, Finding, FindingId},
     bilingual,
     lang::Bilingual,
     ledger::{Ledger, LinkKind, TransactionId},
-    money::Money,
-    problem::{Problem, toml_line},
+    money::{Currency, Money},
+    problem::Problem,
     source::Source,
+    userfiles::{CaseRecord, Event, EventKind, UserFiles, file_name},
 };
-
-/// A case that the user opened, as `cases.toml` has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OpenCase {
-    /// The id of the finding.
-    pub finding: String,
-    pub merchant: String,
-    pub opened: NaiveDate,
-    /// What the user states of it, where it differs from what was found.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub situation: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub route: Option<String>,
-    /// The ids of its charges on that day.
-    pub charges: Vec<String>,
-    #[serde(default, rename = "event")]
-    pub events: Vec<Event>,
-}
-
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Event {
-    pub on: NaiveDate,
-    pub what: What,
-    /// A promise: the day by which.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: Option<NaiveDate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub with: Option<With>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// Files, relative to where the list of cases lies.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    Note,
-    Contacted,
-    Promised,
-    Refused,
-    Escalated,
-    Closed,
-}
-
-/// Whom it happened with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum With {
-    Merchant,
-    Institution,
-    Authority,
-}
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +68,7 @@ impl State {
 #[derive(Clone, Debug)]
 pub struct Standing {
     pub state: State,
+    pub currency: Currency,
     pub charged: Money,
     pub refunded: Money,
     /// The rows that gave the money back.
@@ -138,181 +80,130 @@ pub struct Standing {
     pub promised_by: Option<NaiveDate>,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DocketFile {
-    #[serde(default)]
-    case: Vec<OpenCase>,
+/// The situation that the user states of a case.
+pub(super) fn stated_situation(case: &CaseRecord) -> Option<Situation> {
+    case.situation.as_deref().and_then(Situation::named)
 }
 
-/// Reads `cases.toml`; situations and routes in it are known ones.
-pub fn read_cases(file: &str, text: &str) -> Result<Vec<OpenCase>, Problem> {
-    let read: DocketFile = toml::from_str(text).map_err(|error| {
-        let problem = Problem::new(Bilingual::same(error.message()))
-            .at(file)
-            .hinted(bilingual!(
-                "改好这一行，或者把文件移开，重新立案",
-                "mend the line, or move the file away and open the case again"
-            ));
-        match toml_line(text, &error) {
-            Some(line) => problem.at_line(line),
-            None => problem,
-        }
-    })?;
-    for (place, case) in read.case.iter().enumerate() {
-        if read.case[..place]
-            .iter()
-            .any(|other| other.finding == case.finding)
-        {
-            return Err(Problem::new(bilingual!(
-                "案件 {id} 写了两次",
-                "case {id} stands there twice",
-                id = &case.finding
-            ))
-            .at(file)
-            .hinted(bilingual!(
-                "把它的事件放在同一个 [[case]] 下面",
-                "put its events under one [[case]]"
-            )));
-        }
-        let unknown = |what: &str, value: &str, expected: Vec<&str>| {
-            Problem::new(bilingual!(
-                "案件 {id} 的 {what}：没有“{value}”这一种",
-                "case {id}: there is no {what} “{value}”",
-                id = &case.finding
-            ))
-            .at(file)
+/// The route that the user states of a case.
+pub(super) fn stated_route(case: &CaseRecord) -> Option<Route> {
+    case.route.as_deref().and_then(Route::named)
+}
+
+/// Whether situations and routes in `cases.toml` are known ones.
+pub(super) fn check_cases(files: &UserFiles) -> Result<(), Problem> {
+    let unknown = |case: &CaseRecord, what: &str, value: &str, known: Vec<&str>| {
+        let what = bilingual!(
+            "案件 {id} 的 {what}：没有“{value}”这一种",
+            "case {id}: there is no {what} \"{value}\"",
+            id = &case.finding
+        );
+        Problem::new(what)
+            .at(file_name(&files.cases_file))
+            .at_line(case.line)
             .hinted(bilingual!(
                 "写成其中之一：{known}",
                 "write one of {known}",
-                known = expected.join(", ")
+                known = known.join(", ")
             ))
-        };
-        if let Some(name) = case
-            .situation
-            .as_deref()
-            .filter(|name| Situation::named(name).is_none())
-        {
+    };
+    for case in &files.cases {
+        if let (Some(name), None) = (&case.situation, stated_situation(case)) {
             let known = Situation::ALL.map(Situation::name).to_vec();
-            return Err(unknown("situation", name, known));
+            return Err(unknown(case, "situation", name, known));
         }
-        if let Some(name) = case
-            .route
-            .as_deref()
-            .filter(|name| Route::named(name).is_none())
-        {
-            return Err(unknown("route", name, Route::ALL.map(Route::name).to_vec()));
+        if let (Some(name), None) = (&case.route, stated_route(case)) {
+            let known = Route::ALL.map(Route::name).to_vec();
+            return Err(unknown(case, "route", name, known));
         }
     }
-    Ok(read.case)
+    Ok(())
 }
 
-/// The text of `cases.toml`.
-pub fn write_cases(cases: Vec<OpenCase>) -> String {
-    match toml::to_string_pretty(&DocketFile { case: cases }) {
-        Ok(text) => text,
-        Err(error) => unreachable!("plain texts and days are always TOML: {error}"),
-    }
+/// The finding is about a charge of this case.
+pub(super) fn is_about(case: &CaseRecord, finding: &Finding, ledger: &Ledger) -> bool {
+    let mut charges = finding.charges.iter();
+    charges.any(|&id| case.charges.contains(&ledger.get(id).key))
 }
 
-impl OpenCase {
-    pub fn stated_situation(&self) -> Option<Situation> {
-        self.situation.as_deref().and_then(Situation::named)
-    }
+/// The finding of today that the case is about: by its id, or by a charge, for the kind of a finding and so its id may change.
+pub fn finding_of(case: &CaseRecord, audited: &Audited) -> Option<FindingId> {
+    let findings = &audited.findings;
+    let named = findings.position(|finding| finding.id == case.finding);
+    named.or_else(|| findings.position(|finding| is_about(case, finding, &audited.ledger)))
+}
 
-    pub fn stated_route(&self) -> Option<Route> {
-        self.route.as_deref().and_then(Route::named)
-    }
-
-    /// The finding is about a charge of this case.
-    pub(super) fn is_about(&self, finding: &Finding, ledger: &Ledger) -> bool {
-        let mut charges = finding.charges.iter();
-        charges.any(|&id| self.charges.contains(&ledger.get(id).key))
-    }
-
-    /// The finding of today that the case is about: by its id, or by a charge, for the kind of a finding and so its id may change.
-    pub fn finding<'a>(&self, audit: &'a Audit, ledger: &Ledger) -> Option<&'a Finding> {
-        let named = audit
-            .findings
-            .iter()
-            .find(|finding| finding.id == self.finding);
-        named.or_else(|| {
-            let mut findings = audit.findings.iter();
-            findings.find(|finding| self.is_about(finding, ledger))
-        })
-    }
-
-    /// Where it stands by the user's notes and by the ledger: money that came back speaks louder than any note but a closing one. Charges
-    /// that joined the finding since it was opened belong to it.
-    pub fn standing(&self, ledger: &Ledger, audit: &Audit, as_of: NaiveDate) -> Standing {
-        let by_key: BTreeMap<&str, TransactionId> = ledger
-            .ids()
-            .map(|id| (ledger.get(id).key.as_str(), id))
-            .collect();
-        let opened: Vec<TransactionId> = self
-            .charges
-            .iter()
-            .filter_map(|key| by_key.get(key.as_str()).copied())
-            .collect();
-        let unseen = self.charges.len() - opened.len();
-        let now = self
-            .finding(audit, ledger)
-            .into_iter()
-            .flat_map(|finding| &finding.charges);
-        // A wallet's export that came later makes the bank's row a mirror: one payment is counted once.
-        let all: BTreeSet<TransactionId> = opened
-            .iter()
-            .chain(now)
-            .map(|&id| ledger.witness(id))
-            .collect();
-        let of_opening: BTreeSet<TransactionId> =
-            opened.iter().map(|&id| ledger.witness(id)).collect();
-        let linked = ledger.linked();
-        let rows = all
-            .iter()
-            .flat_map(|id| linked.get(id).into_iter().flatten());
-        let refunds = rows.filter(|&&id| {
-            let link = ledger.get(id).link;
-            link.is_some_and(|link| link.kind == LinkKind::RefundOf)
-        });
-        let proof = refunds
-            .map(|&id| (ledger.get(id).source, ledger.get(id).amount))
-            .collect();
-        let charged: Money = all.iter().map(|&id| ledger.get(id).amount).sum();
-        let refunded: Money = all.iter().map(|&id| ledger.get(id).refunded).sum();
-        let mut told: Vec<&Event> = self
-            .events
-            .iter()
-            .filter(|event| event.what != What::Note)
-            .collect();
-        told.sort_by_key(|event| event.on);
-        let last = told.last().map(|event| event.what);
-        // A promise stands until it is kept or refused; speaking with them again does not keep it.
-        let promise = told
-            .iter()
-            .rev()
-            .take_while(|event| matches!(event.what, What::Promised | What::Contacted));
-        let promised_by = promise.filter_map(|event| event.by).next();
-        let whole = !all.is_empty() && unseen == 0 && refunded == charged;
-        let state = match last {
-            Some(What::Closed) => State::Closed,
-            _ if whole => State::Refunded,
-            _ if promised_by.is_some_and(|by| by < as_of) => State::PromiseBroken,
-            _ if !refunded.is_zero() => State::PartlyRefunded,
-            Some(What::Refused) => State::Refused,
-            Some(What::Escalated) => State::Escalated,
-            _ if promised_by.is_some() => State::Promised,
-            Some(What::Contacted) => State::Contacted,
-            _ => State::Open,
-        };
-        Standing {
-            state,
-            charged,
-            refunded,
-            proof,
-            unseen,
-            joined: all.difference(&of_opening).count(),
-            promised_by,
-        }
+/// Where it stands by the user's notes and by the ledger: money that came back speaks louder than any note but a closing one. Charges
+/// that joined the finding since it was opened belong to it.
+pub fn standing(case: &CaseRecord, audited: &Audited) -> Standing {
+    let ledger = &audited.ledger;
+    let by_key: BTreeMap<&str, TransactionId> = ledger
+        .ids()
+        .map(|id| (ledger.get(id).key.as_str(), id))
+        .collect();
+    let opened: Vec<TransactionId> = case
+        .charges
+        .iter()
+        .filter_map(|key| by_key.get(key.as_str()).copied())
+        .collect();
+    let unseen = case.charges.len() - opened.len();
+    let now = finding_of(case, audited)
+        .into_iter()
+        .flat_map(|id| &audited.findings[id].charges);
+    // A wallet's export that came later makes the bank's row a mirror: one payment is counted once.
+    let all: BTreeSet<TransactionId> = opened
+        .iter()
+        .chain(now)
+        .map(|&id| ledger.witness(id))
+        .collect();
+    let of_opening: BTreeSet<TransactionId> = opened.iter().map(|&id| ledger.witness(id)).collect();
+    let linked = ledger.linked();
+    let rows = all
+        .iter()
+        .flat_map(|id| linked.get(id).into_iter().flatten());
+    let refunds = rows.filter(|&&id| {
+        let link = ledger.get(id).link;
+        link.is_some_and(|link| link.kind == LinkKind::RefundOf)
+    });
+    let proof = refunds
+        .map(|&id| (ledger.get(id).source, ledger.get(id).amount))
+        .collect();
+    let charged: Money = all.iter().map(|&id| ledger.get(id).amount).sum();
+    let refunded: Money = all.iter().map(|&id| ledger.get(id).refunded).sum();
+    let mut told: Vec<&Event> = case
+        .events
+        .iter()
+        .filter(|event| event.what != EventKind::Note)
+        .collect();
+    told.sort_by_key(|event| event.on);
+    let last = told.last().map(|event| event.what);
+    // A promise stands until it is kept or refused; speaking with them again does not keep it.
+    let promise = told
+        .iter()
+        .rev()
+        .take_while(|event| matches!(event.what, EventKind::Promised | EventKind::Contacted));
+    let promised_by = promise.filter_map(|event| event.by).next();
+    let whole = !all.is_empty() && unseen == 0 && refunded == charged;
+    let state = match last {
+        Some(EventKind::Closed) => State::Closed,
+        _ if whole => State::Refunded,
+        _ if promised_by.is_some_and(|by| by < audited.as_of) => State::PromiseBroken,
+        _ if !refunded.is_zero() => State::PartlyRefunded,
+        Some(EventKind::Refused) => State::Refused,
+        Some(EventKind::Escalated) => State::Escalated,
+        _ if promised_by.is_some() => State::Promised,
+        Some(EventKind::Contacted) => State::Contacted,
+        _ => State::Open,
+    };
+    let all: Vec<TransactionId> = all.into_iter().collect();
+    Standing {
+        state,
+        currency: audited.currency(&all),
+        charged,
+        refunded,
+        proof,
+        unseen,
+        joined: all.iter().filter(|id| !of_opening.contains(id)).count(),
+        promised_by,
     }
 }

@@ -1,26 +1,27 @@
 //! Everything that is taken along to a dispute: the case, each charge with its numbers and its place in a file, the letters, the checklist.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 
 use super::{
     case::{Case, Desk},
-    docket::{OpenCase, Standing, What, With},
+    docket::{Standing, standing},
     evidence::{Evidence, FilledBy, checklist},
-    law::Citation,
-    letter::{ChargeBlank, Details, EvidenceBlank, Letter, LetterBlanks, plain},
+    law::LegalItem,
+    letter::{ChargeBlank, EvidenceBlank, Letter, LetterBlanks, plain},
     situation::Situation,
 };
 use crate::{
-    audit::{Cancellation, Finding, Kind, Layer},
+    audit::{Finding, Kind},
     bilingual,
+    calendar::Period,
     lang::{Bilingual, Lang},
     ledger::TransactionId,
-    money::Money,
+    money::{Currency, Money},
     problem::Problem,
-    recurrence::Period,
     statement::Channel,
+    userfiles::{Cancellation, CaseRecord, Counterpart, EventKind, Layer},
 };
 
 /// A case ready to be packed.
@@ -31,7 +32,7 @@ pub struct Dossier {
     pub as_of: NaiveDate,
     pub case: Case,
     /// What the finding says of itself, as far as the user states nothing that contradicts it.
-    pub reason: Option<String>,
+    pub reason: Option<Bilingual>,
     pub cancelled_at: Option<String>,
     pub confirmation: Option<String>,
     /// In the order of time.
@@ -44,7 +45,7 @@ pub struct Dossier {
     pub files: Vec<String>,
     pub standing: Option<Standing>,
     /// Every legal item that a step cites, once.
-    pub law: Vec<Citation>,
+    pub law: Vec<Arc<LegalItem>>,
 }
 
 /// One charge with everything by which others can find it.
@@ -56,7 +57,7 @@ pub struct Charged {
     pub amount: Money,
     pub refunded: Money,
     pub net: Money,
-    pub currency: String,
+    pub currency: Currency,
     pub payee: String,
     pub product: String,
     pub channel: &'static str,
@@ -73,17 +74,11 @@ pub struct Charged {
 const DAYS_TO_ANSWER: u64 = 7;
 
 impl Desk<'_> {
-    pub(super) fn dossier(
-        &self,
-        finding: &Finding,
-        details: &Details,
-        present: &BTreeSet<String>,
-    ) -> Result<Dossier, Problem> {
-        let case = self.case(finding)?;
+    pub(super) fn dossier(&self, finding: &Finding, case: &Case) -> Result<Dossier, Problem> {
         let open = self.open_case(finding);
         let record = self.record(finding, case.situation);
         let charges: Vec<Charged> = finding.charges.iter().map(|&id| self.charged(id)).collect();
-        let mut law: Vec<Citation> = Vec::new();
+        let mut law: Vec<Arc<LegalItem>> = Vec::new();
         for citation in case.steps.iter().flat_map(|step| &step.basis) {
             if !law.iter().any(|known| known.id == citation.id) {
                 law.push(citation.clone());
@@ -98,26 +93,27 @@ impl Desk<'_> {
         let events = open.iter().flat_map(|open| &open.events);
         files.extend(events.flat_map(|event| event.evidence.iter().cloned()));
         let evidence = checklist(case.situation, |source| {
-            self.have(source, finding, record, open, present)
+            self.have(source, finding, record, open)
         });
         let before = finding.subscription.map(|index| {
-            let charges = &self.recurrence.subscriptions[index].charges;
+            let charges = &self.audited.subscription(index).charges;
             let earlier = charges.iter().filter(|id| !finding.charges.contains(id));
-            earlier.map(|&id| self.ledger.get(id).at.day).collect()
+            earlier
+                .map(|&id| self.audited.ledger.get(id).at.day)
+                .collect()
         });
-        let letters = self.letters(finding, &case, &charges, &evidence, details)?;
+        let letters = self.letters(finding, case, &charges, &evidence)?;
         Ok(Dossier {
             finding: finding.id.clone(),
             merchant: self.merchant(finding),
-            as_of: self.as_of,
-            reason: (case.situation != Situation::NeverAgreed)
-                .then(|| finding.reason.get(self.lang).to_owned()),
+            as_of: self.audited.as_of,
+            reason: (case.situation != Situation::NeverAgreed).then(|| finding.reason.clone()),
             cancelled_at: record.map(|record| record.at.plain()),
             confirmation: record.and_then(|record| record.confirmation.clone()),
             before: before.unwrap_or_default(),
-            standing: open.map(|open| open.standing(self.ledger, self.audit, self.as_of)),
+            standing: open.map(|open| standing(open, self.audited)),
             files: files.into_iter().collect(),
-            case,
+            case: case.clone(),
             charges,
             letters,
             evidence,
@@ -126,9 +122,9 @@ impl Desk<'_> {
     }
 
     fn charged(&self, id: TransactionId) -> Charged {
-        let row = self.ledger.get(id);
-        let statement = &self.statements[row.source.statement as usize];
-        let text = |text| self.ledger.text(text).to_owned();
+        let row = self.audited.ledger.get(id);
+        let statement = self.audited.statement(row.source);
+        let text = |text| self.audited.ledger.text(text).to_owned();
         let number = |number: &Option<std::sync::Arc<str>>| {
             number.as_deref().map(str::to_owned).unwrap_or_default()
         };
@@ -139,7 +135,7 @@ impl Desk<'_> {
             amount: row.amount,
             refunded: row.refunded,
             net: row.net(),
-            currency: text(row.currency),
+            currency: self.audited.ledger.currency(id),
             payee: text(row.counterparty),
             product: text(row.description),
             channel: row.payer_channel().name(),
@@ -159,15 +155,17 @@ impl Desk<'_> {
         source: FilledBy,
         finding: &Finding,
         record: Option<&Cancellation>,
-        open: Option<&OpenCase>,
-        present: &BTreeSet<String>,
+        open: Option<&CaseRecord>,
     ) -> Option<Bilingual> {
-        let noted = |with: With| {
+        let noted = |with: Counterpart| {
             let mut events = open.into_iter().flat_map(|open| &open.events);
             let told = |what| {
                 matches!(
                     what,
-                    What::Contacted | What::Promised | What::Refused | What::Escalated
+                    EventKind::Contacted
+                        | EventKind::Promised
+                        | EventKind::Refused
+                        | EventKind::Escalated
                 )
             };
             events.find(|event| told(event.what) && event.with == Some(with))
@@ -185,8 +183,8 @@ impl Desk<'_> {
             }
             FilledBy::Statements => {
                 let statement = |id: &TransactionId| {
-                    let row = self.ledger.get(*id);
-                    self.statements[row.source.statement as usize].file.as_str()
+                    let row = self.audited.ledger.get(*id);
+                    self.audited.statement(row.source).file.as_str()
                 };
                 let files: BTreeSet<&str> = finding.charges.iter().map(statement).collect();
                 let names = files.into_iter().collect::<Vec<_>>().join(", ");
@@ -198,13 +196,13 @@ impl Desk<'_> {
                 let files = record
                     .evidence
                     .iter()
-                    .filter(|name| present.contains(*name));
+                    .filter(|name| self.audited.files.evidence.contains_key(*name));
                 let shown: Vec<String> = number.into_iter().chain(files.cloned()).collect();
                 let shown = shown.join(", ");
                 (!shown.is_empty()).then(|| bilingual!("{shown}", "{shown}"))
             }
-            FilledBy::Conversation => spoken(With::Merchant),
-            FilledBy::Institution => spoken(With::Institution),
+            FilledBy::Conversation => spoken(Counterpart::Merchant),
+            FilledBy::Institution => spoken(Counterpart::Institution),
             FilledBy::Nothing => None,
         }
     }
@@ -215,10 +213,9 @@ impl Desk<'_> {
         case: &Case,
         charges: &[Charged],
         evidence: &[Evidence],
-        details: &Details,
     ) -> Result<Vec<Letter>, Problem> {
         let days: Vec<NaiveDate> = charges.iter().map(|charge| charge.day).collect();
-        let entered = details.of(&finding.id);
+        let entered = self.audited.files.details.of(&finding.id);
         let mut blanks = self.letter_blanks(finding, case, charges, evidence);
         let mut letters = Vec::new();
         for spec in self.handbook.letters(case.route, case.situation) {
@@ -236,7 +233,9 @@ impl Desk<'_> {
                     cited.push(id);
                 }
             }
-            let law = self.handbook.law(cited.into_iter(), &days, self.as_of);
+            let law = self
+                .handbook
+                .law(cited.into_iter(), &days, self.audited.as_of);
             blanks.laws = law.into_iter().map(|item| item.cite(Lang::Zh)).collect();
             letters.push(spec.fill(&blanks, &entered)?);
         }
@@ -247,7 +246,7 @@ impl Desk<'_> {
     fn seen_at(&self, finding: &Finding) -> String {
         let mut names: Vec<&str> = Vec::new();
         for &id in &finding.charges {
-            let name = match self.ledger.get(id).channel {
+            let name = match self.audited.ledger.get(id).channel {
                 Channel::WeChat => "微信支付",
                 Channel::Alipay => "支付宝",
                 Channel::Bank => "银行卡",
@@ -264,9 +263,9 @@ impl Desk<'_> {
     /// What was charged before a price rise.
     fn old_price(&self, finding: &Finding) -> Option<Money> {
         let (index, &first) = finding.subscription.zip(finding.charges.first())?;
-        let charges = &self.recurrence.subscriptions[index].charges;
+        let charges = &self.audited.subscription(index).charges;
         let before = charges.iter().rev().find(|&&id| id < first)?;
-        let old = self.ledger.get(*before).amount;
+        let old = self.audited.ledger.get(*before).amount;
         (finding.kind == Kind::PriceRise).then_some(old)
     }
 
@@ -279,8 +278,7 @@ impl Desk<'_> {
         evidence: &[Evidence],
     ) -> LetterBlanks {
         let record = self.record(finding, case.situation);
-        let currency = charges.first().map_or("CNY", |charge| &charge.currency);
-        let shown = |amount: Money| amount.with_currency(currency).zh;
+        let shown = |amount: Money| amount.of(&finding.currency).zh;
         let unless_zero = |amount: Money| {
             if amount.is_zero() {
                 String::new()
@@ -290,7 +288,7 @@ impl Desk<'_> {
         };
         let subscription = finding
             .subscription
-            .map(|index| &self.recurrence.subscriptions[index]);
+            .map(|index| self.audited.subscription(index));
         let day = |charge: Option<&Charged>| {
             charge
                 .map(|charge| charge.day.to_string())
@@ -339,13 +337,13 @@ impl Desk<'_> {
             claimable: unless_zero(self.claimable(finding, case.situation)),
             first_day: day(charges.first()),
             last_day: day(charges.last()),
-            as_of: self.as_of.to_string(),
-            answer_by: (self.as_of + Days::new(DAYS_TO_ANSWER)).to_string(),
+            as_of: self.audited.as_of.to_string(),
+            answer_by: (self.audited.as_of + Days::new(DAYS_TO_ANSWER)).to_string(),
             cadence: subscription
                 .map(|subscription| every(subscription.cadence.period))
                 .unwrap_or_default(),
             price: subscription
-                .map(|subscription| shown(subscription.price(self.ledger)))
+                .map(|subscription| shown(subscription.price(&self.audited.ledger)))
                 .unwrap_or_default(),
             old_price: self.old_price(finding).map(shown).unwrap_or_default(),
             table: table(&listed),

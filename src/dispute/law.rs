@@ -130,9 +130,10 @@ impl LegalItem {
     }
 }
 
-impl Citation {
+impl LegalItem {
     /// In one sentence: instrument, number, article, days in force, what it supports and what not, source, when it was checked.
     pub fn sentence(&self, lang: Lang) -> String {
+        let cited = self.cite(lang);
         let Citation {
             instrument,
             article,
@@ -142,18 +143,18 @@ impl Citation {
             source,
             checked_on,
             ..
-        } = self;
+        } = &cited;
         let number = if self.number.is_empty() {
             String::new()
         } else {
             format!("（{}）", self.number)
         };
-        let until = if self.until.is_empty() {
+        let until = if cited.until.is_empty() {
             Bilingual::default()
         } else {
-            bilingual!("，至 {to} 止", ", until {to}", to = &self.until)
+            bilingual!("，至 {to} 止", ", until {to}", to = &cited.until)
         };
-        let surety = if self.reported {
+        let surety = if cited.reported {
             bilingual!(
                 "；据公开报道，请核对正式文本",
                 "; as reported, check the official text"

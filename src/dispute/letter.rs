@@ -10,11 +10,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, value::Serde};
 use serde::{Deserialize, Serialize};
 
 use super::{law::Citation, playbook::Scope};
-use crate::{
-    bilingual,
-    lang::Bilingual,
-    problem::{Problem, toml_line},
-};
+use crate::{bilingual, lang::Bilingual, problem::Problem, userfiles::Details};
 
 /// A letter as its TOML file gives it.
 #[derive(Debug, Deserialize)]
@@ -78,82 +74,37 @@ pub static FIELDS: LazyLock<Vec<Field>> =
 /// The field of the sum that is asked back.
 const SUM: &str = "claim_amount";
 
-/// What the user entered: about themselves, and under a finding's id about that case, by the field's id.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Details {
-    of_person: BTreeMap<String, String>,
-    of_cases: BTreeMap<String, BTreeMap<String, String>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Entered {
-    Value(String),
-    Case(BTreeMap<String, String>),
-}
-
-impl Details {
-    /// A TOML text with one line a field.
-    pub fn read(text: &str) -> Result<Details, Problem> {
-        let known = |name: &String| {
-            let field = FIELDS.iter().find(|field| field.id == *name);
-            field.ok_or_else(|| {
-                let known: Vec<&str> = FIELDS.iter().map(|field| field.id.as_str()).collect();
-                Problem::new(bilingual!(
-                    "没有“{name}”这一项",
-                    "there is no field “{name}”"
-                ))
-                .hinted(bilingual!(
-                    "写成其中之一：{known}",
-                    "write one of {known}",
-                    known = known.join(", ")
-                ))
-            })
-        };
-        let entries: BTreeMap<String, Entered> = toml::from_str(text).map_err(|error| {
-            let problem = Problem::new(Bilingual::same(error.message())).hinted(bilingual!(
-                "一行一项，例如 name = \"…\"",
-                "one line a field, such as name = \"…\""
-            ));
-            match toml_line(text, &error) {
-                Some(line) => problem.at_line(line),
-                None => problem,
-            }
-        })?;
-        let mut details = Details::default();
-        for (name, entered) in entries {
-            match entered {
-                Entered::Value(_) if known(&name)?.of_case => {
-                    return Err(Problem::new(bilingual!(
-                        "“{name}”是每个案件各自的：别的商家或机构各有各的",
-                        "“{name}” belongs to one case: another merchant or institution has another"
-                    ))
-                    .hinted(bilingual!(
-                        "写在那个案件的编号下面，例如\n[fnd-0123456789]\n{name} = \"…\"",
-                        "put it under the finding's id, as in\n[fnd-0123456789]\n{name} = \"…\""
-                    )));
-                }
-                Entered::Value(value) => {
-                    details.of_person.insert(name, value);
-                }
-                Entered::Case(fields) => {
-                    for field in fields.keys() {
-                        known(field)?;
-                    }
-                    details.of_cases.insert(name, fields);
-                }
-            }
+/// Whether the fields of `details.toml` are known ones, each where it belongs.
+pub(super) fn check_details(details: &Details) -> Result<(), Problem> {
+    let known = |name: &str| {
+        let field = FIELDS.iter().find(|field| field.id == *name);
+        field.ok_or_else(|| {
+            let known: Vec<&str> = FIELDS.iter().map(|field| field.id.as_str()).collect();
+            let what = bilingual!("没有“{name}”这一项", "there is no field \"{name}\"");
+            Problem::new(what).at(&details.file).hinted(bilingual!(
+                "写成其中之一：{known}",
+                "write one of {known}",
+                known = known.join(", ")
+            ))
+        })
+    };
+    for name in details.of_person.keys() {
+        if known(name)?.of_case {
+            let what = bilingual!(
+                "“{name}”是每个案件各自的：别的商家或机构各有各的",
+                "\"{name}\" belongs to one case: another merchant or institution has another"
+            );
+            let hint = bilingual!(
+                "写在那个案件的编号下面，例如\n[fnd-0123456789]\n{name} = \"…\"",
+                "put it under the finding's id, as in\n[fnd-0123456789]\n{name} = \"…\""
+            );
+            return Err(Problem::new(what).at(&details.file).hinted(hint));
         }
-        Ok(details)
     }
-
-    /// What was entered for a case: its own word before the person's.
-    pub(super) fn of(&self, finding: &str) -> BTreeMap<String, String> {
-        let mut entered = self.of_person.clone();
-        entered.extend(self.of_cases.get(finding).cloned().unwrap_or_default());
-        entered.retain(|_, value| !value.trim().is_empty());
-        entered
+    for name in details.of_cases.values().flat_map(BTreeMap::keys) {
+        known(name)?;
     }
+    Ok(())
 }
 
 /// Everything a template can be filled with; what is missing is an empty text. All in Chinese, as the letters are.

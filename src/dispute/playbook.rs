@@ -1,6 +1,9 @@
 //! Playbooks: which steps a case asks for, by who carried the payment and by what happened.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use minijinja::{Environment, UndefinedBehavior, value::Serde};
@@ -116,7 +119,7 @@ struct Playbook {
 pub struct Handbook {
     playbooks: Vec<Playbook>,
     letters: Vec<LetterSpec>,
-    law: BTreeMap<String, LegalItem>,
+    law: BTreeMap<String, Arc<LegalItem>>,
 }
 
 impl Handbook {
@@ -128,7 +131,7 @@ impl Handbook {
             if let Some(problem) = problem {
                 return Err(file.malformed(Data::Law, Bilingual::same(problem)));
             }
-            law.insert(item.id.clone(), item);
+            law.insert(item.id.clone(), Arc::new(item));
         }
         let mut playbooks = Vec::new();
         for (file, spec) in catalog.read::<PlaybookFile>(Data::Playbooks)? {
@@ -180,7 +183,7 @@ impl Handbook {
         ids: impl Iterator<Item = &'h String>,
         charged: &[NaiveDate],
         complaint: NaiveDate,
-    ) -> Vec<&'h LegalItem> {
+    ) -> Vec<&'h Arc<LegalItem>> {
         ids.filter_map(|id| self.law.get(id))
             .filter(|item| item.applies(charged, complaint))
             .collect()
@@ -194,7 +197,7 @@ fn misnamed(file: &DataFile, id: &str) -> Option<String> {
 fn check(
     spec: PlaybookFile,
     file: &DataFile,
-    law: &BTreeMap<String, LegalItem>,
+    law: &BTreeMap<String, Arc<LegalItem>>,
 ) -> Result<Playbook, String> {
     if let Some(problem) = misnamed(file, &spec.id) {
         return Err(problem);
@@ -284,13 +287,24 @@ impl Blanks {
     }
 }
 
+/// Fills a step's text in both languages.
+pub(super) fn fill_both(
+    template: &Bilingual,
+    blanks: impl Fn(Lang) -> Blanks,
+) -> Result<Bilingual, Problem> {
+    Ok(Bilingual {
+        zh: fill(&template.zh, &blanks(Lang::Zh))?,
+        en: fill(&template.en, &blanks(Lang::En))?,
+    })
+}
+
 /// Fills a step's text. A blank that is not in the closed list is an error.
 pub(super) fn fill(template: &str, blanks: &Blanks) -> Result<String, Problem> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment
         .render_str(template, Serde(blanks))
-        .map_err(|error| Problem::other(error))
+        .map_err(Problem::other)
 }
 
 #[cfg(test)]

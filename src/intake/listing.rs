@@ -28,25 +28,8 @@ pub struct Found {
 #[derive(Debug, Default)]
 pub struct Listing {
     pub files: Vec<Found>,
-    /// Files named `cancellations.csv`, `.xlsx` or `.toml`: the user's list, not a statement.
-    pub cancellations: Vec<PathBuf>,
-    /// Files named `decisions.toml`: the user's word about what was found.
-    pub decisions: Vec<PathBuf>,
-    /// Files named `cases.toml`: what became of findings; and `details.toml`: what letters ask of the user.
-    pub cases: Vec<PathBuf>,
-    pub details: Vec<PathBuf>,
     pub unread: Vec<Problem>,
 }
-
-const CANCELLATIONS: [&str; 3] = [
-    "cancellations.csv",
-    "cancellations.xlsx",
-    "cancellations.toml",
-];
-
-const DECISIONS: &str = "decisions.toml";
-const CASES: &str = "cases.toml";
-const DETAILS: &str = "details.toml";
 
 /// The first bytes of the manifest of a folder that `case pack` wrote.
 const PACK: &[u8] = b"{\n  \"kameng_audit_case\"";
@@ -54,16 +37,14 @@ const PACK: &[u8] = b"{\n  \"kameng_audit_case\"";
 /// Finds the files under the given paths. Hidden files, and reports that this program wrote itself, are passed over.
 ///
 /// A path that does not exist is an error of its own, so that a mistyped name cannot pass for an empty folder.
-pub fn list(paths: &[PathBuf]) -> Result<Listing, io::Error> {
+pub fn list(paths: &[PathBuf]) -> Result<Listing, Problem> {
     let mut listing = Listing::default();
     let mut seen = BTreeSet::new();
     for path in paths {
-        let metadata = fs::metadata(path).map_err(|error| {
-            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-        })?;
+        let metadata = fs::metadata(path).map_err(|error| Problem::io(path, &error))?;
         if metadata.is_dir() {
             walk(path, Path::new(""), &mut seen, &mut listing);
-        } else if seen.insert(fs::canonicalize(path)?) {
+        } else if seen.insert(fs::canonicalize(path).map_err(|error| Problem::io(path, &error))?) {
             let name = path
                 .file_name()
                 .unwrap_or(path.as_os_str())
@@ -134,16 +115,7 @@ fn shown(name: &Path) -> String {
 
 impl Listing {
     fn take(&mut self, name: String, path: PathBuf) {
-        let base = name.rsplit('/').next().unwrap_or(&name);
-        if CANCELLATIONS.contains(&base) {
-            self.cancellations.push(path);
-        } else if base == DECISIONS {
-            self.decisions.push(path);
-        } else if base == CASES {
-            self.cases.push(path);
-        } else if base == DETAILS {
-            self.details.push(path);
-        } else if !written_by_this_program(&path) {
+        if !written_by_this_program(&path) {
             self.files.push(Found {
                 name,
                 content: Content::Disk(path),

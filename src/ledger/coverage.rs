@@ -1,11 +1,13 @@
 //! Which days of which account the statements show, and where there are holes: silence in a hole says nothing.
 
 use std::{collections::BTreeMap, sync::Arc};
+use typed_index_collections::TiSlice;
 
 use chrono::{Days, NaiveDate};
 
 use crate::{
     money::Money,
+    source::StatementId,
     statement::{Channel, Statement},
 };
 
@@ -49,7 +51,7 @@ impl AccountKey {
 /// One export of an account.
 #[derive(Clone, Copy, Debug)]
 pub struct Export {
-    pub statement: usize,
+    pub statement: StatementId,
     pub from: NaiveDate,
     pub to: NaiveDate,
     /// The export states its period; else these are the days of its first and last row.
@@ -75,7 +77,7 @@ pub struct Account {
 }
 
 /// Every account that the statements show, in the order of their keys.
-pub(super) fn coverage(statements: &[Statement]) -> Vec<Account> {
+pub(super) fn coverage(statements: &TiSlice<StatementId, Statement>) -> Vec<Account> {
     let mut accounts: BTreeMap<AccountKey, Vec<Export>> = BTreeMap::new();
     for (index, statement) in statements.iter().enumerate() {
         let Some((from, to)) = statement.coverage else {
@@ -87,7 +89,7 @@ pub(super) fn coverage(statements: &[Statement]) -> Vec<Account> {
             .exported
             .map(|at| last_row.map_or(at.day, |row| row.max(at.day)));
         let export = Export {
-            statement: index,
+            statement: index.into(),
             from,
             to: possible.map_or(to, |possible| to.min(possible)).max(from),
             stated: statement.states_its_period,
@@ -111,7 +113,7 @@ pub(super) fn coverage(statements: &[Statement]) -> Vec<Account> {
     accounts.into_iter().map(account).collect()
 }
 
-fn holes(exports: &[Export], statements: &[Statement]) -> Vec<Hole> {
+fn holes(exports: &[Export], statements: &TiSlice<StatementId, Statement>) -> Vec<Hole> {
     let mut holes = Vec::new();
     let mut exports = exports.iter();
     let Some(mut last) = exports.next() else {

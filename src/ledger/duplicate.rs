@@ -5,21 +5,23 @@
 //! destroyed its order number and its seconds.
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+use typed_index_collections::TiSlice;
 
 use chrono::{NaiveDate, Timelike as _};
 
 use super::transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
 use crate::{
     money::Money,
+    source::StatementId,
     statement::{Channel, Direction, Statement},
 };
 
 /// Links every repeated row to the one that stands for it.
-pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
+pub(super) fn link(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>) {
     let mut same: BTreeMap<Identity, Group> = BTreeMap::new();
     for id in ledger.ids() {
         let row = ledger.get(id);
-        let identity = Identity::of(row, &statements[row.source.statement as usize]);
+        let identity = Identity::of(row, &statements[row.source.statement]);
         let group = same.entry(identity).or_default();
         group.entry(row.source.statement).or_default().push(id);
     }
@@ -34,7 +36,7 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
     let mut alike: BTreeMap<Likeness, Vec<TransactionId>> = BTreeMap::new();
     for id in ledger.ids() {
         let row = ledger.get(id);
-        for likeness in likenesses(row, &statements[row.source.statement as usize]) {
+        for likeness in likenesses(row, &statements[row.source.statement]) {
             alike.entry(likeness).or_default().push(id);
         }
     }
@@ -44,7 +46,7 @@ pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
 }
 
 /// The rows of one identity, by statement.
-type Group = BTreeMap<u32, Vec<TransactionId>>;
+type Group = BTreeMap<StatementId, Vec<TransactionId>>;
 
 fn institution(statement: &Statement) -> Option<String> {
     statement.profile.institution.first().cloned()
@@ -131,8 +133,11 @@ fn likenesses(row: &Transaction, statement: &Statement) -> Vec<Likeness> {
 
 /// Which copy speaks for a payment, the lowest first: a row that kept its order number, then one that kept its seconds, then that of the
 /// newest export, which knows the latest status. The file's name settles what nothing else does.
-fn precedence<'s>(row: &Transaction, statements: &'s [Statement]) -> impl Ord + use<'s> {
-    let statement = &statements[row.source.statement as usize];
+fn precedence<'s>(
+    row: &Transaction,
+    statements: &'s TiSlice<StatementId, Statement>,
+) -> impl Ord + use<'s> {
+    let statement = &statements[row.source.statement];
     let seconds = row.at.time.is_some_and(|time| time.second() != 0);
     (
         row.order_no.is_none(),
@@ -161,7 +166,7 @@ fn link_pasted(ledger: &mut Ledger, files: &mut Group) {
 }
 
 /// In every statement the nth row of an identity is the same row.
-fn link_equal(ledger: &mut Ledger, files: Group, statements: &[Statement]) {
+fn link_equal(ledger: &mut Ledger, files: Group, statements: &TiSlice<StatementId, Statement>) {
     let most = files.values().map(Vec::len).max().unwrap_or(0);
     for nth in 0..most {
         let mut copies: Vec<TransactionId> = files
@@ -186,7 +191,11 @@ fn link_equal(ledger: &mut Ledger, files: Group, statements: &[Statement]) {
 }
 
 /// Rows that stand for themselves and are alike, of different statements, are one payment unless both still have what tells them apart.
-fn link_alike(ledger: &mut Ledger, rows: &[TransactionId], statements: &[Statement]) {
+fn link_alike(
+    ledger: &mut Ledger,
+    rows: &[TransactionId],
+    statements: &TiSlice<StatementId, Statement>,
+) {
     let mut standing: Vec<TransactionId> = rows
         .iter()
         .copied()
@@ -197,9 +206,9 @@ fn link_alike(ledger: &mut Ledger, rows: &[TransactionId], statements: &[Stateme
     }
     standing.sort_by_cached_key(|&id| precedence(ledger.get(id), statements));
     // For each payment the statements in which one of its rows stands.
-    let mut payments: Vec<(TransactionId, Vec<u32>)> = Vec::new();
+    let mut payments: Vec<(TransactionId, Vec<StatementId>)> = Vec::new();
     for &id in &standing {
-        let seen_in: Vec<u32> = rows
+        let seen_in: Vec<StatementId> = rows
             .iter()
             .filter(|&&row| ledger.witness(row) == id)
             .map(|&row| ledger.get(row).source.statement)
@@ -221,11 +230,15 @@ fn link_alike(ledger: &mut Ledger, rows: &[TransactionId], statements: &[Stateme
 
 /// Nothing that both rows still have contradicts: order number, card, owner, balance, time of day. Without a card or a time, two accounts
 /// of one bank may stand at one balance: then a name must agree as well.
-fn may_be_one(one: &Transaction, other: &Transaction, statements: &[Statement]) -> bool {
+fn may_be_one(
+    one: &Transaction,
+    other: &Transaction,
+    statements: &TiSlice<StatementId, Statement>,
+) -> bool {
     fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
         one.zip(other).is_some_and(|(one, other)| one != other)
     }
-    let owner = |row: &Transaction| statements[row.source.statement as usize].owner.as_ref();
+    let owner = |row: &Transaction| statements[row.source.statement].owner.as_ref();
     let minute = |row: &Transaction| row.at.time.map(|time| (time.hour(), time.minute()));
     // A spreadsheet leaves :00 of the seconds.
     let second = |row: &Transaction| row.at.time.map(|time| time.second()).filter(|&s| s != 0);

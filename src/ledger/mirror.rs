@@ -6,6 +6,7 @@
 //! numbers rank the pairs; names that contradict each other pair only among the rows that are left, and where nothing else could. Equal payments pair in time order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use typed_index_collections::TiSlice;
 
 use super::{
     rails::{Rail, is_family_kind, is_family_method, peel, shop_in},
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{
     calendar::days_between,
+    source::StatementId,
     statement::{Channel, Direction, Statement},
     text::likeness,
 };
@@ -61,7 +63,7 @@ impl Tier {
     }
 }
 
-pub(super) fn link(ledger: &mut Ledger, statements: &[Statement]) {
+pub(super) fn link(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>) {
     link_family(ledger);
     link_shops(ledger);
     link_banks(ledger, statements);
@@ -164,7 +166,7 @@ fn set(ledger: &mut Ledger, pairs: &[(TransactionId, TransactionId)], why: &'sta
     }
 }
 
-fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
+fn link_banks(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>) {
     let seen_in_wallet: BTreeSet<TransactionId> = ledger
         .transactions
         .iter()
@@ -203,9 +205,7 @@ fn link_banks(ledger: &mut Ledger, statements: &[Statement]) {
             continue;
         };
         let outward = matches!(row.direction, Direction::Out | Direction::Between);
-        let institution = &statements[row.source.statement as usize]
-            .profile
-            .institution;
+        let institution = &statements[row.source.statement].profile.institution;
         let Some(candidates) = wallets.get(&(wallet_channel, row.amount.fen(), outward)) else {
             continue;
         };

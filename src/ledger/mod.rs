@@ -14,10 +14,11 @@ pub use coverage::{Account, AccountKey, Export, Hole};
 pub use rails::{Rail, peel};
 pub use transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
 
-use crate::statement::Statement;
+use crate::{source::StatementId, statement::Statement};
+use typed_index_collections::TiSlice;
 
 /// Assembles the ledger.
-pub fn assemble(statements: &[Statement]) -> Ledger {
+pub fn assemble(statements: &TiSlice<StatementId, Statement>) -> Ledger {
     let mut ledger = transaction::enter(statements);
     duplicate::link(&mut ledger, statements);
     transaction::number_copies(&mut ledger);

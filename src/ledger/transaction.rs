@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use sha2::{Digest, Sha256};
+use typed_index_collections::TiSlice;
 
 use super::{
     coverage::{Account, coverage},
@@ -10,8 +11,8 @@ use super::{
 };
 use crate::{
     calendar::Moment,
-    money::Money,
-    source::Source,
+    money::{Currency, Money},
+    source::{Source, StatementId},
     statement::{Channel, Direction, Entry, Statement},
 };
 
@@ -133,13 +134,18 @@ impl Ledger {
 
     /// The account in whose statement the row stands.
     pub fn account(&self, id: TransactionId) -> Option<&Account> {
-        let statement = self.get(id).source.statement as usize;
+        let statement = self.get(id).source.statement;
         self.accounts.iter().find(|account| {
             account
                 .exports
                 .iter()
                 .any(|export| export.statement == statement)
         })
+    }
+
+    /// The currency in which a row was debited.
+    pub fn currency(&self, id: TransactionId) -> Currency {
+        Currency::new(self.text(self.get(id).currency))
     }
 
     pub fn get(&self, id: TransactionId) -> &Transaction {
@@ -201,14 +207,13 @@ impl Interner {
 }
 
 /// Every used row, in an order that depends on content alone.
-pub(super) fn enter(statements: &[Statement]) -> Ledger {
-    let mut rows: Vec<(usize, &Entry)> = statements
-        .iter()
-        .enumerate()
+pub(super) fn enter(statements: &TiSlice<StatementId, Statement>) -> Ledger {
+    let mut rows: Vec<(StatementId, &Entry)> = statements
+        .iter_enumerated()
         .flat_map(|(index, statement)| statement.entries.iter().map(move |entry| (index, entry)))
         .collect();
     rows.sort_by(|&(one, a), &(other, b)| {
-        let place = |index: usize| {
+        let place = |index: StatementId| {
             (
                 &statements[index].profile.id,
                 &statements[index].file,
@@ -245,7 +250,7 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
         transactions.push(Transaction {
             key: content_key(statement, entry),
             source: Source {
-                statement: u32::try_from(index).unwrap_or(u32::MAX),
+                statement: index,
                 line: entry.line,
             },
             channel,

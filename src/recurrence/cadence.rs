@@ -1,65 +1,9 @@
 //! Billing periods: calendar months on an anchor day, or a fixed number of days.
 
-use std::fmt;
-
 use chrono::{Datelike, Days, NaiveDate};
-use serde::Deserialize;
 
+pub use crate::calendar::Period;
 use crate::{bilingual, calendar::month_step, lang::Bilingual};
-
-/// How long a cycle is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Period {
-    Months(u8),
-    Days(u16),
-}
-
-impl Period {
-    /// `1m`, `30d`; `None` for anything else, and for no time at all (`0d`).
-    pub fn parse(text: &str) -> Option<Period> {
-        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-        let parsed = match unit {
-            "m" => number.parse().ok().map(Period::Months),
-            "d" => number.parse().ok().map(Period::Days),
-            _ => None,
-        };
-        parsed.filter(|period| period.days() > 0)
-    }
-
-    /// The length in days, a month counted as 30.4.
-    pub fn days(self) -> i32 {
-        match self {
-            Period::Months(months) => i32::from(months) * 304 / 10,
-            Period::Days(days) => i32::from(days),
-        }
-    }
-
-    /// Whether two periods are the same to a person: 30 days, 31 days and a month are.
-    pub fn resembles(self, other: Period) -> bool {
-        let (one, other) = (self.days(), other.days());
-        (one - other).abs() * 20 <= one.max(other)
-    }
-}
-
-impl<'de> Deserialize<'de> for Period {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Period, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Period::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!(
-                "{text:?} is no cycle; accepted: 1m (a month), 3m, 12m, 31d (31 days)"
-            ))
-        })
-    }
-}
-
-impl fmt::Display for Period {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Period::Months(months) => write!(f, "{months}m"),
-            Period::Days(days) => write!(f, "{days}d"),
-        }
-    }
-}
 
 /// A period and the day of the month it is bound to, where it is bound to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,134 +1,20 @@
-//! The user's word about what the program finds: `decisions.toml`, written by hand or by `decide`, one table a decision, made to be compared.
+//! What the user decided, applied to what was found.
 //!
-//! ```toml
-//! [[decision]]
-//! say = "dismiss"                   # no subscription of mine to speak of
-//! subscription = "sub-1a2b3c4d5e"   # its id, or the id of a charge in it
-//! evidence = "1m 25.00 wechat"      # as it stood; when this changes it is shown again. Left out: never again
-//! why = "the children's"
-//! ```
-//!
-//! Every decision is accounted for in the report: it held, nothing answers to it, or its evidence changed.
-
-use serde::Deserialize;
+//! Every decision is accounted for in the report: it held, nothing answers to it, or its evidence
+//! changed.
 
 use std::collections::BTreeSet;
 
-use super::{Band, Period, Recurrence, Subscription};
+use super::{Band, Recurrence, Subscription, SubscriptionId};
 use crate::{
     bilingual,
     digest::short_digest,
     lang::Bilingual,
     ledger::{Ledger, TransactionId, peel},
     money::Money,
-    problem::Problem,
     text::fold,
+    userfiles::{Decision, Said},
 };
-
-/// One decision and its line in the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    pub line: u32,
-    pub said: Said,
-}
-
-/// What was decided. A subscription is named by its own id, or by that of a charge in it; beside its id, `charge` finds it where the id has
-/// changed (an earlier export, an alias).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "say", rename_all = "lowercase", deny_unknown_fields)]
-pub enum Said {
-    /// It is a subscription, whatever the score says.
-    Confirm {
-        subscription: String,
-        charge: Option<String>,
-        why: Option<String>,
-    },
-    /// It is none, or none of interest, as long as its evidence is this.
-    Dismiss {
-        subscription: String,
-        charge: Option<String>,
-        evidence: Option<String>,
-        why: Option<String>,
-    },
-    /// They are one.
-    Merge {
-        subscriptions: Vec<String>,
-        why: Option<String>,
-    },
-    /// These charges are a subscription of their own.
-    Split {
-        subscription: String,
-        charge: Option<String>,
-        charges: Vec<String>,
-        why: Option<String>,
-    },
-    /// Two names of one merchant.
-    Alias {
-        name: String,
-        is: String,
-        why: Option<String>,
-    },
-    /// A purchase of the user's own, no renewal.
-    Mine { charge: String, why: Option<String> },
-    /// So many days before the due day a cancellation must come, as agreed.
-    Notice {
-        subscription: String,
-        charge: Option<String>,
-        days: u16,
-        why: Option<String>,
-    },
-    /// It was sold with this cycle.
-    Cycle {
-        subscription: String,
-        charge: Option<String>,
-        promised: Period,
-        why: Option<String>,
-    },
-}
-
-impl Said {
-    /// The word in the file.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Said::Confirm { .. } => "confirm",
-            Said::Dismiss { .. } => "dismiss",
-            Said::Merge { .. } => "merge",
-            Said::Split { .. } => "split",
-            Said::Alias { .. } => "alias",
-            Said::Mine { .. } => "mine",
-            Said::Notice { .. } => "notice",
-            Said::Cycle { .. } => "cycle",
-        }
-    }
-
-    /// Whom or what it is about, as written.
-    pub fn subject(&self) -> String {
-        match self {
-            Said::Confirm { subscription, .. }
-            | Said::Dismiss { subscription, .. }
-            | Said::Split { subscription, .. }
-            | Said::Notice { subscription, .. }
-            | Said::Cycle { subscription, .. } => subscription.clone(),
-            Said::Merge { subscriptions, .. } => subscriptions.join(" "),
-            Said::Alias { name, .. } => name.clone(),
-            Said::Mine { charge, .. } => charge.clone(),
-        }
-    }
-
-    /// The user's own reason.
-    pub fn why(&self) -> Option<&str> {
-        match self {
-            Said::Confirm { why, .. }
-            | Said::Dismiss { why, .. }
-            | Said::Merge { why, .. }
-            | Said::Split { why, .. }
-            | Said::Alias { why, .. }
-            | Said::Mine { why, .. }
-            | Said::Notice { why, .. }
-            | Said::Cycle { why, .. } => why.as_deref(),
-        }
-    }
-}
 
 /// What became of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,37 +34,6 @@ impl Effect {
             Effect::EvidenceChanged => "evidence_changed",
         }
     }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    decision: Vec<toml::Spanned<Said>>,
-}
-
-/// Reads the file's text, in the order of its lines. `name` is what errors call it.
-pub fn read_decisions(name: &str, text: &str) -> Result<Vec<Decision>, Problem> {
-    let line_of = |byte: usize| {
-        let lines = text.bytes().take(byte).filter(|&byte| byte == b'\n');
-        u32::try_from(lines.count() + 1).unwrap_or(u32::MAX)
-    };
-    let file: File = toml::from_str(text).map_err(|error| {
-        let line = line_of(error.span().map_or(0, |span| span.start));
-        let problem = error.message();
-        Problem::new(Bilingual::same(problem))
-            .at(name)
-            .at_line(line)
-            .hinted(bilingual!(
-                "写成若干个 [[decision]]，say 可以是 confirm、dismiss、merge、split、alias、mine、notice、cycle；写法见 README",
-                "write [[decision]] tables whose say is confirm, dismiss, merge, split, alias, mine, notice or cycle; see the README"
-            ))
-    })?;
-    let decisions = file.decision.into_iter().map(|said| Decision {
-        line: line_of(said.span().start),
-        said: said.into_inner(),
-    });
-    Ok(decisions.collect())
 }
 
 /// A decision and what became of it.
@@ -347,7 +202,7 @@ fn put_away(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscriptio
     };
     let all = std::mem::take(&mut recurrence.subscriptions);
     let (strays, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(is_stray);
-    recurrence.subscriptions = kept;
+    recurrence.subscriptions = kept.into();
     for one in std::iter::once(dismissed).chain(strays) {
         recurrence.put_away.extend(&one.charges);
         let others = recurrence.others.entry(one.group.clone()).or_default();
@@ -358,11 +213,16 @@ fn put_away(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscriptio
 }
 
 /// The subscription of that id, or the one that holds the charge of that id, or the other charge that was named.
-fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str, charge: Option<&str>) -> Option<usize> {
+fn find(
+    recurrence: &Recurrence,
+    ledger: &Ledger,
+    id: &str,
+    charge: Option<&str>,
+) -> Option<SubscriptionId> {
     let subscriptions = &recurrence.subscriptions;
-    let own = subscriptions.iter().position(|one| one.id == id);
+    let own = subscriptions.position(|one| one.id == id);
     let holding = |wanted: &str| {
-        subscriptions.iter().position(|one| {
+        subscriptions.position(|one| {
             let mut charges = one.charges.iter();
             charges.any(|&charge| ledger.get(charge).key == wanted)
         })
@@ -372,7 +232,7 @@ fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str, charge: Option<&str>
 
 /// Puts the charges of all into the first that is named. At least two must answer, and be paid in one currency.
 fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
-    let mut found: Vec<usize> = Vec::new();
+    let mut found: Vec<SubscriptionId> = Vec::new();
     for id in ids {
         match find(recurrence, ledger, id, None) {
             Some(index) if !found.contains(&index) => found.push(index),
@@ -430,7 +290,12 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
 }
 
 /// Takes charges out into a subscription of their own. Some must be named, and some remain.
-fn split(recurrence: &mut Recurrence, ledger: &Ledger, index: usize, charges: &[String]) -> bool {
+fn split(
+    recurrence: &mut Recurrence,
+    ledger: &Ledger,
+    index: SubscriptionId,
+    charges: &[String],
+) -> bool {
     let named = |charge: &TransactionId| charges.contains(&ledger.get(*charge).key);
     let whole = &recurrence.subscriptions[index];
     let (own, rest): (Vec<_>, Vec<_>) = whole.charges.iter().copied().partition(named);
@@ -450,7 +315,8 @@ fn split(recurrence: &mut Recurrence, ledger: &Ledger, index: usize, charges: &[
         "you said that some charges do not belong to it"
     );
     recurrence.subscriptions[index] = part_of(whole, rest, said);
-    recurrence.subscriptions.insert(index + 1, part);
+    let after = SubscriptionId::from(usize::from(index) + 1);
+    recurrence.subscriptions.insert(after, part);
     true
 }
 

@@ -18,13 +18,13 @@ mod subscription;
 
 pub use cadence::{Cadence, Period};
 
-pub use decisions::{Decided, Decision, Effect, Said, read_decisions};
+pub use decisions::{Decided, Effect};
 pub use keywords::{Wording, distinguishing, is_generic, wording};
 pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name};
 pub use score::{Point, Reason, is_near};
-pub use subscription::{Band, Recurrence, RenewalStep, Subscription};
+pub use subscription::{Band, Recurrence, RenewalStep, Subscription, SubscriptionId};
 
-use crate::ledger::Ledger;
+use crate::{ledger::Ledger, userfiles::Decision};
 
 /// The numbers at the edges of detection, printed in the report. The weights of the score are in `score.rs` and `docs/detection.md`.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]

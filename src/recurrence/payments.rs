@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use super::{
     Identity, Merchants, Wording,
-    decisions::{Decision, Said},
     keywords::{stem, wording},
     merchant::{is_company, uncut},
 };
@@ -15,6 +14,7 @@ use crate::{
     money::Money,
     statement::{Channel, Direction},
     text::fold,
+    userfiles::{Decision, Said},
 };
 
 /// A payment with who was paid.

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, Timelike};
 use rayon::prelude::*;
+use typed_index_collections::TiVec;
 
 use super::{
     Cadence, Merchants, Period, Point, Thresholds, Wording,
     charges::{Charge, Merchant},
-    decisions::{self, Decided, Decision},
+    decisions::{self, Decided},
     merchant::{EntryKind, MerchantEntry, Name},
     payments::{Faces, Payment},
     reasons::because,
@@ -20,6 +21,7 @@ use crate::{
     ledger::{Ledger, TransactionId},
     money::Money,
     statement::Channel,
+    userfiles::Decision,
 };
 
 /// How sure it is that payments are a subscription.
@@ -149,11 +151,17 @@ impl Subscription {
     }
 }
 
+/// Index of a subscription in [`Recurrence::subscriptions`].
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, derive_more::From, derive_more::Into,
+)]
+pub struct SubscriptionId(usize);
+
 /// What the ledger shows.
 #[derive(Debug, Default)]
 pub struct Recurrence {
     /// In the order of their merchants and beginnings.
-    pub subscriptions: Vec<Subscription>,
+    pub subscriptions: TiVec<SubscriptionId, Subscription>,
     /// Payments to the merchants of subscriptions that belong to none, by the merchant's key.
     pub others: BTreeMap<String, Vec<TransactionId>>,
     /// Payments that the user says were purchases of their own.

@@ -144,7 +144,7 @@ impl Composition<'_> {
     }
 
     fn source(&self, row: &Transaction, link: Option<Link>) -> SourceLine {
-        let statement = &self.statements[row.source.statement as usize];
+        let statement = &self.statements[row.source.statement];
         SourceLine {
             file: statement.file.clone(),
             sheet: statement.sheet.clone(),

@@ -57,7 +57,7 @@ enum Seen {
 }
 
 /// Every account of the ledger, and what is missing up to `as_of`.
-pub fn accounts(ledger: &Ledger, statements: &[Statement], as_of: NaiveDate) -> Vec<AccountLine> {
+pub fn accounts(ledger: &Ledger, statements: &TiSlice<StatementId, Statement>, as_of: NaiveDate) -> Vec<AccountLine> {
     let first = ledger.accounts.iter().filter_map(Account::first_day).min();
     let line = |account: &Account| {
         let exports = account.exports.iter().map(|export| {

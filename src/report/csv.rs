@@ -10,7 +10,7 @@ pub fn tables(
     directory: &Path,
     report: &Report,
     ledger: &Ledger,
-    statements: &[Statement],
+    statements: &TiSlice<StatementId, Statement>,
 ) -> io::Result<()> {
     transactions(&directory.join("transactions.csv"), ledger, statements)?;
     subscriptions(&directory.join("subscriptions.csv"), report)?;
@@ -37,7 +37,7 @@ fn text(value: Option<impl ToString>) -> String {
 }
 
 /// A row for every used row of every statement; duplicates and mirrors are linked, not dropped.
-fn transactions(path: &Path, ledger: &Ledger, statements: &[Statement]) -> io::Result<()> {
+fn transactions(path: &Path, ledger: &Ledger, statements: &TiSlice<StatementId, Statement>) -> io::Result<()> {
     let header = [
         "id",
         "file",
@@ -63,7 +63,7 @@ fn transactions(path: &Path, ledger: &Ledger, statements: &[Statement]) -> io::R
         path,
         header,
         ledger.transactions.iter().map(|row| {
-            let statement = &statements[row.source.statement as usize];
+            let statement = &statements[row.source.statement];
             [
                 row.key.clone(),
                 statement.file.clone(),

@@ -486,7 +486,7 @@ impl Grounds<'_> {
             .into_iter()
             .map(|(id, role)| {
                 let row = self.ledger.get(id);
-                let statement = &self.statements[row.source.statement as usize];
+                let statement = &self.statements[row.source.statement];
                 CitedRow {
                     file: statement.file.clone(),
                     sheet: statement.sheet.clone(),

@@ -101,7 +101,7 @@ pub fn parquet(
     directory: &Path,
     report: &Report,
     ledger: &Ledger,
-    statements: &[Statement],
+    statements: &TiSlice<StatementId, Statement>,
 ) -> io::Result<()> {
     let write = |name: &str, frame: PolarsResult<DataFrame>| -> io::Result<()> {
         let mut frame = frame.map_err(io::Error::other)?;
@@ -130,9 +130,9 @@ fn amounts(name: &str, values: impl Iterator<Item = Money>) -> PolarsResult<Colu
     )))
 }
 
-fn transactions(ledger: &Ledger, statements: &[Statement]) -> PolarsResult<DataFrame> {
+fn transactions(ledger: &Ledger, statements: &TiSlice<StatementId, Statement>) -> PolarsResult<DataFrame> {
     let rows = || ledger.transactions.iter();
-    let statement = |row: &crate::ledger::Transaction| &statements[row.source.statement as usize];
+    let statement = |row: &crate::ledger::Transaction| &statements[row.source.statement];
     let text = |name: &str, of: fn(&crate::ledger::Transaction) -> crate::ledger::Text| {
         strings(
             name,

@@ -371,7 +371,7 @@ pub fn folder(
     format: Folder,
     report: &Report,
     ledger: &Ledger,
-    statements: &[Statement],
+    statements: &TiSlice<StatementId, Statement>,
 ) -> io::Result<()> {
     std::fs::create_dir_all(directory)?;
     match format {

@@ -9,25 +9,28 @@
 //!
 //! **What it cannot see** Whether the cancellation was made as the list says, and at which layer a mandate is still alive.
 
-use super::{Case, confidence, grouped};
+use super::{confidence, grouped};
 use crate::{
-    audit::{Binding, Doubt, Finding, Kind, finding::Severity},
+    audit::{Audited, Binding, Doubt, Finding, Kind, finding::Severity},
     bilingual,
     calendar::days_between,
     lang::Bilingual,
     ledger::TransactionId,
     money::Money,
-    recurrence::Band,
+    recurrence::{Band, SubscriptionId},
+    userfiles::RecordId,
 };
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    (0..case.judged.len())
-        .flat_map(|index| of_subscription(case, index))
+pub(super) fn check(audited: &Audited) -> Vec<Finding> {
+    audited
+        .judged
+        .keys()
+        .flat_map(|index| of_subscription(audited, index))
         .collect()
 }
 
-fn of_subscription(case: &Case<'_>, index: usize) -> Vec<Finding> {
-    let judged = &case.judged[index];
+fn of_subscription(audited: &Audited, index: SubscriptionId) -> Vec<Finding> {
+    let judged = &audited.judged[index];
     let own = judged.rulings.iter().map(|(&id, ruling)| (id, ruling));
     let others = judged
         .other_charges
@@ -39,29 +42,34 @@ fn of_subscription(case: &Case<'_>, index: usize) -> Vec<Finding> {
     );
     by_kind
         .into_iter()
-        .map(|(kind, charges)| finding(case, index, kind, charges))
+        .map(|(kind, charges)| finding(audited, index, kind, charges))
         .collect()
 }
 
-fn finding(case: &Case<'_>, index: usize, kind: Kind, mut charges: Vec<TransactionId>) -> Finding {
+fn finding(
+    audited: &Audited,
+    index: SubscriptionId,
+    kind: Kind,
+    mut charges: Vec<TransactionId>,
+) -> Finding {
     charges.sort();
-    let subscription = &case.evidence.recurrence.subscriptions[index];
-    let ledger = case.evidence.ledger;
-    let record = record_of(case, index, charges.first().copied());
-    let binding = match case.judged[index].cancellation {
+    let subscription = &audited.recurrence.subscriptions[index];
+    let ledger = &audited.ledger;
+    let record = record_of(audited, index, charges.first().copied());
+    let binding = match audited.judged[index].cancellation {
         Some((_, sureness)) => sureness,
         None => 0.5,
     };
     let days = record.zip(charges.first()).map(|(record, &first)| {
         days_between(
-            case.evidence.cancellations[record].at.day,
+            audited.files.cancellations[record].at.day,
             ledger.get(first).at.day,
         )
     });
     let net: Money = charges.iter().map(|&id| ledger.get(id).net()).sum();
     let claims = kind.counts();
-    let reason = reason(case, index, kind, &charges, days);
-    let mut finding = case.finding(
+    let reason = reason(audited, index, kind, &charges, days);
+    let mut finding = audited.finding(
         kind,
         index,
         charges,
@@ -83,15 +91,19 @@ fn finding(case: &Case<'_>, index: usize, kind: Kind, mut charges: Vec<Transacti
 }
 
 /// The record that bears on the subscription: the one that ended it, or one before the charge that may mean it or ended its neighbour.
-fn record_of(case: &Case<'_>, index: usize, charge: Option<TransactionId>) -> Option<usize> {
-    let group = |index: usize| &case.evidence.recurrence.subscriptions[index].group;
-    let own = case.judged[index].cancellation.map(|(record, _)| record);
-    let came_before = |record: usize| {
-        let charged = charge.map(|charge| case.evidence.ledger.get(charge).at.day);
-        charged.is_none_or(|charged| case.evidence.cancellations[record].at.day <= charged)
+fn record_of(
+    audited: &Audited,
+    index: SubscriptionId,
+    charge: Option<TransactionId>,
+) -> Option<RecordId> {
+    let group = |index: SubscriptionId| &audited.recurrence.subscriptions[index].group;
+    let own = audited.judged[index].cancellation.map(|(record, _)| record);
+    let came_before = |record: RecordId| {
+        let charged = charge.map(|charge| audited.ledger.get(charge).at.day);
+        charged.is_none_or(|charged| audited.files.cancellations[record].at.day <= charged)
     };
     let first = |bears: &dyn Fn(&Binding) -> bool| {
-        let mut records = case.bindings.iter().enumerate();
+        let mut records = audited.bindings.iter_enumerated();
         records
             .find(|(record, binding)| came_before(*record) && bears(binding))
             .map(|(record, _)| record)
@@ -108,8 +120,8 @@ fn record_of(case: &Case<'_>, index: usize, charge: Option<TransactionId>) -> Op
 }
 
 /// Whether a record that may mean the subscription is uncertain in that way.
-fn bears(case: &Case<'_>, index: usize, doubt: Doubt) -> bool {
-    let mut bindings = case.bindings.iter();
+fn bears(audited: &Audited, index: SubscriptionId, doubt: Doubt) -> bool {
+    let mut bindings = audited.bindings.iter();
     bindings.any(|binding| binding.doubt == doubt && binding.candidates.contains(&index))
 }
 
@@ -126,16 +138,16 @@ fn class_sureness(kind: Kind) -> f64 {
 }
 
 fn reason(
-    case: &Case<'_>,
-    index: usize,
+    audited: &Audited,
+    index: SubscriptionId,
     kind: Kind,
     charges: &[TransactionId],
     days: Option<i32>,
 ) -> Bilingual {
-    let subscription = &case.evidence.recurrence.subscriptions[index];
+    let subscription = &audited.recurrence.subscriptions[index];
     let (count, days) = (charges.len(), days.unwrap_or(0));
-    let record = record_of(case, index, charges.first().copied())
-        .map(|record| &case.evidence.cancellations[record]);
+    let record = record_of(audited, index, charges.first().copied())
+        .map(|record| &audited.files.cancellations[record]);
     let cancelled = record
         .map(|record| record.at.day.to_string())
         .unwrap_or_default();
@@ -182,23 +194,23 @@ fn reason(
             "退订后的扣款已经全额退回",
             "the charge after cancelling was refunded in full"
         ),
-        Kind::Unclear if case.judged[index].cancellation.is_some() => bilingual!(
+        Kind::Unclear if audited.judged[index].cancellation.is_some() => bilingual!(
             "退订后第 {days} 天又扣了款，但日子或金额与原来对不上：不能确定是不是原来的会员，请您确认",
             "charged {days} days after cancelling, but on another day or at another price than before: whether it is the old membership is not certain, please check"
         ),
-        _ if bears(case, index, Doubt::Unseen) => bilingual!(
+        _ if bears(audited, index, Doubt::Unseen) => bilingual!(
             "账单在您退订（{cancelled}）之后才开始，看不到退订之前有没有这项会员；如果退的就是它，下列扣款就在退订之后",
             "the statements begin only after you cancelled ({cancelled}), so whether this membership was there before is not seen; if it was this one, these came after"
         ),
-        _ if bears(case, index, Doubt::Dismissed) => bilingual!(
+        _ if bears(audited, index, Doubt::Dismissed) => bilingual!(
             "您退订的可能是另一项（已在 decisions.toml 里不再关注）；如果退的是这一项，下列扣款就在退订之后",
             "what you cancelled may be another one, which you dismissed in decisions.toml; if it was this one, these came after"
         ),
-        _ if bears(case, index, Doubt::Resembles) => bilingual!(
+        _ if bears(audited, index, Doubt::Resembles) => bilingual!(
             "清单里的名字与这家商户只是相像，不能确定退的就是它；如果是，下列扣款就在退订之后",
             "the name in your list only resembles this merchant's, so whether you cancelled this one is not certain; if you did, these came after"
         ),
-        _ if bears(case, index, Doubt::Purchases) => bilingual!(
+        _ if bears(audited, index, Doubt::Purchases) => bilingual!(
             "这家商户除了这项会员，还有同样金额的其他付款，不能确定退的是哪一种；如果退的是这一项，下列扣款就在退订之后",
             "beside this membership there are other payments of the same amount at the merchant, so what was cancelled is not certain; if it was this one, these came after"
         ),

@@ -8,9 +8,8 @@
 //!
 //! **What it cannot see** Two people who share one wallet.
 
-use super::Case;
 use crate::{
-    audit::{Finding, Kind, Verdict},
+    audit::{Audited, Finding, Kind, Verdict},
     bilingual,
     calendar::days_between,
     ledger::TransactionId,
@@ -20,11 +19,11 @@ use crate::{
 /// A second payment comes within so many days of the first: on the day, or the next where one is posted later.
 const NEAR_DAYS: i32 = 1;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let ledger = case.evidence.ledger;
-    case.memberships()
+pub(super) fn check(audited: &Audited) -> Vec<Finding> {
+    let ledger = &audited.ledger;
+    audited.memberships()
         .filter_map(|(index, subscription)| {
-            let recurrence = case.evidence.recurrence;
+            let recurrence = &audited.recurrence;
             let others: Vec<TransactionId> = recurrence.unexplained(&subscription.group).collect();
             let charges: Vec<TransactionId> = subscription
                 .twice
@@ -38,7 +37,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                         let days = days_between(other.at.day, row.at.day).abs();
                         other.channel == row.channel && other.amount == row.amount && days <= NEAR_DAYS
                     });
-                    let judged = case.judged[index]
+                    let judged = audited.judged[index]
                         .rulings
                         .get(&id)
                         .is_some_and(|ruling| {
@@ -57,7 +56,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 "“{merchant}”在同一周期内另有 {count} 笔同样金额的扣款（首次在 {first}）",
                 "payments of the same amount to \"{merchant}\" within one cycle, beside the renewal: {count}, first on {first}"
             );
-            let mut finding = case.finding(Kind::DuplicateBilling, index, charges, 0.8, reason);
+            let mut finding = audited.finding(Kind::DuplicateBilling, index, charges, 0.8, reason);
             finding.claimable = net;
             Some(finding)
         })

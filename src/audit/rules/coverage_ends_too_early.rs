@@ -8,26 +8,25 @@
 //!
 //! **What it cannot see** Anything after the statements' end; that is the point.
 
-use super::Case;
 use crate::{
-    audit::{Finding, Kind, status::seen_until},
+    audit::{Audited, Finding, Kind, status::seen_until},
     bilingual,
 };
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    case.memberships()
-        .filter(|(index, _)| case.judged[*index].cancellation.is_some() && case.judged[*index].honoured.is_none())
+pub(super) fn check(audited: &Audited) -> Vec<Finding> {
+    audited.memberships()
+        .filter(|(index, _)| audited.judged[*index].cancellation.is_some() && audited.judged[*index].honoured.is_none())
         .filter_map(|(index, subscription)| {
-            let due = subscription.next_expected(case.evidence.ledger)?;
-            let seen = seen_until(case.evidence, subscription);
+            let due = subscription.next_expected(&audited.ledger)?;
+            let seen = seen_until(audited, subscription);
             let last = subscription.charges.last().copied()?;
             let merchant = &subscription.merchant;
             let reason = bilingual!(
                 "“{merchant}”退订是否生效还看不出来：账单只连续到 {seen}，而下一个扣款日是 {due} 前后。请之后再导出账单复查",
                 "whether the cancellation of \"{merchant}\" holds cannot be told yet: the statements reach without a hole only to {seen}, the next due day is about {due}; export again after it"
             );
-            let mut finding = case.finding(Kind::CoverageGap, index, vec![last], 1.0, reason);
-            finding.cancellation = case.judged[index].cancellation.map(|(record, _)| record);
+            let mut finding = audited.finding(Kind::CoverageGap, index, vec![last], 1.0, reason);
+            finding.cancellation = audited.judged[index].cancellation.map(|(record, _)| record);
             Some(finding)
         })
         .collect()

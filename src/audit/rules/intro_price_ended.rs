@@ -8,9 +8,9 @@
 //!
 //! **What it cannot see** Whether the full price was shown when signing up.
 
-use super::{Case, price_steps};
+use super::price_steps;
 use crate::{
-    audit::{Finding, Kind},
+    audit::{Audited, Finding, Kind},
     bilingual,
     ledger::TransactionId,
     recurrence::Subscription,
@@ -21,7 +21,7 @@ const INTRO_CHARGES: usize = 3;
 
 /// Whether a charge is at the price that introduced the subscription: among its first charges, and at most eight tenths of the next price.
 pub(super) fn is_intro(
-    case: &Case<'_>,
+    audited: &Audited,
     subscription: &Subscription,
     charge: TransactionId,
 ) -> bool {
@@ -31,32 +31,35 @@ pub(super) fn is_intro(
     };
     let Some(full) = renewals
         .iter()
-        .map(|&id| case.amount(id))
-        .find(|&amount| amount > case.amount(charge))
+        .map(|&id| audited.amount(id))
+        .find(|&amount| amount > audited.amount(charge))
     else {
         return false;
     };
-    let low = case.amount(charge).fen().saturating_mul(10) <= full.fen().saturating_mul(8);
+    let low = audited.amount(charge).fen().saturating_mul(10) <= full.fen().saturating_mul(8);
     let one_level = renewals[..=place]
         .iter()
-        .all(|&id| case.amount(id) == case.amount(charge));
+        .all(|&id| audited.amount(id) == audited.amount(charge));
     place < INTRO_CHARGES && one_level && low
 }
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    case.memberships()
+pub(super) fn check(audited: &Audited) -> Vec<Finding> {
+    audited
+        .memberships()
         .filter_map(|(index, subscription)| {
-            let (old, new) = price_steps(case, subscription).first().copied()?;
-            if case.amount(new) < case.amount(old) || !is_intro(case, subscription, old) {
+            let (old, new) = price_steps(audited, subscription).first().copied()?;
+            if audited.amount(new) < audited.amount(old) || !is_intro(audited, subscription, old) {
                 return None;
             }
-            let (merchant, before, after) = (&subscription.merchant, case.amount(old), case.amount(new));
-            let day = case.evidence.ledger.get(new).at.day;
             let reason = bilingual!(
-                "“{merchant}”的优惠价 {before} 元已结束，{day} 起按 {after} 元扣款",
-                "the introductory price of \"{merchant}\", {before}, ended; since {day} it is {after}"
+                "“{merchant}”的优惠价 {before} 已结束，{day} 起按 {after} 扣款",
+                "the introductory price of \"{merchant}\", {before}, ended; since {day} it is {after}",
+                merchant = &subscription.merchant,
+                before = audited.price(old),
+                after = audited.price(new),
+                day = audited.ledger.get(new).at.day
             );
-            Some(case.finding(Kind::IntroToFull, index, vec![old, new], 0.9, reason))
+            Some(audited.finding(Kind::IntroToFull, index, vec![old, new], 0.9, reason))
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! The rules, one file each. A rule looks at the evidence and returns findings, each with the charges it rests on.
+//! The rules, one file each. A rule looks at the audited and returns findings, each with the charges it rests on.
 //!
 //! Every file says under the same headings what it finds, why it matters, what would clear it and what it cannot see.
 
@@ -14,25 +14,21 @@ mod shorter_cycle_than_promised;
 
 use std::collections::BTreeMap;
 
+use typed_index_collections::TiVec;
+
 use super::{
-    Binding, Evidence, Finding, Judged,
-    finding::{Kind, Severity, id},
+    Audited, Finding,
+    finding::{FindingId, Kind, Severity, id, order},
 };
 use crate::{
     lang::Bilingual,
     ledger::TransactionId,
     money::Money,
-    recurrence::{Band, Subscription},
+    recurrence::{Band, Subscription, SubscriptionId},
 };
 
-/// Everything a rule can ask.
-pub(super) struct Case<'a> {
-    pub evidence: &'a Evidence<'a>,
-    pub bindings: &'a [Binding],
-    pub judged: &'a [Judged],
-}
-
-type Rule = fn(&Case<'_>) -> Vec<Finding>;
+/// A rule: what was judged so far in, findings out.
+type Rule = fn(&Audited) -> Vec<Finding>;
 
 const RULES: [Rule; 9] = [
     charged_after_cancellation::check,
@@ -46,50 +42,45 @@ const RULES: [Rule; 9] = [
     coverage_ends_too_early::check,
 ];
 
-pub(super) fn apply(
-    evidence: &Evidence<'_>,
-    bindings: &[Binding],
-    judged: &[Judged],
-) -> Vec<Finding> {
-    let case = Case {
-        evidence,
-        bindings,
-        judged,
-    };
-    RULES.iter().flat_map(|rule| rule(&case)).collect()
+/// Applies every rule. The gravest findings come first.
+pub(super) fn apply(audited: &Audited) -> TiVec<FindingId, Finding> {
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(audited)).collect();
+    findings.sort_by_cached_key(order);
+    findings.into()
 }
 
-impl<'a> Case<'a> {
-    /// The memberships that are sure enough to speak of, with their indices.
-    fn memberships(&self) -> impl Iterator<Item = (usize, &'a Subscription)> {
-        let subscriptions = &self.evidence.recurrence.subscriptions;
-        subscriptions
-            .iter()
-            .enumerate()
+/// What the rules share.
+impl Audited {
+    /// The memberships that are sure enough to carry a finding.
+    fn memberships(&self) -> impl Iterator<Item = (SubscriptionId, &Subscription)> {
+        self.recurrence
+            .subscriptions
+            .iter_enumerated()
             .filter(|(_, subscription)| {
                 subscription.membership && subscription.band >= Band::Likely
             })
     }
 
     fn amount(&self, charge: TransactionId) -> Money {
-        self.evidence.ledger.get(charge).amount
+        self.ledger.get(charge).amount
     }
 
-    /// A finding of that kind about charges of a subscription. A subscription that is only possible carries nothing grave.
+    /// A price of a subscription's charge, with its currency, as a sentence has it.
+    fn price(&self, charge: TransactionId) -> Bilingual {
+        self.amount(charge).of(&self.ledger.currency(charge))
+    }
+
+    /// A finding of that kind about charges of a subscription, in order of time. A subscription that is
+    /// only possible carries no finding of severity high or medium.
     fn finding(
         &self,
         kind: Kind,
-        index: usize,
+        index: SubscriptionId,
         charges: Vec<TransactionId>,
         sureness: f64,
         reason: Bilingual,
     ) -> Finding {
-        let subscription = &self.evidence.recurrence.subscriptions[index];
-        let rows = || {
-            charges
-                .iter()
-                .map(|&charge| self.evidence.ledger.get(charge))
-        };
+        let subscription = self.subscription(index);
         let least = if subscription.band == Band::Possible {
             Severity::Low
         } else {
@@ -101,9 +92,10 @@ impl<'a> Case<'a> {
             severity: kind.severity().max(least),
             subscription: Some(index),
             cancellation: None,
-            at: rows().next().map(|row| row.at),
-            amount: rows().map(|row| row.amount).sum(),
-            refunded: rows().map(|row| row.refunded).sum(),
+            currency: self.currency(&charges),
+            at: charges.first().map(|&id| self.ledger.get(id).at),
+            amount: self.charged(&charges),
+            refunded: self.refunded(&charges),
             claimable: Money::ZERO,
             days_after_cancellation: None,
             confidence: confidence(subscription.confidence, sureness),
@@ -121,13 +113,13 @@ fn confidence(one: f64, other: f64) -> f64 {
 
 /// Steps from one price to the next along a subscription's renewals: the last charge at the old and the first at the new price.
 fn price_steps(
-    case: &Case<'_>,
+    audited: &Audited,
     subscription: &Subscription,
 ) -> Vec<(TransactionId, TransactionId)> {
     let renewals: Vec<TransactionId> = subscription.renewals().collect();
     renewals
         .windows(2)
-        .filter(|pair| case.amount(pair[0]) != case.amount(pair[1]))
+        .filter(|pair| audited.amount(pair[0]) != audited.amount(pair[1]))
         .map(|pair| (pair[0], pair[1]))
         .collect()
 }

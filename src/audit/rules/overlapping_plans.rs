@@ -8,22 +8,22 @@
 //!
 //! **What it cannot see** Who uses what.
 
-use super::Case;
 use crate::{
-    audit::{Finding, Kind, Status, finding::id},
+    audit::{Audited, Finding, Kind, Status, finding::id},
     bilingual,
     ledger::TransactionId,
+    recurrence::SubscriptionId,
 };
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let ledger = case.evidence.ledger;
-    let alive = |index: usize| {
+pub(super) fn check(audited: &Audited) -> Vec<Finding> {
+    let ledger = &audited.ledger;
+    let alive = |index: SubscriptionId| {
         matches!(
-            case.judged[index].status,
+            audited.judged[index].status,
             Status::Active | Status::CancelledButCharging
         )
     };
-    let memberships: Vec<_> = case
+    let memberships: Vec<_> = audited
         .memberships()
         .filter(|&(index, _)| alive(index))
         .collect();
@@ -45,7 +45,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 "“{merchant}”同时有两项在扣款的会员，请看看是否都需要",
                 "two memberships at \"{merchant}\" are charged at the same time; see whether both are wanted"
             );
-            let mut finding = case.finding(Kind::Overlap, index, charges, 0.8, reason);
+            let mut finding = audited.finding(Kind::Overlap, index, charges, 0.8, reason);
             finding.id = id(Kind::Overlap, &format!("{} {}", one.id, other.id));
             findings.push(finding);
         }

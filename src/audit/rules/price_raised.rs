@@ -8,9 +8,9 @@
 //!
 //! **What it cannot see** Notices.
 
-use super::{Case, intro_price_ended::is_intro, price_steps};
+use super::{intro_price_ended::is_intro, price_steps};
 use crate::{
-    audit::{Finding, Kind},
+    audit::{Audited, Finding, Kind},
     bilingual,
     ledger::TransactionId,
     recurrence::{Subscription, is_near},
@@ -18,7 +18,7 @@ use crate::{
 
 /// Above every price before it, by more than a price in another currency wavers. The end of a promotion is no rise.
 fn is_rise(
-    case: &Case<'_>,
+    audited: &Audited,
     subscription: &Subscription,
     old: TransactionId,
     new: TransactionId,
@@ -26,34 +26,46 @@ fn is_rise(
     let highest = subscription
         .renewals()
         .take_while(|&id| id < new)
-        .map(|id| case.amount(id))
+        .map(|id| audited.amount(id))
         .max();
-    let new = case.amount(new);
+    let new = audited.amount(new);
     let rises = highest.is_some_and(|highest| new > highest && !is_near(new.fen(), highest.fen()));
-    rises && !is_intro(case, subscription, old)
+    rises && !is_intro(audited, subscription, old)
 }
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    case.memberships()
+pub(super) fn check(audited: &Audited) -> Vec<Finding> {
+    audited
+        .memberships()
         .filter_map(|(index, subscription)| {
-            let steps = price_steps(case, subscription);
+            let steps = price_steps(audited, subscription);
             let (old, new) = steps
                 .into_iter()
                 .rev()
-                .find(|&(old, new)| is_rise(case, subscription, old, new))?;
-            let charges: Vec<TransactionId> = subscription.renewals().filter(|&id| id >= new).collect();
+                .find(|&(old, new)| is_rise(audited, subscription, old, new))?;
+            let charges: Vec<TransactionId> =
+                subscription.renewals().filter(|&id| id >= new).collect();
             let unconfirmed = charges.len() < 2;
-            let (merchant, before, after) = (&subscription.merchant, case.amount(old), case.amount(new));
-            let day = case.evidence.ledger.get(new).at.day;
+            let sureness = if unconfirmed { 0.6 } else { 0.9 };
+            let merchant = &subscription.merchant;
+            let day = audited.ledger.get(new).at.day;
+            let (before, after) = (audited.price(old), audited.price(new));
             let reason = if unconfirmed {
                 bilingual!(
-                    "“{merchant}”最近一笔从 {before} 元变为 {after} 元（{day}），尚待下一笔证实",
-                    "the latest charge of \"{merchant}\" rose from {before} to {after} on {day}; the next will show whether it stays"
+                    "“{merchant}”最近一笔从 {before} 变为 {after}（{day}），尚待下一笔证实",
+                    "the latest charge of \"{merchant}\" rose from {before} to {after} on {day}; the \
+                     next will show whether it stays",
+                    before = before,
+                    after = after
                 )
             } else {
-                bilingual!("“{merchant}”从 {day} 起由 {before} 元涨到 {after} 元", "\"{merchant}\" rose from {before} to {after} on {day}")
+                bilingual!(
+                    "“{merchant}”从 {day} 起由 {before} 涨到 {after}",
+                    "\"{merchant}\" rose from {before} to {after} on {day}",
+                    before = before,
+                    after = after
+                )
             };
-            Some(case.finding(Kind::PriceRise, index, charges, if unconfirmed { 0.6 } else { 0.9 }, reason))
+            Some(audited.finding(Kind::PriceRise, index, charges, sureness, reason))
         })
         .collect()
 }

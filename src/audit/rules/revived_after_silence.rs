@@ -8,17 +8,17 @@
 //!
 //! **What it cannot see** Charges on a channel whose statements were not given.
 
-use super::Case;
 use crate::{
-    audit::{Finding, Kind},
+    audit::{Audited, Finding, Kind},
     bilingual,
     ledger::TransactionId,
 };
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    case.memberships()
+pub(super) fn check(audited: &Audited) -> Vec<Finding> {
+    audited
+        .memberships()
         .filter(|(index, subscription)| {
-            !subscription.revived.is_empty() && case.judged[*index].cancellation.is_none()
+            !subscription.revived.is_empty() && audited.judged[*index].cancellation.is_none()
         })
         .map(|(index, subscription)| {
             let charges: Vec<TransactionId> = subscription.revived.iter().copied().collect();
@@ -26,14 +26,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 &subscription.merchant,
                 charges
                     .first()
-                    .map(|&id| case.evidence.ledger.get(id).at.day)
+                    .map(|&id| audited.ledger.get(id).at.day)
                     .unwrap_or_default(),
             );
             let reason = bilingual!(
                 "“{merchant}”停扣很久之后，在 {day} 又按原价扣款",
                 "\"{merchant}\" was charged again at its old price on {day}, after a long silence"
             );
-            case.finding(Kind::Revived, index, charges, 0.8, reason)
+            audited.finding(Kind::Revived, index, charges, 0.8, reason)
         })
         .collect()
 }

@@ -8,9 +8,8 @@
 //!
 //! **What it cannot see** What was agreed beyond the statement's text.
 
-use super::Case;
 use crate::{
-    audit::{Finding, Kind, finding::Severity},
+    audit::{Audited, Finding, Kind, finding::Severity},
     bilingual,
     ledger::TransactionId,
 };
@@ -20,11 +19,11 @@ const AS_PROMISED_PERCENT: i32 = 93;
 /// Below this much, it matters.
 const MUCH_SHORTER_PERCENT: i32 = 80;
 
-pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    case.memberships()
+pub(super) fn check(audited: &Audited) -> Vec<Finding> {
+    audited.memberships()
         .filter_map(|(index, subscription)| {
             let charges: Vec<TransactionId> = subscription.renewals().collect();
-            let named = || charges.iter().rev().find_map(|&id| case.evidence.recurrence.wording(id).period);
+            let named = || charges.iter().rev().find_map(|&id| audited.recurrence.wording(id).period);
             let promised = subscription.promised.or_else(named)?;
             let found = subscription.cadence.period;
             let percent = found.days() * 100 / promised.days().max(1);
@@ -44,7 +43,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 "the text of \"{merchant}\" names a cycle of about {promised} days, but it is charged every {found} days"
                 )
             };
-            let mut finding = case.finding(Kind::ShortCycle, index, charges, 0.9, reason);
+            let mut finding = audited.finding(Kind::ShortCycle, index, charges, 0.9, reason);
             if percent > MUCH_SHORTER_PERCENT {
                 finding.severity = finding.severity.max(Severity::Low);
             }
