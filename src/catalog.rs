@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs, io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -68,15 +68,6 @@ pub enum Origin {
         path: PathBuf,
         replaces_built_in: bool,
     },
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Origin::BuiltIn => write!(f, "built in"),
-            Origin::User { path, .. } => write!(f, "{}", path.display()),
-        }
-    }
 }
 
 /// One data file as text; its id is its file name without `.toml`.

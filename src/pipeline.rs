@@ -1,213 +1,100 @@
 //! The outline of the whole program: one call a stage.
 //!
-//! *Files become tables, tables become statements, statements become one ledger; the ledger shows subscriptions, subscriptions and the
-//! user's cancellations give findings, findings and playbooks give cases, and the report writes all of it down.*
-
-use std::collections::BTreeSet;
+//! *Files become tables, tables become statements, statements become one ledger; the ledger shows
+//! subscriptions; subscriptions and the user's own files give findings; findings and playbooks give
+//! cases; the report writes all of it down.*
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use typed_index_collections::TiVec;
 
 use crate::{
-    audit::{self, Audit, Cancellation, Policy},
-    catalog::Catalog,
-    dispute::{self, Desk, Details, Dossier, Handbook, OpenCase},
+    audit::{self, Audited},
+    dispute::{self, Cases},
     intake::{self, Found, Passwords},
     lang::Lang,
-    ledger::{self, Ledger},
+    ledger,
     problem::Problem,
-    recurrence::{self, Decision, Merchants, Recurrence, Thresholds},
-    report::{self, Composition, Explanation, Grounds, Report},
+    recurrence::{self, Thresholds},
+    report::{self, Report},
+    rulebook::Rulebook,
+    source::StatementId,
     statement::{self, Profiles, Reading, Statement},
+    userfiles::{Folder, UserFiles},
 };
 
-/// The data files, read and checked.
+/// What an audit is given.
 #[derive(Debug)]
-pub struct Knowledge {
-    pub profiles: Profiles,
-    pub merchants: Merchants,
-    pub handbook: Handbook,
-}
-
-impl Knowledge {
-    pub fn load(catalog: &Catalog) -> Result<Knowledge, Problem> {
-        Ok(Knowledge {
-            profiles: Profiles::load(catalog)?,
-            merchants: Merchants::load(catalog)?,
-            handbook: Handbook::load(catalog)?,
-        })
-    }
-}
-
-/// What an audit is asked.
-#[derive(Debug)]
-pub struct Question<'a> {
-    pub files: &'a [Found],
+pub struct Given<'a> {
+    pub folder: Folder,
+    pub files: UserFiles,
     pub passwords: &'a Passwords,
-    /// Files that could not even be listed.
-    pub unlisted: Vec<Problem>,
-    pub cancellations: &'a [Cancellation],
-    /// The user's word about what was found before.
-    pub decisions: &'a [Decision],
-    /// Cases that the user opened.
-    pub cases: &'a [OpenCase],
     /// The day the audit speaks for. Nothing here reads a clock.
     pub as_of: NaiveDate,
     pub lang: Lang,
-    pub thresholds: Thresholds,
-    pub policy: Policy,
 }
 
-/// The report, and the stages' values for those who ask further.
+/// The report, and the values it was made of for those who ask further.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Outcome {
+    pub audited: Audited,
+    pub cases: Cases,
     pub report: Report,
-    pub statements: Vec<Statement>,
-    pub ledger: Ledger,
-    pub recurrence: Recurrence,
-    pub cancellations: Vec<Cancellation>,
-    pub audit: Audit,
-    pub cases: Vec<OpenCase>,
-    pub as_of: NaiveDate,
 }
 
-impl Answer {
-    /// Everything that is taken along to the dispute about a finding, with what the user entered for the letters.
-    pub fn dossier(
-        &self,
-        knowledge: &Knowledge,
-        finding: &str,
-        details: &Details,
-        present: &BTreeSet<String>,
-    ) -> Result<Option<Dossier>, Problem> {
-        let desk = Desk {
-            statements: &self.statements,
-            ledger: &self.ledger,
-            recurrence: &self.recurrence,
-            cancellations: &self.cancellations,
-            audit: &self.audit,
-            handbook: &knowledge.handbook,
-            cases: &self.cases,
-            as_of: self.as_of,
-            lang: self.report.lang,
-        };
-        dispute::dossier(&desk, finding, details, present)
-    }
-
-    /// Why: for the id of a subscription, a finding, or a row of the ledger.
-    pub fn explain(&self, id: &str) -> Option<Explanation> {
-        let grounds = Grounds {
-            lang: self.report.lang,
-            statements: &self.statements,
-            ledger: &self.ledger,
-            recurrence: &self.recurrence,
-            cancellations: &self.cancellations,
-            audit: &self.audit,
-            thresholds: self.report.settings.recurrence,
-        };
-        report::explain(&grounds, id)
-    }
-}
-
-/// Runs the whole audit. `on_file` as for [`read`].
+/// Runs the whole audit. `on_file` is called for each file that was dealt with, from any thread.
 pub fn run(
-    question: &Question<'_>,
-    knowledge: &Knowledge,
+    given: Given<'_>,
+    rules: &Rulebook,
     on_file: &(dyn Fn() + Sync),
-) -> Result<Answer, Problem> {
-    let (statements, mut unread) = read(
-        question.files,
-        question.passwords,
-        &knowledge.profiles,
-        on_file,
-    );
-    unread.extend_from_slice(&question.unlisted);
+) -> Result<Outcome, Problem> {
+    let found = &given.folder.statements;
+    let (statements, mut unread) = read(found, given.passwords, &rules.profiles, on_file);
+    unread.extend(given.folder.unlisted);
     unread.sort();
     let ledger = ledger::assemble(&statements);
-    let named: Vec<&str> = question
-        .cancellations
-        .iter()
-        .map(|record| record.merchant.as_str())
-        .collect();
-    let recurrence = recurrence::find(
-        &ledger,
-        &knowledge.merchants,
-        &named,
-        question.decisions,
-        &question.thresholds,
-    );
-    let audit = audit::examine(
-        &ledger,
-        &recurrence,
-        question.cancellations,
-        question.as_of,
-        question.policy,
-    );
-    let cases = dispute::prepare(&Desk {
-        statements: &statements,
-        ledger: &ledger,
-        recurrence: &recurrence,
-        cancellations: question.cancellations,
-        audit: &audit,
-        handbook: &knowledge.handbook,
-        cases: question.cases,
-        as_of: question.as_of,
-        lang: question.lang,
-    })?;
-    let report = report::compose(&Composition {
-        as_of: question.as_of,
-        lang: question.lang,
-        statements: &statements,
-        unread: &unread,
-        ledger: &ledger,
-        recurrence: &recurrence,
-        cancellations: question.cancellations,
-        audit: &audit,
-        cases: &cases,
-        thresholds: question.thresholds,
-        policy: question.policy,
-    });
-    Ok(Answer {
-        report,
+    let thresholds = Thresholds::default();
+    let recurrence = recurrence::find(&ledger, &rules.merchants, &given.files, &thresholds);
+    let audited = audit::examine(audit::Input {
+        as_of: given.as_of,
+        files: given.files,
         statements,
+        unread,
         ledger,
         recurrence,
-        cancellations: question.cancellations.to_vec(),
-        audit,
-        cases: question.cases.to_vec(),
-        as_of: question.as_of,
+        thresholds,
+    });
+    let cases = dispute::prepare(&audited, &rules.handbook)?;
+    let report = report::compose(&audited, &cases, given.lang);
+    Ok(Outcome {
+        audited,
+        cases,
+        report,
     })
 }
 
-/// Every file opened and read, in the order of the files' names; what cannot be read does not stop the rest. `on_file` is told of each
-/// file that was dealt with, from any thread.
+/// Opens and reads every file, in the order of their names. A file that cannot be read does not stop
+/// the rest.
 pub fn read(
     files: &[Found],
     passwords: &Passwords,
     profiles: &Profiles,
     on_file: &(dyn Fn() + Sync),
-) -> (Vec<Statement>, Vec<Problem>) {
-    let readings: Vec<Reading> = files
-        .par_iter()
-        .map(|found| {
-            let opened = intake::open(found, passwords);
-            let mut reading = Reading::default();
-            for document in &opened.documents {
-                let read = statement::read(document, profiles);
-                reading.statements.extend(read.statements);
-                reading.unread.extend(read.unread);
-            }
-            reading.unread.extend(opened.unread);
-            on_file();
-            reading
-        })
-        .collect();
-    let mut statements = Vec::new();
-    let mut unread = Vec::new();
-    for reading in readings {
-        statements.extend(reading.statements);
-        unread.extend(reading.unread);
+) -> (TiVec<StatementId, Statement>, Vec<Problem>) {
+    let readings = files.par_iter().map(|found| {
+        let opened = intake::open(found, passwords);
+        let mut reading = Reading::default();
+        for document in &opened.documents {
+            reading.extend(statement::read(document, profiles));
+        }
+        reading.unread.extend(opened.unread);
+        on_file();
+        reading
+    });
+    let mut all = Reading::default();
+    for reading in readings.collect::<Vec<_>>() {
+        all.extend(reading);
     }
-    unread.sort();
-    (statements, unread)
+    all.unread.sort();
+    (all.statements.into(), all.unread)
 }

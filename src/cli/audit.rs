@@ -5,10 +5,16 @@ use std::{fs, io::IsTerminal, path::PathBuf, process::ExitCode};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{INCOMPLETE, Outcome, print, settings::Sources};
+use super::{
+    INCOMPLETE, Outcome, print, say,
+    session::{self, Session},
+    settings::Sources,
+};
 use crate::{
-    pipeline::Answer,
-    report::{self, Folder, Style},
+    bilingual,
+    pipeline::Outcome as Whole,
+    problem::Problem,
+    report::{self, Style},
 };
 
 #[derive(Debug, Args)]
@@ -59,73 +65,68 @@ pub(super) enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
-    let folder_without_output = matches!(arguments.form.format, Format::Csv | Format::Parquet)
-        && arguments.form.output.is_none();
-    if folder_without_output {
-        return Err(
-            "this format makes several files\n  try      name a folder for them with --output DIR"
-                .into(),
-        );
+    let form = &arguments.form;
+    if form.format.is_folder() && form.output.is_none() {
+        return Err(folder_needed());
     }
-    let answer = arguments.sources.audit(today)?;
-    write(&answer, &arguments.form)?;
-    say_what_was_not_read(&answer);
-    let incomplete =
-        answer.report.is_incomplete() || arguments.strict && answer.report.has_unread_rows();
+    let session = session::audit(&arguments.sources, today)?;
+    write(&session.outcome, form)?;
+    say_what_was_not_read(&session);
+    let report = &session.outcome.report;
+    let incomplete = report.is_incomplete() || arguments.strict && report.has_unread_rows();
     Ok(if incomplete {
         ExitCode::from(INCOMPLETE)
-    } else if arguments.exit_code && answer.report.calls_for_action() {
+    } else if arguments.exit_code && report.calls_for_action() {
         ExitCode::from(1)
     } else {
         ExitCode::SUCCESS
     })
 }
 
+impl Format {
+    fn is_folder(self) -> bool {
+        match self {
+            Format::Csv | Format::Parquet => true,
+            Format::Terminal | Format::Json | Format::Markdown => false,
+        }
+    }
+}
+
+fn folder_needed() -> Problem {
+    Problem::new(bilingual!(
+        "这种格式有好几个文件",
+        "this format makes several files"
+    ))
+    .hinted(bilingual!(
+        "用 --output 指定一个文件夹",
+        "name a folder for them with --output DIR"
+    ))
+}
+
 /// Writes the report where it was asked for.
-pub(super) fn write(answer: &Answer, form: &Form) -> Result<(), Box<dyn std::error::Error>> {
-    let report = &answer.report;
+pub(super) fn write(outcome: &Whole, form: &Form) -> Result<(), Problem> {
+    let (audited, report) = (&outcome.audited, &outcome.report);
+    let folder = || form.output.as_deref().ok_or_else(folder_needed);
     let text = match form.format {
-        Format::Terminal => {
-            let to_terminal = form.output.is_none() && std::io::stdout().is_terminal();
-            let colour =
-                to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            report::terminal(
-                report,
-                Style {
-                    colour,
-                    all: form.all,
-                    width: width(to_terminal),
-                },
-            )
-        }
-        Format::Json => report::json(report)?,
+        Format::Csv => return report::csv(folder()?, audited, report),
+        Format::Parquet => return report::parquet(folder()?, audited, report),
+        Format::Terminal => report::terminal(report, style(form)),
+        Format::Json => report::json(report).map_err(Problem::other)?,
         Format::Markdown => report::markdown(report),
-        Format::Csv | Format::Parquet => {
-            let format = if form.format == Format::Csv {
-                Folder::Csv
-            } else {
-                Folder::Parquet
-            };
-            let directory = form
-                .output
-                .as_deref()
-                .ok_or("this format needs --output DIR")?;
-            report::folder(
-                directory,
-                format,
-                report,
-                &answer.ledger,
-                &answer.statements,
-            )
-            .map_err(|error| format!("{}: {error}", directory.display()))?;
-            return Ok(());
-        }
     };
     match &form.output {
-        Some(path) => {
-            fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()).into())
-        }
-        None => Ok(print(&text)?),
+        Some(path) => fs::write(path, text).map_err(|error| Problem::io(path, &error)),
+        None => print(&text),
+    }
+}
+
+fn style(form: &Form) -> Style {
+    let to_terminal = form.output.is_none() && std::io::stdout().is_terminal();
+    let colour = to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    Style {
+        colour,
+        all: form.all,
+        width: width(to_terminal),
     }
 }
 
@@ -141,23 +142,18 @@ fn width(to_terminal: bool) -> u16 {
     }
 }
 
-/// On standard error, so that it is seen when the report goes into a file.
-pub(super) fn say_what_was_not_read(answer: &Answer) {
-    let lang = answer.report.lang;
-    for unread in &answer.report.unread {
-        eprintln!(
-            "kameng-audit: {}: {}\n  → {}",
-            unread.file, unread.reason, unread.hint
-        );
+/// Prints to standard error what was not read, so that it is seen when the report goes into a file.
+pub(super) fn say_what_was_not_read(session: &Session) {
+    let audited = &session.outcome.audited;
+    for unread in &audited.unread {
+        say(unread, session.lang);
     }
-    for statement in &answer.statements {
+    for statement in &audited.statements {
         for reject in &statement.rejects {
-            eprintln!(
-                "kameng-audit: {}:{}: {}",
-                statement.file,
-                reject.line,
-                reject.reason.get(lang)
-            );
+            let problem = Problem::new(reject.reason.clone())
+                .at(statement.file.clone())
+                .at_line(reject.line);
+            say(&problem, session.lang);
         }
     }
 }

@@ -1,28 +1,24 @@
-//! `kameng-audit case`: what became of each finding, and everything that is taken along to the dispute about it.
+//! `kameng-audit case`: what became of each finding, and everything that is needed for the dispute
+//! about it.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fs, path::Path, path::PathBuf, process::ExitCode};
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
+use strum::VariantNames as _;
 
 use super::{
-    INCOMPLETE, Outcome, print,
-    settings::{Sources, file_name},
+    INCOMPLETE, Outcome, one_of, print,
+    session::{self, Session},
+    settings::{Sources, day},
 };
 use crate::{
     bilingual,
-    dispute::{
-        Details, Event, OpenCase, Route, Situation, Standing, State, What, With, read_cases,
-        write_cases,
-    },
-    lang::Lang,
-    pipeline::{Answer, Knowledge},
+    dispute::{self, Dossier, Route, Situation},
+    lang::{Bilingual, Lang},
+    problem::Problem,
     report,
+    userfiles::{self, CaseRecord, Counterpart, Event, EventKind, UserFiles},
 };
 
 #[derive(Debug, Subcommand)]
@@ -36,9 +32,9 @@ pub(super) enum Command {
     /// Close a case 结案
     Close(Close),
     /// List the cases with where they stand 列出案件
-    List(Listed),
+    List(List),
     /// Show the case sheet of a finding: what to do, what to say, until when 看案件
-    Show(Shown),
+    Show(Show),
     /// Write a folder with everything for the dispute: case sheet, letters, tables, checklist, evidence 打包材料
     Pack(Pack),
     /// Check a packed folder against its manifest 核对打包的文件夹
@@ -53,42 +49,22 @@ pub(super) struct Open {
     #[command(flatten)]
     sources: Sources,
 
-    /// What you know of it and the statements cannot show: never_agreed, agreed_not_told, not_delivered, reseller, bundle,
-    /// one_off_virtual, physical_goods, gift_membership
-    #[arg(long, value_name = "SITUATION", value_parser = situation)]
+    /// What you know of it and the statements cannot show
+    #[arg(long, value_name = "SITUATION", value_parser = one_of::<Situation>(Situation::stated_names()))]
     situation: Option<Situation>,
 
-    /// Who carried the payment, where the statements do not show it: wechat, alipay, bank, unionpay, apple, android, carrier, jd, meituan
-    #[arg(long, value_name = "ROUTE", value_parser = route)]
+    /// Who carried the payment, where the statements do not show it
+    #[arg(long, value_name = "ROUTE", value_parser = one_of::<Route>(Route::names()))]
     route: Option<Route>,
 }
 
-/// Only what the statements cannot show: all else is found, and a wrong word harms the case.
-fn situation(name: &str) -> Result<Situation, String> {
-    let stated = || {
-        Situation::ALL
-            .into_iter()
-            .filter(|situation| situation.is_stated())
-    };
-    stated()
-        .find(|situation| situation.name() == name)
-        .ok_or_else(|| {
-            let names: Vec<&str> = stated().map(Situation::name).collect();
-            format!("expected one of {}", names.join(", "))
-        })
-}
-
-fn route(name: &str) -> Result<Route, String> {
-    Route::named(name)
-        .ok_or_else(|| format!("expected one of {}", Route::ALL.map(Route::name).join(", ")))
-}
-
-/// What an event has beside its day.
+/// What an event has beside its day and kind.
 #[derive(Debug, Args)]
-struct Told {
-    /// Whom it happened with
-    #[arg(long, value_enum)]
-    with: Option<Party>,
+struct About {
+    /// Whom it happened with: the merchant; an institution (wallet, bank, store or carrier); an
+    /// authority (12315, 12363, police, court)
+    #[arg(long, value_name = "WHOM", value_parser = one_of::<Counterpart>(Counterpart::VARIANTS.iter().copied()))]
+    with: Option<Counterpart>,
 
     /// The number they gave
     #[arg(long, value_name = "NUMBER")]
@@ -98,26 +74,9 @@ struct Told {
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
 
-    /// A file that shows it, as seen from the folder of cases.toml; repeatable
+    /// A file that shows it, relative to the folder of cases.toml; repeatable
     #[arg(long, value_name = "FILE")]
     evidence: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Party {
-    Merchant,
-    /// Wallet, bank, store or carrier
-    Institution,
-    /// 12315, 12363, police, court …
-    Authority,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Happened {
-    Note,
-    Contacted,
-    Refused,
-    Escalated,
 }
 
 #[derive(Debug, Args)]
@@ -127,10 +86,10 @@ pub(super) struct Note {
     #[command(flatten)]
     sources: Sources,
     /// What happened
-    #[arg(long, value_enum, default_value_t = Happened::Note)]
-    what: Happened,
+    #[arg(long, default_value = "note", value_parser = one_of::<EventKind>(["note", "contacted", "refused", "escalated"]))]
+    what: EventKind,
     #[command(flatten)]
-    told: Told,
+    about: About,
 }
 
 #[derive(Debug, Args)]
@@ -140,10 +99,10 @@ pub(super) struct Promise {
     #[command(flatten)]
     sources: Sources,
     /// The day by which the refund was promised
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     by: NaiveDate,
     #[command(flatten)]
-    told: Told,
+    about: About,
 }
 
 #[derive(Debug, Args)]
@@ -153,17 +112,17 @@ pub(super) struct Close {
     #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
-    told: Told,
+    about: About,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Listed {
+pub(super) struct List {
     #[command(flatten)]
     sources: Sources,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Shown {
+pub(super) struct Show {
     /// The id of a finding
     id: String,
     #[command(flatten)]
@@ -188,334 +147,199 @@ pub(super) struct Pack {
 pub(super) struct Verify {
     /// A folder that `case pack` wrote
     folder: PathBuf,
+    #[command(flatten)]
+    common: super::settings::Common,
 }
 
 pub(super) fn run(command: &Command, today: NaiveDate) -> Outcome {
     match command {
         Command::Open(arguments) => open(arguments, today),
-        Command::Note(arguments) => {
-            let what = match arguments.what {
-                Happened::Note => What::Note,
-                Happened::Contacted => What::Contacted,
-                Happened::Refused => What::Refused,
-                Happened::Escalated => What::Escalated,
+        Command::Note(of) => {
+            let event = event(of.what, &of.about, of.sources.as_of(today));
+            add(&of.id, &of.sources, event)
+        }
+        Command::Promise(of) => {
+            let event = Event {
+                by: Some(of.by),
+                ..event(EventKind::Promised, &of.about, of.sources.as_of(today))
             };
-            add(
-                &arguments.id,
-                &arguments.sources,
-                event(what, None, &arguments.told, &arguments.sources, today),
-            )
+            add(&of.id, &of.sources, event)
         }
-        Command::Promise(arguments) => {
-            let event = event(
-                What::Promised,
-                Some(arguments.by),
-                &arguments.told,
-                &arguments.sources,
-                today,
-            );
-            add(&arguments.id, &arguments.sources, event)
-        }
-        Command::Close(arguments) => {
-            let event = event(
-                What::Closed,
-                None,
-                &arguments.told,
-                &arguments.sources,
-                today,
-            );
-            add(&arguments.id, &arguments.sources, event)
+        Command::Close(of) => {
+            let event = event(EventKind::Closed, &of.about, of.sources.as_of(today));
+            add(&of.id, &of.sources, event)
         }
         Command::List(arguments) => list(&arguments.sources, today),
         Command::Show(arguments) => show(arguments, today),
         Command::Pack(arguments) => pack(arguments, today),
-        Command::Verify(arguments) => verify(&arguments.folder),
+        Command::Verify(arguments) => verify(&arguments.folder, arguments.common.lang()),
     }
 }
 
-fn event(
-    what: What,
-    by: Option<NaiveDate>,
-    told: &Told,
-    sources: &Sources,
-    today: NaiveDate,
-) -> Event {
+fn event(what: EventKind, about: &About, on: NaiveDate) -> Event {
     Event {
-        on: sources.as_of.unwrap_or(today),
+        on,
         what,
-        by,
-        with: told.with.map(|party| match party {
-            Party::Merchant => With::Merchant,
-            Party::Institution => With::Institution,
-            Party::Authority => With::Authority,
-        }),
-        ticket: told.ticket.clone(),
-        text: told.text.clone(),
-        evidence: told.evidence.clone(),
+        by: None,
+        with: about.with,
+        ticket: about.ticket.clone(),
+        text: about.text.clone(),
+        evidence: about.evidence.clone(),
     }
 }
 
 fn open(arguments: &Open, today: NaiveDate) -> Outcome {
-    let (answer, _) = arguments.sources.consult(today)?;
-    let lang = answer.report.lang;
-    let finding = answer
-        .report
-        .findings
-        .iter()
-        .find(|finding| finding.id == arguments.id)
-        .ok_or_else(|| unknown(&arguments.id, &answer))?;
-    let subscription = finding.subscription.as_ref();
-    let merchant = subscription.and_then(|id| {
-        let mut lines = answer.report.subscriptions.iter();
-        lines.find(|line| line.id == *id)
-    });
-    let (path, mut cases) = read(&arguments.sources)?;
-    if cases.iter().any(|case| case.finding == arguments.id) {
-        let said = bilingual!(
-            "{id} 已经立案了\n  请这样做 用 case note 记事，或者用 case show 查看",
-            "there is a case on {id} already\n  try      case note to add to it, case show to see it",
-            id = &arguments.id
-        );
-        return Err(said.get(lang).into());
+    let session = session::audit(&arguments.sources, today)?;
+    let audited = &session.outcome.audited;
+    let report = &session.outcome.report;
+    let id = &arguments.id;
+    let mut findings = report.findings.iter();
+    let finding = findings
+        .find(|finding| finding.id == *id)
+        .ok_or_else(|| unknown(id, &session))?;
+    let mut cases = audited.files.cases.clone();
+    if cases.iter().any(|case| case.finding == *id) {
+        let what = bilingual!("{id} 已经立案了", "there is a case on {id} already");
+        return Err(Problem::new(what).hinted(bilingual!(
+            "用 case note 记事，或者用 case show 查看",
+            "case note to add to it, case show to see it"
+        )));
     }
-    cases.push(OpenCase {
+    let subscription = finding.subscription.as_deref();
+    let merchant = subscription.and_then(|id| report.subscription(id));
+    cases.push(CaseRecord {
+        line: 0,
         finding: finding.id.clone(),
-        merchant: merchant
-            .map(|line| line.merchant.clone())
-            .unwrap_or_default(),
-        opened: answer.as_of,
-        situation: arguments
-            .situation
-            .map(|situation| situation.name().to_owned()),
+        merchant: merchant.map(|line| line.merchant.clone()).unwrap_or_default(),
+        opened: audited.as_of,
+        situation: arguments.situation.map(|situation| situation.name().to_owned()),
         route: arguments.route.map(|route| route.name().to_owned()),
         charges: finding.charges.clone(),
         events: Vec::new(),
     });
-    write(&path, cases)?;
+    save(&audited.files, &cases)?;
     let said = bilingual!(
         "已立案 {id}，记在 {path}\n",
         "opened {id}, kept in {path}\n",
-        id = &arguments.id,
-        path = path.display()
+        path = audited.files.cases_file.display()
     );
-    print(said.get(lang))?;
+    print(said.get(session.lang))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn unknown(id: &str, answer: &Answer) -> String {
-    let known: Vec<&str> = answer
-        .report
-        .findings
-        .iter()
-        .map(|finding| finding.id.as_str())
-        .collect();
-    format!(
-        "{id:?} is no finding of this audit\n  expected one of {}",
-        known.join(", ")
-    )
+fn unknown(id: &str, session: &Session) -> Problem {
+    let findings = session.outcome.report.findings.iter();
+    let known: Vec<&str> = findings.map(|finding| finding.id.as_str()).collect();
+    let hint = if known.is_empty() {
+        bilingual!(
+            "这次审计没有发现；先用 audit 看看",
+            "this audit has no findings; look at it with `audit`"
+        )
+    } else {
+        let known = known.join(", ");
+        bilingual!("可以是 {known}", "write one of {known}")
+    };
+    let what = bilingual!("这次审计里没有发现 {id}", "{id} is no finding of this audit");
+    Problem::new(what).hinted(hint)
 }
 
-/// The list of cases and where it lies.
-fn read(sources: &Sources) -> Result<(PathBuf, Vec<OpenCase>), Box<dyn std::error::Error>> {
-    let path = sources.cases_to_write()?;
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok((path.clone(), read_cases(&file_name(&path), &text)?)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((path, Vec::new())),
-        Err(error) => Err(format!("{}: {error}", path.display()).into()),
-    }
-}
-
-/// Written beside and put in its place, so that a break leaves the old list whole.
-fn write(path: &Path, cases: Vec<OpenCase>) -> Result<(), Box<dyn std::error::Error>> {
-    let path = fs::canonicalize(path).unwrap_or(path.to_path_buf());
+/// Written beside the old list and put in its place, so that an interruption leaves the old one whole.
+fn save(files: &UserFiles, cases: &[CaseRecord]) -> Result<(), Problem> {
+    let path = &files.cases_file;
+    let path = fs::canonicalize(path).unwrap_or(path.clone());
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let new = tempfile::NamedTempFile::new_in(folder)?;
-    fs::write(new.path(), write_cases(cases))?;
-    if let Ok(known) = fs::metadata(&path) {
-        fs::set_permissions(new.path(), known.permissions())?;
-    }
-    new.persist(&path)?;
-    Ok(())
+    let write = || -> std::io::Result<()> {
+        let new = tempfile::NamedTempFile::new_in(folder)?;
+        fs::write(new.path(), userfiles::write_cases(cases))?;
+        if let Ok(known) = fs::metadata(&path) {
+            fs::set_permissions(new.path(), known.permissions())?;
+        }
+        new.persist(&path)?;
+        Ok(())
+    };
+    write().map_err(|error| Problem::io(&path, &error))
 }
 
 fn add(id: &str, sources: &Sources, event: Event) -> Outcome {
-    let (path, mut cases) = read(sources)?;
+    let files = session::user_files(sources)?;
+    let mut cases = files.cases.clone();
     let Some(case) = cases.iter_mut().find(|case| case.finding == id) else {
-        let said = bilingual!(
-            "{id} 还没有立案\n  请这样做 kameng-audit case open {id} …",
-            "there is no case on {id}\n  try      kameng-audit case open {id} …"
-        );
-        return Err(said.get(sources.statements.common.lang()).into());
+        let what = bilingual!("{id} 还没有立案", "there is no case on {id}");
+        let open = Bilingual::same(format!("kameng-audit case open {id} …"));
+        return Err(Problem::new(what).hinted(open));
     };
     if event.by.is_some_and(|by| by < event.on) {
-        return Err("--by lies before the day on which it was promised\n  try      give that day with --as-of".into());
+        let what = bilingual!(
+            "--by 的日子早于对方答应的那天",
+            "--by lies before the day on which it was promised"
+        );
+        return Err(Problem::new(what).hinted(bilingual!(
+            "用 --as-of 写明答应的那天",
+            "give the day of the promise with --as-of"
+        )));
     }
     case.events.push(event);
-    write(&path, cases)?;
-    let said = bilingual!("已记在 {path}\n", "kept in {path}\n", path = path.display());
-    print(said.get(sources.statements.common.lang()))?;
+    save(&files, &cases)?;
+    let path = files.cases_file.display();
+    let said = bilingual!("已记在 {path}\n", "kept in {path}\n");
+    print(said.get(sources.lang()))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn list(sources: &Sources, today: NaiveDate) -> Outcome {
-    let (answer, _) = sources.consult(today)?;
-    let lang = answer.report.lang;
-    if answer.cases.is_empty() {
+    let session = session::audit(sources, today)?;
+    let audited = &session.outcome.audited;
+    if audited.files.cases.is_empty() {
         let said = bilingual!(
             "还没有案件。用 kameng-audit case open 立案。\n",
             "No cases. Open one with kameng-audit case open.\n"
         );
-        print(said.get(lang))?;
+        print(said.get(session.lang))?;
     }
-    for case in &answer.cases {
-        let standing = case.standing(&answer.ledger, &answer.audit, answer.as_of);
-        print(&line(case, &standing, &answer, lang))?;
+    for case in &audited.files.cases {
+        let standing = dispute::standing(case, audited);
+        let of_finding = dispute::finding_of(case, audited);
+        let dispute = of_finding.map(|id| &session.outcome.cases[id]);
+        print(&report::case_line(audited, case, &standing, dispute, session.lang))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// A case in a line or two: where it stands, the rows that gave money back, the nearest time limit.
-fn line(case: &OpenCase, standing: &Standing, answer: &Answer, lang: Lang) -> String {
-    let (refunded, charged) = (standing.refunded, standing.charged);
-    let state = standing.state.words();
-    let mut text = bilingual!(
-        "{id}  {merchant}  {zh}  已退 {refunded} / {charged}\n",
-        "{id}  {merchant}  {en}  {refunded} of {charged} refunded\n",
-        id = &case.finding,
-        merchant = &case.merchant,
-        zh = &state.zh,
-        en = &state.en
-    )
-    .get(lang)
-    .to_owned();
-    if let Some(by) = standing.promised_by {
-        text += bilingual!("  答应的日子：{by}\n", "  promised by {by}\n").get(lang);
-    }
-    for (source, amount) in &standing.proof {
-        let file = &answer.statements[source.statement].file;
-        let row = source.line;
-        text += bilingual!(
-            "  退款 {amount}：{file}:{row}\n",
-            "  {amount} came back: {file}:{row}\n"
-        )
-        .get(lang);
-    }
-    if standing.unseen > 0 {
-        let unseen = standing.unseen;
-        text += bilingual!(
-            "  有 {unseen} 笔不在给出的账单里\n",
-            "  {unseen} of its charges are in none of the statements given\n"
-        )
-        .get(lang);
-    }
-    if standing.joined > 0 {
-        let joined = standing.joined;
-        text += bilingual!(
-            "  立案之后又多了 {joined} 笔\n",
-            "  {joined} more since it was opened\n"
-        )
-        .get(lang);
-    }
-    let now = case.finding(&answer.audit, &answer.ledger);
-    let mut findings = answer.report.findings.iter();
-    let finding = findings.find(|line| now.is_some_and(|now| now.id == line.id));
-    let ended = matches!(standing.state, State::Refunded | State::Closed);
-    if let Some(bar) = finding
-        .and_then(|finding| finding.time_bars.iter().find(|bar| !bar.passed))
-        .filter(|_| !ended)
-    {
-        let (day, what) = (&bar.day, &bar.what);
-        text += bilingual!("  期限 {day}：{what}\n", "  by {day}: {what}\n").get(lang);
-    }
-    text
-}
-
-fn show(arguments: &Shown, today: NaiveDate) -> Outcome {
-    let (answer, knowledge) = arguments.sources.consult(today)?;
-    let files = arguments.sources.evidence_of(&answer)?;
-    let dossier = dossier(
-        &answer,
-        &knowledge,
-        &arguments.id,
-        &Details::default(),
-        &files,
-    )?;
-    print(&report::case_sheet(&dossier, answer.report.lang))?;
+fn show(arguments: &Show, today: NaiveDate) -> Outcome {
+    let session = session::audit(&arguments.sources, today)?;
+    let dossier = dossier(&session, &arguments.id)?;
+    print(&report::case_sheet(&dossier, session.lang))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn dossier(
-    answer: &Answer,
-    knowledge: &Knowledge,
-    id: &str,
-    details: &Details,
-    files: &BTreeMap<String, PathBuf>,
-) -> Result<crate::dispute::Dossier, Box<dyn std::error::Error>> {
-    let present = files.keys().cloned().collect();
-    let found = answer.dossier(knowledge, id, details, &present)?;
-    found.ok_or_else(|| unknown(id, answer).into())
+fn dossier(session: &Session, id: &str) -> Result<Dossier, Problem> {
+    let outcome = &session.outcome;
+    let audited = &outcome.audited;
+    let finding = dispute::find(audited, id).ok_or_else(|| unknown(id, session))?;
+    dispute::dossier(audited, &outcome.cases, &session.rules.handbook, finding)
 }
 
 fn pack(arguments: &Pack, today: NaiveDate) -> Outcome {
-    let (answer, knowledge) = arguments.sources.consult(today)?;
-    let lang = answer.report.lang;
-    let details = arguments.sources.details(arguments.details.as_ref())?;
-    let files = arguments.sources.evidence_of(&answer)?;
-    let dossier = dossier(&answer, &knowledge, &arguments.id, &details, &files)?;
-    let packed = report::pack(&dossier, &arguments.output, &files, lang)?;
-    let (count, folder) = (packed.files.len(), arguments.output.display());
-    let mut said = bilingual!(
-        "已写好 {folder}，{count} 个文件。先看 case.html。\n",
-        "wrote {folder}, {count} files. Begin with case.html.\n"
-    )
-    .get(lang)
-    .to_owned();
-    for field in &packed.blanks {
-        let (zh, en) = (&field.label.zh, &field.label.en);
-        said += bilingual!(
-            "  信里还要填：{zh}（{id}）\n",
-            "  still to fill in the letters: {en} ({id})\n",
-            id = &field.id
-        )
-        .get(lang);
-    }
-    for report::NotCopied {
-        given: name,
-        problem,
-    } in &packed.missing
-    {
-        said += bilingual!(
-            "  没有拿到证据文件 {name}：{problem}\n",
-            "  evidence not copied: {name}: {problem}\n"
-        )
-        .get(lang);
-    }
-    print(&said)?;
+    let sources = &arguments.sources;
+    let mut named = sources.named();
+    named.details.clone_from(&arguments.details);
+    let session = session::audit_with(sources, &named, today)?;
+    let dossier = dossier(&session, &arguments.id)?;
+    let evidence = &session.outcome.audited.files.evidence;
+    let packed = report::pack(&dossier, &arguments.output, evidence, session.lang)?;
+    print(&report::packed(&packed, &arguments.output, session.lang))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn verify(folder: &Path) -> Outcome {
+fn verify(folder: &Path, lang: Lang) -> Outcome {
     let verified = report::verify(folder)?;
-    if verified.holds() {
-        print(&format!(
-            "{}: {} files, all as packed\n",
-            folder.display(),
-            verified.files
-        ))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let lists = [
-        ("changed", &verified.changed),
-        ("missing", &verified.missing),
-        ("added", &verified.added),
-    ];
-    for (what, names) in lists {
-        for name in names {
-            print(&format!("{what}: {name}\n"))?;
-        }
-    }
-    Ok(ExitCode::from(INCOMPLETE))
+    print(&report::verified(&verified, folder, lang))?;
+    Ok(if verified.holds() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(INCOMPLETE)
+    })
 }

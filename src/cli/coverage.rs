@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{INCOMPLETE, Outcome, print, say_unread, settings::Statements};
-use crate::{ledger, report};
+use super::{INCOMPLETE, Outcome, print, say, session, settings::Statements};
+use crate::{ledger, problem::Problem, report};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -32,14 +32,16 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
     let lang = arguments.statements.common.lang();
-    let (statements, unread) = arguments.statements.read()?;
+    let (statements, unread) = session::read(&arguments.statements)?;
     let ledger = ledger::assemble(&statements);
     let accounts = report::accounts(&ledger, &statements, arguments.as_of.unwrap_or(today));
     print(&match arguments.format {
         Format::Terminal => report::coverage(&accounts, lang),
-        Format::Json => serde_json::to_string_pretty(&accounts)? + "\n",
+        Format::Json => serde_json::to_string_pretty(&accounts).map_err(Problem::other)? + "\n",
     })?;
-    say_unread(&unread, lang);
+    for problem in &unread {
+        say(problem, lang);
+    }
     Ok(if unread.is_empty() {
         ExitCode::SUCCESS
     } else {

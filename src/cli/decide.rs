@@ -1,15 +1,19 @@
-//! `kameng-audit decide`: the user's word about what was found, added to `decisions.toml`.
+//! `kameng-audit decide`: what the user decides about what was found, added to `decisions.toml`.
 
-use std::{collections::BTreeSet, fmt::Write as _, fs, io::Write as _, process::ExitCode};
+use std::{fs, io::Write as _, process::ExitCode};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{
-    Outcome, print,
-    settings::{Sources, file_name},
+use super::{Outcome, print, session, settings::Sources};
+use crate::{
+    bilingual,
+    lang::Bilingual,
+    pipeline::Outcome as Whole,
+    problem::Problem,
+    report::SubscriptionLine,
+    userfiles::{Named, file_name, read_decisions},
 };
-use crate::{bilingual, pipeline::Answer, recurrence::read_decisions, report::SubscriptionLine};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -69,115 +73,69 @@ enum Say {
 }
 
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
-    let answer = arguments.sources.audit_for(today, true)?;
-    let table = table(arguments, &answer)?;
-    let path = arguments.sources.decisions_to_write()?;
-    let before = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(format!("{}: {error}", path.display()).into()),
+    let sources = &arguments.sources;
+    let named = Named {
+        decisions_are_new: true,
+        ..sources.named()
+    };
+    let session = session::audit_with(sources, &named, today)?;
+    let table = table(arguments, &session.outcome)?;
+    let files = &session.outcome.audited.files;
+    let path = files.decisions_file.as_deref().ok_or_else(|| {
+        Problem::new(bilingual!(
+            "没有给出文件夹来放 decisions.toml",
+            "no folder was given to keep decisions.toml in"
+        ))
+        .hinted(bilingual!(
+            "用 --decisions 指定一个文件",
+            "name a file with --decisions"
+        ))
+    })?;
+    let before = if path.exists() {
+        session::read_text(path)?
+    } else {
+        String::new()
     };
     let parted = if before.is_empty() { "" } else { "\n" };
     let text = format!("{before}{parted}{table}");
-    let lang = answer.report.lang;
-    read_decisions(&file_name(&path), &text).map_err(|error| error.text(lang))?;
+    read_decisions(&file_name(path), &text)?;
     let added = text.get(before.len()..).unwrap_or_default();
     fs::OpenOptions::new()
         .create(true)
         .append(true)
-        .open(&path)
+        .open(path)
         .and_then(|mut file| file.write_all(added.as_bytes()))
-        .map_err(|error| format!("{}: {error}", path.display()))?;
+        .map_err(|error| Problem::io(path, &error))?;
     let said = bilingual!(
         "已写进 {path}：\n{table}",
         "written to {path}:\n{table}",
         path = path.display()
     );
-    print(said.get(lang))?;
+    print(said.get(session.lang))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The table to add. The subscription or charge it names must be there, and a dismissal carries the evidence it was made on.
-fn table(arguments: &Arguments, answer: &Answer) -> Result<String, String> {
-    let about = &arguments.about;
-    let subscriptions = &answer.report.subscriptions;
-    let holds =
-        |line: &SubscriptionLine, id: &String| line.charges.iter().any(|charge| charge.id == *id);
-    let find = |id: &String| {
-        let line = subscriptions.iter().find(|line| line.id == *id);
-        line.or_else(|| subscriptions.iter().find(|line| holds(line, id)))
-            .ok_or_else(|| format!("{id:?} is no subscription of this audit\n  try      kameng-audit audit … to see the ids"))
-    };
-    let needs = |option: &str| {
-        format!("this decision needs {option}\n  try      kameng-audit decide --help")
-    };
-    let mut fields: Vec<(&str, String)> = Vec::new();
-    let one = match arguments.say {
+/// The table to add. The subscription or charge it names must be there, and a dismissal carries the
+/// evidence it was made on.
+fn table(arguments: &Arguments, outcome: &Whole) -> Result<String, Problem> {
+    let mut fields = match arguments.say {
         Say::Alias => {
-            let is = arguments.is.clone().ok_or_else(|| needs("--is NAME"))?;
-            fields.extend([("name", quoted(about)), ("is", quoted(&is))]);
-            None
+            let is = needed(arguments.is.clone(), "--is NAME")?;
+            vec![("name", quoted(&arguments.about)), ("is", quoted(&is))]
         }
         Say::Mine => {
-            let known = answer
-                .ledger
-                .ids()
-                .any(|id| answer.ledger.get(id).key == *about);
-            if !known {
-                return Err(format!("{about:?} is the id of no row of this audit"));
+            let ledger = &outcome.audited.ledger;
+            let is_row = |id| ledger.get(id).key == arguments.about;
+            if !ledger.ids().any(is_row) {
+                return Err(not_found(&arguments.about));
             }
-            fields.push(("charge", quoted(about)));
-            None
+            vec![("charge", quoted(&arguments.about))]
         }
-        Say::Merge => {
-            if arguments.with.is_empty() {
-                return Err(needs("--with ID"));
-            }
-            let all = std::iter::once(about).chain(&arguments.with);
-            let ids: Result<BTreeSet<&str>, String> =
-                all.map(|id| Ok(find(id)?.id.as_str())).collect();
-            let ids = ids?;
-            if ids.len() < 2 {
-                return Err("these are one subscription already".to_owned());
-            }
-            // The first named gives the id.
-            let first = find(about)?.id.as_str();
-            let rest = ids.iter().copied().filter(|id| *id != first);
-            let ids: Vec<String> = std::iter::once(first).chain(rest).map(quoted).collect();
-            fields.push(("subscriptions", format!("[{}]", ids.join(", "))));
-            None
+        Say::Merge => merge(arguments, outcome)?,
+        Say::Confirm | Say::Dismiss | Say::Split | Say::Notice | Say::Cycle => {
+            of_subscription(arguments, outcome)?
         }
-        _ => Some(find(about)?),
     };
-    if let Some(line) = one {
-        fields.push(("subscription", quoted(&line.id)));
-        // Finds it where the id has changed: by an earlier export, by an alias.
-        let last = line.charges.last();
-        fields.extend(last.map(|charge| ("charge", quoted(&charge.id))));
-        match arguments.say {
-            Say::Dismiss => fields.push(("evidence", quoted(&line.evidence))),
-            Say::Split if arguments.charge.is_empty() => return Err(needs("--charge ID")),
-            Say::Split => {
-                if let Some(id) = arguments.charge.iter().find(|id| !holds(line, id)) {
-                    return Err(format!("{id:?} is no charge of {}", line.id));
-                }
-                let ids: Vec<String> = arguments.charge.iter().map(|id| quoted(id)).collect();
-                fields.push(("charges", format!("[{}]", ids.join(", "))));
-            }
-            Say::Notice => {
-                let days = arguments.days.ok_or_else(|| needs("--days N"))?;
-                fields.push(("days", days.to_string()));
-            }
-            Say::Cycle => {
-                let promised = arguments
-                    .promised
-                    .clone()
-                    .ok_or_else(|| needs("--promised CYCLE"))?;
-                fields.push(("promised", quoted(&promised)));
-            }
-            _ => {}
-        }
-    }
     fields.extend(arguments.why.iter().map(|why| ("why", quoted(why))));
     let say = arguments
         .say
@@ -185,9 +143,103 @@ fn table(arguments: &Arguments, answer: &Answer) -> Result<String, String> {
         .map_or_else(String::new, |value| value.get_name().to_owned());
     let mut table = format!("[[decision]]\nsay = \"{say}\"\n");
     for (key, value) in fields {
-        let _ = writeln!(table, "{key} = {value}");
+        table += &format!("{key} = {value}\n");
     }
     Ok(table)
+}
+
+type Fields = Vec<(&'static str, String)>;
+
+fn merge(arguments: &Arguments, outcome: &Whole) -> Result<Fields, Problem> {
+    if arguments.with.is_empty() {
+        return Err(missing("--with ID"));
+    }
+    let first = find(outcome, &arguments.about)?.id.as_str();
+    let mut ids = vec![first];
+    for id in &arguments.with {
+        let id = find(outcome, id)?.id.as_str();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    if ids.len() < 2 {
+        return Err(Problem::new(bilingual!(
+            "这些已经是同一项了",
+            "these are one subscription already"
+        )));
+    }
+    // The first named gives the id; the others follow in order.
+    ids[1..].sort_unstable();
+    let ids: Vec<String> = ids.into_iter().map(quoted).collect();
+    Ok(vec![("subscriptions", format!("[{}]", ids.join(", ")))])
+}
+
+fn of_subscription(arguments: &Arguments, outcome: &Whole) -> Result<Fields, Problem> {
+    let line = find(outcome, &arguments.about)?;
+    let mut fields = vec![("subscription", quoted(&line.id))];
+    // The charge finds it where the id has changed: by an earlier export, by an alias.
+    let last = line.charges.last();
+    fields.extend(last.map(|charge| ("charge", quoted(&charge.id))));
+    match arguments.say {
+        Say::Dismiss => fields.push(("evidence", quoted(&line.evidence))),
+        Say::Split if arguments.charge.is_empty() => return Err(missing("--charge ID")),
+        Say::Split => {
+            if let Some(id) = arguments.charge.iter().find(|id| !holds(line, id)) {
+                let what = bilingual!(
+                    "{id} 不是 {subscription} 的扣款",
+                    "{id} is no charge of {subscription}",
+                    subscription = &line.id
+                );
+                return Err(Problem::new(what));
+            }
+            let ids: Vec<String> = arguments.charge.iter().map(|id| quoted(id)).collect();
+            fields.push(("charges", format!("[{}]", ids.join(", "))));
+        }
+        Say::Notice => {
+            let days = needed(arguments.days, "--days N")?;
+            fields.push(("days", days.to_string()));
+        }
+        Say::Cycle => {
+            let promised = needed(arguments.promised.clone(), "--promised CYCLE")?;
+            fields.push(("promised", quoted(&promised)));
+        }
+        Say::Confirm | Say::Merge | Say::Alias | Say::Mine => {}
+    }
+    Ok(fields)
+}
+
+/// The subscription of that id, or the one that holds the charge of that id.
+fn find<'o>(outcome: &'o Whole, id: &str) -> Result<&'o SubscriptionLine, Problem> {
+    let report = &outcome.report;
+    let holding = || report.subscriptions.iter().find(|line| holds(line, id));
+    report
+        .subscription(id)
+        .or_else(holding)
+        .ok_or_else(|| not_found(id))
+}
+
+fn holds(line: &SubscriptionLine, id: &str) -> bool {
+    line.charges.iter().any(|charge| charge.id == id)
+}
+
+fn not_found(id: &str) -> Problem {
+    let what = bilingual!("这次审计里没有编号 {id}", "nothing in this audit has the id {id}");
+    Problem::new(what).hinted(bilingual!(
+        "用 kameng-audit audit … 看编号",
+        "see the ids with kameng-audit audit …"
+    ))
+}
+
+fn needed<T>(value: Option<T>, option: &str) -> Result<T, Problem> {
+    value.ok_or_else(|| missing(option))
+}
+
+fn missing(option: &str) -> Problem {
+    Problem::new(bilingual!(
+        "这种决定需要 {option}",
+        "this decision needs {option}"
+    ))
+    .hinted(Bilingual::same("kameng-audit decide --help"))
 }
 
 /// A TOML string.

@@ -8,13 +8,13 @@ use clap::Args;
 use super::{
     Outcome,
     audit::{Form, write},
+    session,
     settings::Common,
 };
 use crate::{
-    audit::{Policy, read_cancellations},
-    intake::{self, Content, Found, Passwords},
-    pipeline::{self, Question},
-    recurrence::Thresholds,
+    intake::{Content, Found, Passwords},
+    pipeline::{self, Given},
+    userfiles::{self, Folder, UserFiles},
 };
 
 #[derive(Debug, Args)]
@@ -50,22 +50,22 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         name: name.to_owned(),
         content: Content::Memory(bytes),
     };
-    let passwords = Passwords::default();
-    let list = intake::open(&found(CANCELLATIONS), &passwords).single()?;
-    let question = Question {
-        files: &STATEMENTS.map(found),
-        passwords: &passwords,
-        unlisted: Vec::new(),
-        cancellations: &read_cancellations(&list)?,
-        decisions: &[],
-        cases: &[],
+    let rules = session::rulebook(&arguments.common)?;
+    let list = userfiles::read_found_list(&found(CANCELLATIONS), &rules.list_words)?;
+    let given = Given {
+        folder: Folder {
+            statements: STATEMENTS.map(found).into(),
+            ..Folder::default()
+        },
+        files: UserFiles {
+            cancellations: list.into(),
+            ..UserFiles::default()
+        },
+        passwords: &Passwords::default(),
         as_of: as_of(),
         lang: arguments.common.lang(),
-        thresholds: Thresholds::default(),
-        policy: Policy::default(),
     };
-    let knowledge = arguments.common.knowledge()?;
-    let answer = pipeline::run(&question, &knowledge, &|| ())?;
-    write(&answer, &arguments.form)?;
+    let outcome = pipeline::run(given, &rules, &|| ())?;
+    write(&outcome, &arguments.form)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, process::ExitCode};
 
 use clap::Args;
 
-use super::{INCOMPLETE, Outcome, print, settings::Statements};
+use super::{INCOMPLETE, Outcome, print, session, settings::Statements};
 use crate::{bilingual, lang::Lang, report, statement::Statement};
 
 #[derive(Debug, Args)]
@@ -15,7 +15,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let lang = arguments.statements.common.lang();
-    let (statements, unread) = arguments.statements.read()?;
+    let (statements, unread) = session::read(&arguments.statements)?;
     let mut text = String::new();
     for statement in &statements {
         describe(statement, lang, &mut text);
@@ -39,30 +39,26 @@ fn describe(statement: &Statement, lang: Lang, text: &mut String) {
         .map(|sheet| format!(" [{sheet}]"))
         .unwrap_or_default();
     let _ = writeln!(text, "{}{sheet}", statement.file);
-    let rows = statement.rows;
     let coverage = statement
         .coverage
         .map(|(from, to)| format!("{from} – {to}"))
         .unwrap_or_default();
     let said = bilingual!(
-        "  ✓ {name}（{id}）  表头在第 {header} 行  {coverage}  账户 {account}\n    共 {total} 行：读入 {used}，页脚等 {skipped}，无法读取 {rejected}",
-        "  ✓ {name} ({id})  header on line {header}  {coverage}  account {account}\n    {total} rows: {used} read, {skipped} footers and the like, {rejected} rejected",
+        "  ✓ {name}（{id}）  表头在第 {header} 行  {coverage}  账户 {account}\n    {rows}",
+        "  ✓ {name} ({id})  header on line {header}  {coverage}  account {account}\n    {rows}",
         name = &statement.profile.name,
         id = &statement.profile.id,
         header = statement.header_line,
         account = statement.account.as_deref().unwrap_or("–"),
-        total = rows.total,
-        used = rows.used,
-        skipped = rows.skipped,
-        rejected = rows.rejected
+        rows = report::rows_sentence(statement.rows)
     );
     let _ = writeln!(text, "{}", said.get(lang));
     let mut meanings = Vec::new();
     for check in &statement.checks {
         let mark = if check.ok { "✓" } else { "✗" };
-        let said = report::check_sentence(check.name, &check.stated, &check.found, lang);
-        let place = report::check_place(&check.lines, lang);
-        let _ = writeln!(text, "    {mark} {said}{place}");
+        let said = report::check_sentence(check.name, &check.stated, &check.found);
+        let place = report::check_place(&check.lines);
+        let _ = writeln!(text, "    {mark} {}{}", said.get(lang), place.get(lang));
         meanings.extend(check.meaning.as_ref().map(|meaning| meaning.get(lang)));
     }
     meanings.sort_unstable();

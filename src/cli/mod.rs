@@ -1,4 +1,5 @@
-//! Arguments as typed become settings as checked; one file a command. Results go to standard output, all else to standard error.
+//! The command line: clap structs and one file a command. Results go to standard output, everything
+//! else to standard error.
 
 #![allow(
     clippy::print_stdout,
@@ -14,16 +15,30 @@ mod decide;
 mod demo;
 mod explain;
 mod inspect;
+mod mistakes;
 mod redact;
+mod session;
 mod settings;
 mod shell;
 
-use std::process::ExitCode;
+use std::{
+    ffi::OsString,
+    io::{ErrorKind, Write as _},
+    process::ExitCode,
+    str::FromStr,
+};
 
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
-use crate::{lang::Lang, problem::Problem};
+use crate::{
+    lang::{Bilingual, Lang},
+    problem::Problem,
+    text::for_terminal,
+};
 
 /// Finds recurring membership deductions in exported WeChat, Alipay and bank statements, and the charges made after a cancellation.
 ///
@@ -66,53 +81,72 @@ enum Command {
 }
 
 /// What a command ends with.
-type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
+type Outcome = Result<ExitCode, Problem>;
 
-/// Not all of it could be done.
+/// The exit status when it could not run, or not all of it could be done.
 const INCOMPLETE: u8 = 2;
 
-/// Parses the arguments of this process, runs the command, prints the error if there is one.
+/// Parses the arguments of this process, runs the command, prints what went wrong.
 ///
 /// `today`: the day it is in Beijing, for commands that were not given `--as-of`.
 pub fn run(today: NaiveDate) -> ExitCode {
-    let arguments = Arguments::parse();
-    let outcome = match arguments.command {
-        Command::Audit(arguments) => audit::run(&arguments, today),
-        Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Coverage(arguments) => coverage::run(&arguments, today),
-        Command::Demo(arguments) => demo::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments, today),
-        Command::Decide(arguments) => decide::run(&arguments, today),
-        Command::Case(command) => case::run(&command, today),
-        Command::Redact(arguments) => redact::run(&arguments),
-        Command::Catalog(command) => catalog::run(&command),
-        Command::Completions(arguments) => shell::completions(&arguments),
-        Command::Man => shell::man(),
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let lang = settings::lang_of_arguments(&given);
+    let outcome = match Arguments::try_parse_from(given) {
+        Ok(arguments) => dispatch(&arguments.command, today),
+        Err(asked) if !asked.use_stderr() => print(&asked.render().ansi().to_string())
+            .map(|()| ExitCode::SUCCESS),
+        Err(mistake) => Err(mistakes::problem(&mistake)),
     };
-    outcome.unwrap_or_else(|error| {
-        // A reader that closed the pipe early has what it wanted.
-        let broken_pipe = error
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
-        if broken_pipe {
-            return ExitCode::SUCCESS;
-        }
-        eprintln!("kameng-audit: {error}");
+    outcome.unwrap_or_else(|problem| {
+        say(&problem, lang);
         ExitCode::from(INCOMPLETE)
     })
 }
 
-/// Prints a result to standard output.
-fn print(text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+fn dispatch(command: &Command, today: NaiveDate) -> Outcome {
+    match command {
+        Command::Audit(arguments) => audit::run(arguments, today),
+        Command::Inspect(arguments) => inspect::run(arguments),
+        Command::Coverage(arguments) => coverage::run(arguments, today),
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments, today),
+        Command::Decide(arguments) => decide::run(arguments, today),
+        Command::Case(command) => case::run(command, today),
+        Command::Redact(arguments) => redact::run(arguments),
+        Command::Catalog(command) => catalog::run(command),
+        Command::Completions(arguments) => shell::completions(arguments),
+        Command::Man => shell::man(),
+    }
 }
 
-/// Names on standard error what could not be read, and what to do.
-fn say_unread(unread: &[Problem], lang: Lang) {
-    for problem in unread {
-        eprintln!("kameng-audit: {}", problem.text(lang));
+/// Prints a result to standard output. A reader that closed the pipe early has what it wanted.
+fn print(text: &str) -> Result<(), Problem> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Problem::other(error)),
+        _ => Ok(()),
     }
+}
+
+/// Prints a message to standard error.
+fn say(problem: &Problem, lang: Lang) {
+    let text = problem.text(lang);
+    let lines: Vec<String> = text.lines().map(for_terminal).collect();
+    eprintln!("kameng-audit: {}", lines.join("\n"));
+}
+
+/// Prints a notice to standard error.
+fn note(text: &Bilingual, lang: Lang) {
+    eprintln!("kameng-audit: {}", for_terminal(text.get(lang)));
+}
+
+/// A word of a closed set, as an argument: one of an enum's words, by the names that strum gives them.
+fn one_of<T: FromStr + Clone + Send + Sync + 'static>(
+    words: impl IntoIterator<Item = &'static str>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words.into_iter().collect::<Vec<_>>()).try_map(|word| {
+        T::from_str(&word).map_err(|_| format!("{word}"))
+    })
 }

@@ -9,10 +9,11 @@ use std::{
 
 use clap::Args;
 
-use super::{INCOMPLETE, Outcome, print, say_unread, settings::Statements};
+use super::{INCOMPLETE, Outcome, note, print, say, session, settings::Statements};
 use crate::{
     bilingual,
     intake::{self, Document, Opened},
+    problem::Problem,
     statement::{self, Direction, Profiles, Redacted, Statement},
 };
 
@@ -30,8 +31,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let lang = arguments.statements.common.lang();
-    let profiles = arguments.statements.common.knowledge()?.profiles;
-    let Opened { documents, unread } = arguments.statements.open()?;
+    let profiles = session::rulebook(&arguments.statements.common)?.profiles;
+    let Opened { documents, unread } = session::open(&arguments.statements)?;
     let mut copies = Vec::new();
     let mut faithful = true;
     for document in &documents {
@@ -44,39 +45,39 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         (None, []) => {}
         (None, [(_, copy)]) => print(&copy.csv)?,
         (None, _) => {
-            return Err(bilingual!(
-                "有不止一个表格\n  请这样做 用 --output 指定一个文件夹",
-                "there is more than one table\n  try      name a folder with --output"
-            )
-            .get(lang)
-            .into());
+            let what = bilingual!("有不止一个表格", "there is more than one table");
+            return Err(Problem::new(what).hinted(bilingual!(
+                "用 --output 指定一个文件夹",
+                "name a folder with --output"
+            )));
         }
         (Some(path), [(_, copy)]) => {
             create(path, &copy.csv)?;
         }
         (Some(folder), several) => {
-            let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-            fs::create_dir_all(folder).map_err(failed)?;
+            fs::create_dir_all(folder).map_err(|error| Problem::io(folder, &error))?;
             for (number, (_, copy)) in several.iter().enumerate() {
                 let path = folder.join(format!("redacted-{}.csv", number + 1));
                 create(&path, &copy.csv)?;
             }
         }
     }
-    say_unread(&unread, lang);
+    for problem in &unread {
+        say(problem, lang);
+    }
     if let Some((_, Redacted { texts, numbers, .. })) = copies.last() {
         let said = bilingual!(
             "替换了 {texts} 种文字、{numbers} 种号码和字母。发给别人之前请自己再看一遍",
             "{texts} different texts and {numbers} different codes were replaced; look the copy over yourself before you share it"
         );
-        eprintln!("kameng-audit: {}", said.get(lang));
+        note(&said, lang);
     }
     if !faithful {
         let said = bilingual!(
             "替换之后读出来的行、日期、金额或方向与原文件不同：这份样本不能代表原格式",
             "the copy does not read with the same rows, days, amounts and directions as the file: it is no faithful sample"
         );
-        eprintln!("kameng-audit: {}", said.get(lang));
+        note(&said, lang);
     }
     Ok(if unread.is_empty() && faithful {
         ExitCode::SUCCESS
@@ -86,9 +87,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Writes a file that is not there yet: nobody's statement is written over.
-fn create(path: &Path, text: &str) -> Result<(), String> {
+fn create(path: &Path, text: &str) -> Result<(), Problem> {
     let written = fs::File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| format!("{}: {error}", path.display()))
+    written.map_err(|error| Problem::io(path, &error))
 }
 
 /// Whether the copies of a document are read with the same rows, days, amounts and directions as the document itself.

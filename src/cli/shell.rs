@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use super::{Arguments, Outcome, print};
+use crate::problem::Problem;
 
 #[derive(Debug, Args)]
 pub(super) struct Completions {
@@ -21,13 +22,13 @@ pub(super) fn completions(arguments: &Completions) -> Outcome {
         "kameng-audit",
         &mut script,
     );
-    print(&String::from_utf8(script)?)?;
+    print(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn man() -> Outcome {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-    print(&String::from_utf8(page)?)?;
+    clap_mangen::Man::new(Arguments::command()).render(&mut page).map_err(Problem::other)?;
+    print(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)
 }

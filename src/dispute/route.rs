@@ -12,7 +12,8 @@ use crate::{
     text::fold,
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Route {
     WeChat,
     Alipay,
@@ -71,6 +72,11 @@ impl Route {
         Route::Jd,
         Route::Meituan,
     ];
+
+    /// The names of all routes.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Route::ALL.into_iter().map(Route::name)
+    }
 
     pub fn named(name: &str) -> Option<Route> {
         Route::ALL.into_iter().find(|one| one.name() == name)
@@ -134,6 +140,13 @@ fn told_by(text: &str) -> Option<Route> {
         words.any(|word| text.contains(&fold(word)))
     })?;
     Route::named(&told.id)
+}
+
+impl std::str::FromStr for Route {
+    type Err = ();
+    fn from_str(name: &str) -> Result<Route, ()> {
+        Route::named(name).ok_or(())
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use crate::{audit::Kind, bilingual, lang::Bilingual};
 
 /// Decides the steps and the wording of letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Situation {
     ChargedAfterCancelling,
     /// Cancelled on one channel, charged by another.
@@ -81,6 +82,12 @@ impl Situation {
             Kind::CancellationUnbound => Situation::RecordUnbound,
             Kind::CoverageGap => Situation::StatementsMissing,
         }
+    }
+
+    /// The names of the situations that only the user can know.
+    pub fn stated_names() -> impl Iterator<Item = &'static str> {
+        let all = Situation::ALL.into_iter();
+        all.filter(|one| one.is_stated()).map(Situation::name)
     }
 
     pub fn named(name: &str) -> Option<Situation> {
@@ -189,5 +196,12 @@ impl Situation {
     /// Only the user can know it.
     pub fn is_stated(self) -> bool {
         self >= Situation::NeverAgreed
+    }
+}
+
+impl std::str::FromStr for Situation {
+    type Err = ();
+    fn from_str(name: &str) -> Result<Situation, ()> {
+        Situation::named(name).ok_or(())
     }
 }

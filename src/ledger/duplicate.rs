@@ -5,11 +5,14 @@
 //! destroyed its order number and its seconds.
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
-use typed_index_collections::TiSlice;
 
 use chrono::{NaiveDate, Timelike as _};
+use typed_index_collections::TiSlice;
 
-use super::transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
+use super::{
+    link::{Link, LinkKind, LinkReason},
+    transaction::{Ledger, Text, Transaction, TransactionId},
+};
 use crate::{
     money::Money,
     source::StatementId,
@@ -155,7 +158,7 @@ fn link_pasted(ledger: &mut Ledger, files: &mut Group) {
         rows.retain(|&id| {
             let known = first.get(&ledger.get(id).key).copied();
             match known {
-                Some(known) => set(ledger, id, known, "same order number"),
+                Some(known) => set(ledger, id, known, LinkReason::SameOrderNumber),
                 None => {
                     first.insert(ledger.get(id).key.clone(), id);
                 }
@@ -181,9 +184,9 @@ fn link_equal(ledger: &mut Ledger, files: Group, statements: &TiSlice<StatementI
         for &copy in others {
             let row = ledger.get(copy);
             let why = match (&row.order_no, booking(row)) {
-                (Some(_), _) => "same order number",
-                (None, Some(_)) if row.card_tail.is_some() => "same amount and balance",
-                _ => "same content",
+                (Some(_), _) => LinkReason::SameOrderNumber,
+                (None, Some(_)) if row.card_tail.is_some() => LinkReason::SameAmountAndBalance,
+                _ => LinkReason::SameContent,
             };
             set(ledger, copy, first, why);
         }
@@ -221,7 +224,7 @@ fn link_alike(
             Some((payment, seen)) => {
                 seen.extend(seen_in);
                 let payment = *payment;
-                set(ledger, id, payment, "same content but for what a copy lost");
+                set(ledger, id, payment, LinkReason::SameButForWhatWasLost);
             }
             None => payments.push((id, seen_in)),
         }
@@ -255,7 +258,7 @@ fn may_be_one(
 }
 
 /// The copy is kept as a row of its own. What it says was refunded holds for the payment: a later export knows of later refunds.
-fn set(ledger: &mut Ledger, copy: TransactionId, to: TransactionId, why: &'static str) {
+fn set(ledger: &mut Ledger, copy: TransactionId, to: TransactionId, why: LinkReason) {
     let stated = ledger.get(copy).stated_refund;
     let payment = &mut ledger.transactions[to.index()];
     payment.stated_refund = payment.stated_refund.max(stated);

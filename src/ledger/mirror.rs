@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use typed_index_collections::TiSlice;
 
 use super::{
+    link::{Link, LinkKind, LinkReason},
     rails::{Rail, is_family_kind, is_family_method, peel, shop_in},
-    transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId},
+    transaction::{Ledger, Text, Transaction, TransactionId},
 };
 use crate::{
     calendar::days_between,
@@ -51,14 +52,14 @@ enum Tier {
 }
 
 impl Tier {
-    fn why(self) -> &'static str {
+    fn why(self) -> LinkReason {
         match self {
-            Tier::OrderNumber => "order number in the bank's text",
-            Tier::NameAndClock => "same merchant, amount, card and time of day",
-            Tier::Name => "same merchant, amount and card",
-            Tier::Clock => "same amount, card, processor and time of day",
-            Tier::Silent => "same amount, card and processor",
-            Tier::Contradiction => "only pair of this amount, card and processor",
+            Tier::OrderNumber => LinkReason::OrderNumberInBankText,
+            Tier::NameAndClock => LinkReason::SameMerchantAmountCardTime,
+            Tier::Name => LinkReason::SameMerchantAmountCard,
+            Tier::Clock => LinkReason::SameAmountCardProcessorTime,
+            Tier::Silent => LinkReason::SameAmountCardProcessor,
+            Tier::Contradiction => LinkReason::OnlyPairOfAmountCardProcessor,
         }
     }
 }
@@ -79,7 +80,7 @@ fn link_family(ledger: &mut Ledger) {
     let pairs = pair_off(ledger, owner, buyer, |one, other| {
         one.channel == other.channel
     });
-    set(ledger, &pairs, "family card");
+    set(ledger, &pairs, LinkReason::FamilyCard);
 }
 
 /// An order at a shop with statements of its own, paid through a wallet: the shop's row names what was bought.
@@ -97,7 +98,7 @@ fn link_shops(ledger: &mut Ledger) {
         shop.through == Some(wallet.channel) && shop_named(wallet) == Some(shop.channel)
     };
     let pairs = pair_off(ledger, in_wallet, in_shop, agree);
-    set(ledger, &pairs, "shop's own row of this payment");
+    set(ledger, &pairs, LinkReason::ShopsOwnRow);
 }
 
 /// Pairs rows of one amount, direction and currency whose times agree, each row once, in the order of time.
@@ -156,7 +157,7 @@ fn leaves(row: &Transaction) -> bool {
     matches!(row.direction, Direction::Out | Direction::Between)
 }
 
-fn set(ledger: &mut Ledger, pairs: &[(TransactionId, TransactionId)], why: &'static str) {
+fn set(ledger: &mut Ledger, pairs: &[(TransactionId, TransactionId)], why: LinkReason) {
     for &(mirror, to) in pairs {
         ledger.transactions[mirror.index()].link = Some(Link {
             kind: LinkKind::MirrorOf,

@@ -5,14 +5,16 @@
 
 mod coverage;
 mod duplicate;
+mod link;
 mod mirror;
 mod rails;
 mod refund;
 mod transaction;
 
 pub use coverage::{Account, AccountKey, Export, Hole};
+pub use link::{Link, LinkKind, LinkReason};
 pub use rails::{Rail, peel};
-pub use transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
+pub use transaction::{Ledger, Text, Transaction, TransactionId};
 
 use crate::{source::StatementId, statement::Statement};
 use typed_index_collections::TiSlice;

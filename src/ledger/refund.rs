@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
+    link::{Link, LinkKind, LinkReason},
     rails::peel,
-    transaction::{Ledger, Link, LinkKind, Transaction, TransactionId},
+    transaction::{Ledger, Transaction, TransactionId},
 };
 use crate::{
     calendar::days_between,
@@ -40,7 +41,7 @@ pub(super) fn link(ledger: &mut Ledger) {
                 ledger,
                 refund,
                 payment,
-                "same merchant, nearest earlier payment",
+                LinkReason::NearestEarlierPayment,
                 &mut returned,
             );
         }
@@ -69,7 +70,7 @@ fn settle(
     ledger: &mut Ledger,
     refund: TransactionId,
     payment: TransactionId,
-    why: &'static str,
+    why: LinkReason,
     returned: &mut BTreeMap<TransactionId, Money>,
 ) {
     let amount = ledger.get(refund).amount;
@@ -106,7 +107,7 @@ fn identified(
     refund: TransactionId,
     payments: &BTreeMap<(Channel, String), Vec<TransactionId>>,
     returned: &BTreeMap<TransactionId, Money>,
-) -> Option<(TransactionId, &'static str)> {
+) -> Option<(TransactionId, LinkReason)> {
     let row = ledger.get(refund);
     let order_no = row.order_no.as_deref().unwrap_or_default();
     // Alipay writes <payment>_<suffix>, since 2026 also <payment>*REFUND_<suffix>.
@@ -115,11 +116,11 @@ fn identified(
         .or_else(|| order_no.split_once('_'))
         .map(|(stem, _)| stem);
     let named = [
-        (stem, "the payment's order number in the refund's"),
-        (Some(order_no), "same order number"),
+        (stem, LinkReason::OrderNumberInRefund),
+        (Some(order_no), LinkReason::SameOrderNumber),
         (
             row.merchant_order_no.as_deref(),
-            "same merchant order number",
+            LinkReason::SameMerchantOrderNumber,
         ),
     ];
     named.into_iter().find_map(|(number, why)| {

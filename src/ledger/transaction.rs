@@ -7,6 +7,7 @@ use typed_index_collections::TiSlice;
 
 use super::{
     coverage::{Account, coverage},
+    link::{Link, LinkKind},
     rails::{Rail, is_own_account, rail_of, wallet_in},
 };
 use crate::{
@@ -34,34 +35,6 @@ impl TransactionId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LinkKind {
-    /// The same row in another export.
-    DuplicateOf,
-    /// The same payment seen in another channel; points to the wallet's row.
-    MirrorOf,
-    /// Money back for that payment.
-    RefundOf,
-}
-
-impl LinkKind {
-    pub fn name(self) -> &'static str {
-        match self {
-            LinkKind::DuplicateOf => "duplicate_of",
-            LinkKind::MirrorOf => "mirror_of",
-            LinkKind::RefundOf => "refund_of",
-        }
-    }
-}
-
-/// What a row is to another row, and why that is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link {
-    pub kind: LinkKind,
-    pub to: TransactionId,
-    pub why: &'static str,
 }
 
 /// A used row of a statement.

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use super::{Band, Recurrence, Subscription, SubscriptionId};
 use crate::{
     bilingual,
@@ -17,7 +19,8 @@ use crate::{
 };
 
 /// What became of a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Effect {
     Held,
     /// Nothing in the statements answers to it.
@@ -27,11 +30,18 @@ pub enum Effect {
 }
 
 impl Effect {
-    pub fn name(self) -> &'static str {
+    /// The effect for a person.
+    pub fn label(self) -> Bilingual {
         match self {
-            Effect::Held => "held",
-            Effect::NothingAnswers => "nothing_answers",
-            Effect::EvidenceChanged => "evidence_changed",
+            Effect::Held => bilingual!("照办", "held"),
+            Effect::NothingAnswers => bilingual!(
+                "账单里没有对应的",
+                "nothing in the statements answers to it"
+            ),
+            Effect::EvidenceChanged => bilingual!(
+                "依据变了，所以又列出来",
+                "its evidence changed, so it is shown again"
+            ),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The ledger shows subscriptions: who was paid, in what rhythm, and why that is held. This room knows merchants, and no cancellation.
 //!
-//! In: the [`Ledger`], the merchant catalogue, the names on the user's list, the user's [`Decision`]s. Out: a [`Recurrence`]: the [`Subscription`]s with their
+//! In: the [`Ledger`], the merchant catalogue, the user's files. Out: a [`Recurrence`]: the [`Subscription`]s with their
 //! reasons, and the other payments to the same merchants.
 
 mod cadence;
@@ -24,7 +24,7 @@ pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name};
 pub use score::{Point, Reason, is_near};
 pub use subscription::{Band, Recurrence, RenewalStep, Subscription, SubscriptionId};
 
-use crate::{ledger::Ledger, userfiles::Decision};
+use crate::{ledger::Ledger, userfiles::UserFiles};
 
 /// The numbers at the edges of detection, printed in the report. The weights of the score are in `score.rs` and `docs/detection.md`.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
@@ -85,13 +85,15 @@ impl Thresholds {
     }
 }
 
-/// Finds the subscriptions. `named_by_user`: merchants that the user's list of cancellations names.
+/// Finds the subscriptions. The names on the user's list of cancellations are evidence of one; the
+/// user's decisions are applied to what was found.
 pub fn find(
     ledger: &Ledger,
     merchants: &Merchants,
-    named_by_user: &[&str],
-    decisions: &[Decision],
+    files: &UserFiles,
     thresholds: &Thresholds,
 ) -> Recurrence {
-    subscription::find(ledger, merchants, named_by_user, decisions, thresholds)
+    let records = files.cancellations.iter();
+    let named: Vec<&str> = records.map(|record| record.merchant.as_str()).collect();
+    subscription::find(ledger, merchants, &named, &files.decisions, thresholds)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, Timelike};
 use rayon::prelude::*;
+use serde::Serialize;
 use typed_index_collections::TiVec;
 
 use super::{
@@ -16,6 +17,7 @@ use super::{
     stream::{Stream, streams},
 };
 use crate::{
+    bilingual,
     digest::short_digest,
     lang::Bilingual,
     ledger::{Ledger, TransactionId},
@@ -25,7 +27,9 @@ use crate::{
 };
 
 /// How sure it is that payments are a subscription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Band {
     Possible,
     Likely,
@@ -33,11 +37,12 @@ pub enum Band {
 }
 
 impl Band {
-    pub fn name(self) -> &'static str {
+    /// The band for a person.
+    pub fn label(self) -> Bilingual {
         match self {
-            Band::Possible => "possible",
-            Band::Likely => "likely",
-            Band::Confirmed => "confirmed",
+            Band::Possible => bilingual!("可能", "possible"),
+            Band::Likely => bilingual!("很可能", "likely"),
+            Band::Confirmed => bilingual!("确定", "confirmed"),
         }
     }
 }
@@ -97,6 +102,17 @@ impl Subscription {
             .iter()
             .map(|&id| ledger.get(id).channel)
             .collect()
+    }
+
+    /// A membership that is confirmed or likely: such are in the totals.
+    pub fn counts(&self) -> bool {
+        self.membership && self.band >= Band::Likely
+    }
+
+    /// The channels by which the money left: the wallet also where only the bank shows its payments.
+    pub fn payer_channels(&self, ledger: &Ledger) -> BTreeSet<Channel> {
+        let charges = self.charges.iter();
+        charges.map(|&id| ledger.get(id).payer_channel()).collect()
     }
 
     /// The price of the latest charge.

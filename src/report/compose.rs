@@ -1,278 +1,257 @@
-//! The stages' values put into the report's plain lines.
+//! The values of the stages, put into the lines of a [`Report`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, Coverage, DecisionLine,
-    DismissedLine, FindingLine, LayerLine, LedgerCounts, PlaceLine, RemarkLine, Report, Rows,
-    Settings, SourceLine, StatementLine, StepLine, SubscriptionLine, TimeBarLine, Tool, Totals,
-    UnreadLine, accounts, frames,
-    phrases::{layer_name, link_reason},
+    coverage,
+    model::{
+        CadenceLine, CancellationLine, CancelledLine, ChargeLine, CheckLine, CurrencyTotals, Days,
+        DecisionLine, DismissedLine, FindingLine, LayerLine, LedgerCounts, Month, MonthLine,
+        PlaceLine, RemarkLine, Report, Settings, SourceLine, StatementLine, StepLine,
+        SubscriptionLine, TimeLimitLine, Tool, Totals, Unit, UnreadLine,
+    },
 };
 use crate::{
-    audit::{Audit, Cancellation, Judged, Policy, Ruling},
-    dispute::{Case, Route, Step},
-    lang::Lang,
-    ledger::{Ledger, Link, LinkKind, Transaction, TransactionId},
-    money::Money,
+    audit::{Audited, Finding, Judged, Ruling, Status},
+    calendar::Period,
+    dispute::{Case, Cases, Step},
+    lang::{Bilingual, Lang},
+    ledger::{Link, LinkKind, Transaction, TransactionId},
+    money::{Currency, Money},
     problem::Problem,
-    recurrence::{Band, Period, Recurrence, Subscription, Thresholds},
+    recurrence::{Cadence, Subscription, SubscriptionId},
     source::Remark,
-    statement::Statement,
+    statement::{Channel, Statement},
 };
 
-/// What a report is made of.
-#[derive(Debug)]
-pub struct Composition<'a> {
-    pub as_of: chrono::NaiveDate,
-    pub lang: Lang,
-    pub statements: &'a [Statement],
-    pub unread: &'a [Problem],
-    pub ledger: &'a Ledger,
-    pub recurrence: &'a Recurrence,
-    pub cancellations: &'a [Cancellation],
-    pub audit: &'a Audit,
-    pub cases: &'a [Case],
-    pub thresholds: Thresholds,
-    pub policy: Policy,
-}
-
-/// Puts everything found into one plain value. The order of everything in it depends on the inputs' content alone.
-pub fn compose(parts: &Composition<'_>) -> Report {
-    let linked = parts.ledger.linked();
-    let subscriptions: Vec<SubscriptionLine> = parts
+/// Puts everything found into one value. The order of everything in it depends on the content of the
+/// inputs alone.
+pub fn compose(audited: &Audited, cases: &Cases, lang: Lang) -> Report {
+    let composer = Composer {
+        audited,
+        linked: audited.ledger.linked(),
+        lang,
+    };
+    let subscriptions: Vec<SubscriptionLine> = audited
         .recurrence
         .subscriptions
-        .iter()
-        .zip(&parts.audit.judged)
-        .map(|(subscription, judged)| parts.subscription(subscription, judged, &linked))
+        .keys()
+        .map(|id| composer.subscription(id))
         .collect();
-    let mut report = Report {
+    let mut by_currency = composer.totals();
+    Report {
         schema_version: 1,
         tool: Tool {
             name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
         },
-        as_of: parts.as_of.to_string(),
-        statements: parts
+        as_of: audited.as_of,
+        statements: audited
             .statements
             .iter()
-            .map(|statement| parts.statement(statement))
+            .map(|statement| composer.statement(statement))
             .collect(),
-        unread: parts
+        unread: audited
             .unread
             .iter()
-            .map(|unread| UnreadLine {
-                file: unread.place.file.clone(),
-                reason: unread.what.get(parts.lang).to_owned(),
-                hint: unread.hint.get(parts.lang).to_owned(),
-            })
+            .map(|unread| composer.unread(unread))
             .collect(),
-        accounts: accounts(parts.ledger, parts.statements, parts.as_of),
+        accounts: coverage::accounts(&audited.ledger, &audited.statements, audited.as_of),
         ledger: LedgerCounts {
-            transactions: parts.ledger.transactions.len(),
-            duplicates: parts.ledger.count(LinkKind::DuplicateOf),
-            mirrors: parts.ledger.count(LinkKind::MirrorOf),
-            refunds: parts.ledger.count(LinkKind::RefundOf),
+            transactions: audited.ledger.transactions.len(),
+            duplicates: audited.ledger.count(LinkKind::DuplicateOf),
+            mirrors: audited.ledger.count(LinkKind::MirrorOf),
+            refunds: audited.ledger.count(LinkKind::RefundOf),
         },
-        findings: parts.findings(),
-        cancellations: parts.cancellations(),
-        decisions: parts.decisions(),
-        totals: parts.totals(),
-        months: Vec::new(),
+        findings: audited
+            .findings
+            .iter()
+            .zip(cases)
+            .map(|(finding, case)| composer.finding(finding, case))
+            .collect(),
+        cancellations: composer.cancellations(),
+        decisions: composer.decisions(),
+        totals: by_currency.remove(&Currency::yuan()).unwrap_or_default(),
+        other_currencies: by_currency
+            .into_iter()
+            .map(|(currency, totals)| CurrencyTotals { currency, totals })
+            .collect(),
+        months: months(&subscriptions),
         settings: Settings {
-            recurrence: parts.thresholds,
-            after_cancellation: parts.policy,
+            recurrence: audited.thresholds,
+            after_cancellation: audited.policy,
         },
-        lang: parts.lang,
+        lang,
         subscriptions,
-    };
-    report.months = frames::months(&report);
-    report
+    }
 }
 
-/// Three places, rounded down: a confidence just below a band's edge must not be printed as the edge, and nothing is certain.
+/// Three places, rounded down: a confidence just below a band's limit must not be printed as the
+/// limit, and nothing is certain.
 #[allow(clippy::float_arithmetic, reason = "a confidence, no money")]
 fn shown(confidence: f64) -> f64 {
     (confidence * 1000.0).floor().min(999.0) / 1000.0
 }
 
-impl Composition<'_> {
+struct Composer<'a> {
+    audited: &'a Audited,
+    /// For each payment the rows linked to it.
+    linked: HashMap<TransactionId, Vec<TransactionId>>,
+    lang: Lang,
+}
+
+impl Composer<'_> {
+    fn say(&self, text: &Bilingual) -> String {
+        text.get(self.lang).to_owned()
+    }
+
+    fn unread(&self, problem: &Problem) -> UnreadLine {
+        UnreadLine {
+            file: problem.place.file.clone(),
+            reason: self.say(&problem.what),
+            hint: self.say(&problem.hint),
+        }
+    }
+
     fn statement(&self, statement: &Statement) -> StatementLine {
         let remarks = |remarks: &[Remark]| {
             let lines = remarks.iter().map(|remark| RemarkLine {
                 line: remark.line,
-                reason: remark.reason.get(self.lang).to_owned(),
+                reason: self.say(&remark.reason),
             });
             lines.collect()
         };
-        let rows = statement.rows;
+        let checks = statement.checks.iter().map(|check| CheckLine {
+            name: check.name,
+            stated: check.stated.clone(),
+            found: check.found.clone(),
+            ok: check.ok,
+            lines: check.lines.clone(),
+            meaning: check.meaning.as_ref().map(|meaning| self.say(meaning)),
+        });
         StatementLine {
             file: statement.file.clone(),
             sheet: statement.sheet.clone(),
             sha256: statement.sha256.clone(),
             profile: statement.profile.id.clone(),
             account: statement.account.clone(),
-            coverage: statement.coverage.map(|(from, to)| Coverage {
-                from: from.to_string(),
-                to: to.to_string(),
-            }),
-            rows: Rows {
-                total: rows.total,
-                used: rows.used,
-                skipped: rows.skipped,
-                rejected: rows.rejected,
-            },
+            coverage: statement.coverage.map(|(from, to)| Days { from, to }),
+            rows: statement.rows,
             rejects: remarks(&statement.rejects),
             notes: remarks(&statement.notes),
-            checks: statement
-                .checks
-                .iter()
-                .map(|check| CheckLine {
-                    name: check.name,
-                    stated: check.stated.clone(),
-                    found: check.found.clone(),
-                    ok: check.ok,
-                    lines: check.lines.clone(),
-                    meaning: check
-                        .meaning
-                        .as_ref()
-                        .map(|meaning| meaning.get(self.lang).to_owned()),
-                })
-                .collect(),
+            checks: checks.collect(),
         }
     }
 
     fn source(&self, row: &Transaction, link: Option<Link>) -> SourceLine {
-        let statement = &self.statements[row.source.statement];
+        let statement = self.audited.statement(row.source);
         SourceLine {
             file: statement.file.clone(),
             sheet: statement.sheet.clone(),
             line: row.source.line,
-            role: link.map(|link| match link.kind {
-                LinkKind::MirrorOf => "mirror",
-                LinkKind::DuplicateOf => "duplicate",
-                LinkKind::RefundOf => "refund",
-            }),
-            why: link.map(|link| link_reason(link.why, self.lang)),
+            role: link.map(|link| link.kind.into()),
+            why: link.map(|link| self.say(&link.why.label())),
         }
     }
 
-    fn charge(
-        &self,
-        id: TransactionId,
-        ruling: Option<&Ruling>,
-        linked: &HashMap<TransactionId, Vec<TransactionId>>,
-    ) -> ChargeLine {
-        let row = self.ledger.get(id);
+    fn charge(&self, id: TransactionId, ruling: Option<&Ruling>) -> ChargeLine {
+        let ledger = &self.audited.ledger;
+        let row = ledger.get(id);
         let rows = |refunds: bool| {
-            let linked = linked.get(&id).map_or(&[][..], Vec::as_slice).iter();
-            let links = linked.filter_map(|&other| Some((other, self.ledger.get(other).link?)));
+            let linked = self.linked.get(&id).map_or(&[][..], Vec::as_slice).iter();
+            let links = linked.filter_map(|&other| Some((other, ledger.get(other).link?)));
             let mut rows: Vec<SourceLine> = links
                 .filter(|(_, link)| (link.kind == LinkKind::RefundOf) == refunds)
-                .map(|(other, link)| self.source(self.ledger.get(other), Some(link)))
+                .map(|(other, link)| self.source(ledger.get(other), Some(link)))
                 .collect();
             rows.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
             rows
         };
         ChargeLine {
             id: row.key.clone(),
-            at: row.at.to_string(),
-            amount: row.amount.to_string(),
-            refunded: row.refunded.to_string(),
-            channel: row.channel.name(),
+            at: row.at,
+            amount: row.amount,
+            refunded: row.refunded,
+            channel: row.payer_channel(),
             source: self.source(row, None),
             also_seen: rows(false),
             refunds: rows(true),
             order_no: row.order_no.as_deref().map(str::to_owned),
             merchant_order_no: row.merchant_order_no.as_deref().map(str::to_owned),
-            verdict: ruling.map(|ruling| ruling.verdict.name()),
+            verdict: ruling.map(|ruling| ruling.verdict),
         }
     }
 
-    fn subscription(
-        &self,
-        subscription: &Subscription,
-        judged: &Judged,
-        linked: &HashMap<TransactionId, Vec<TransactionId>>,
-    ) -> SubscriptionLine {
-        let rows = || subscription.charges.iter().map(|&id| self.ledger.get(id));
-        let (unit, every) = match subscription.cadence.period {
-            Period::Months(months) => ("month", u16::from(months)),
-            Period::Days(days) => ("day", days),
-        };
+    fn subscription(&self, id: SubscriptionId) -> SubscriptionLine {
+        let ledger = &self.audited.ledger;
+        let subscription = self.audited.subscription(id);
+        let judged = &self.audited.judged[id];
+        let charges = &subscription.charges;
         let day =
-            |row: Option<&Transaction>| row.map(|row| row.at.day.to_string()).unwrap_or_default();
+            |id: Option<&TransactionId>| id.map(|&id| ledger.get(id).at.day).unwrap_or_default();
+        let own = charges.iter();
+        let others = judged.other_charges.iter();
         SubscriptionLine {
             id: subscription.id.clone(),
             merchant: subscription.merchant.clone(),
             product: subscription.product.clone(),
             category: subscription.category.clone(),
-            channels: subscription
-                .channels(self.ledger)
-                .into_iter()
-                .map(|channel| channel.name())
-                .collect(),
-            cadence: CadenceLine {
-                unit,
-                every,
-                anchor_day: subscription.cadence.anchor_day,
-                undecided: subscription.undecided,
-            },
-            cadence_words: subscription.cadence.words().get(self.lang).to_owned(),
-            price: subscription.price(self.ledger).to_string(),
-            currency: rows()
-                .next()
-                .map(|row| self.ledger.text(row.currency).to_owned())
-                .unwrap_or_default(),
+            channels: subscription.payer_channels(ledger).into_iter().collect(),
+            cadence: cadence(subscription),
+            cadence_label: subscription.cadence.words(),
+            price: subscription.price(ledger),
+            currency: self.audited.currency(charges),
             confidence: shown(subscription.confidence),
-            band: subscription.band.name(),
+            band: subscription.band,
             because: subscription
                 .because
                 .iter()
-                .map(|words| words.get(self.lang).to_owned())
+                .map(|because| self.say(because))
                 .collect(),
-            status: judged.status.name(),
-            first_charge: day(rows().next()),
-            last_charge: day(rows().next_back()),
-            next_expected: judged.next_expected.map(|day| day.to_string()),
-            charged: rows().map(|row| row.amount).sum::<Money>().to_string(),
-            refunded: rows().map(|row| row.refunded).sum::<Money>().to_string(),
-            cancellation: judged.cancellation.map(|(record, sureness)| CancelledLine {
-                line: self.cancellations[record].line,
-                at: self.cancellations[record].at.to_string(),
-                binding: shown(sureness),
-                honoured: judged.honoured,
-            }),
-            charges: subscription
-                .charges
-                .iter()
-                .map(|&id| self.charge(id, judged.rulings.get(&id), linked))
+            status: judged.status,
+            first_charge: day(charges.first()),
+            last_charge: day(charges.last()),
+            next_expected: judged.next_expected,
+            charged: self.audited.charged(charges),
+            refunded: self.audited.refunded(charges),
+            cancellation: self.cancelled(judged),
+            charges: own
+                .map(|&id| self.charge(id, judged.rulings.get(&id)))
                 .collect(),
-            other_charges: judged
-                .other_charges
-                .iter()
-                .map(|(id, ruling)| self.charge(*id, Some(ruling), linked))
+            other_charges: others
+                .map(|(id, ruling)| self.charge(*id, Some(ruling)))
                 .collect(),
             membership: subscription.membership,
-            layers: judged
-                .layers
-                .iter()
-                .map(|layer| LayerLine {
-                    layer: layer.layer.name(),
-                    state: layer.state.name(),
-                    closed_at: layer.closed_at.map(|at| at.to_string()),
-                    charge: layer.charge.map(|id| self.ledger.get(id).key.clone()),
-                    because: layer.because.get(self.lang).to_owned(),
-                    name: layer_name(layer.layer, self.lang),
-                })
-                .collect(),
-            evidence: subscription.evidence(self.ledger, self.recurrence),
+            layers: self.layers(judged),
+            evidence: subscription.evidence(ledger, &self.audited.recurrence),
         }
     }
 
+    fn cancelled(&self, judged: &Judged) -> Option<CancelledLine> {
+        let (record, sureness) = judged.cancellation?;
+        let record = self.audited.record(record);
+        Some(CancelledLine {
+            line: record.line,
+            at: record.at,
+            binding: shown(sureness),
+            honoured: judged.honoured,
+        })
+    }
+
+    fn layers(&self, judged: &Judged) -> Vec<LayerLine> {
+        let key = |id: TransactionId| self.audited.ledger.get(id).key.clone();
+        let lines = judged.layers.iter().map(|layer| LayerLine {
+            layer: layer.layer,
+            state: layer.state,
+            closed_at: layer.closed_at,
+            charge: layer.charge.map(key),
+            because: self.say(&layer.because),
+        });
+        lines.collect()
+    }
+
     fn decisions(&self) -> Vec<DecisionLine> {
-        let lines = self.recurrence.decided.iter().map(|decided| {
+        let lines = self.audited.recurrence.decided.iter().map(|decided| {
             let said = &decided.decision.said;
             let dismissed = decided.dismissed.as_ref();
             DecisionLine {
@@ -280,7 +259,7 @@ impl Composition<'_> {
                 say: said.name(),
                 about: said.subject(),
                 why: said.why().map(str::to_owned),
-                effect: decided.effect.name(),
+                effect: decided.effect,
                 dismissed: dismissed.map(|(merchant, evidence)| DismissedLine {
                     merchant: merchant.clone(),
                     evidence: evidence.clone(),
@@ -290,72 +269,58 @@ impl Composition<'_> {
         lines.collect()
     }
 
-    fn findings(&self) -> Vec<FindingLine> {
-        let lines = self
-            .audit
-            .findings
-            .iter()
-            .zip(self.cases)
-            .map(|(finding, case)| FindingLine {
-                id: finding.id.clone(),
-                kind: finding.kind.name(),
-                severity: finding.severity.name(),
-                subscription: finding
-                    .subscription
-                    .map(|index| self.recurrence.subscriptions[index].id.clone()),
-                charges: finding
-                    .charges
-                    .iter()
-                    .map(|&id| self.ledger.get(id).key.clone())
-                    .collect(),
-                at: finding.at.map(|at| at.to_string()),
-                amount: finding.amount.to_string(),
-                refunded: finding.refunded.to_string(),
-                claimable: finding.claimable.to_string(),
-                days_after_cancellation: finding.days_after_cancellation,
-                confidence: shown(finding.confidence),
-                conditional: finding.conditional,
-                reason: finding.reason.get(self.lang).to_owned(),
-                situation: case.situation.name(),
-                route: case.route.map(Route::name),
-                claim: case
-                    .claim
-                    .iter()
-                    .flat_map(|claim| &claim.lines)
-                    .map(|line| line.get(self.lang).to_owned())
-                    .collect(),
-                time_bars: case
-                    .bars
-                    .iter()
-                    .map(|bar| TimeBarLine {
-                        day: bar.day.to_string(),
-                        what: bar.what.get(self.lang).to_owned(),
-                        passed: bar.has_passed(self.as_of),
-                    })
-                    .collect(),
-                steps: case.steps.iter().map(|step| self.step(step)).collect(),
-            });
-        lines.collect()
+    fn finding(&self, finding: &Finding, case: &Case) -> FindingLine {
+        let audited = self.audited;
+        let limits = case.bars.iter().map(|limit| TimeLimitLine {
+            day: limit.day,
+            what: self.say(&limit.what),
+            passed: limit.has_passed(audited.as_of),
+        });
+        let claim = case.claim.iter().flat_map(|claim| &claim.lines);
+        FindingLine {
+            id: finding.id.clone(),
+            kind: finding.kind,
+            severity: finding.severity,
+            subscription: finding
+                .subscription
+                .map(|id| audited.subscription(id).id.clone()),
+            charges: finding
+                .charges
+                .iter()
+                .map(|&id| audited.ledger.get(id).key.clone())
+                .collect(),
+            at: finding.at,
+            amount: finding.amount,
+            refunded: finding.refunded,
+            claimable: finding.claimable,
+            currency: finding.currency.clone(),
+            days_after_cancellation: finding.days_after_cancellation,
+            confidence: shown(finding.confidence),
+            conditional: finding.conditional,
+            reason: self.say(&finding.reason),
+            situation: case.situation,
+            route: case.route,
+            claim: claim.map(|line| self.say(line)).collect(),
+            time_bars: limits.collect(),
+            steps: case.steps.iter().map(|step| self.step(step)).collect(),
+        }
     }
 
     fn step(&self, step: &Step) -> StepLine {
+        let places = step.places.iter().map(|place| PlaceLine {
+            path: self.say(&place.path),
+            source: place.source.clone(),
+            checked_on: place.checked_on,
+        });
         StepLine {
-            title: step.title.clone(),
-            who: step.who.clone(),
-            detail: step.what.clone(),
-            places: step
-                .places
-                .iter()
-                .map(|place| PlaceLine {
-                    path: place.path.clone(),
-                    source: place.source.clone(),
-                    checked_on: place.checked_on.to_string(),
-                })
-                .collect(),
-            say: step.say.clone(),
-            due: step.due.map(|day| day.to_string()),
-            evidence: step.attach.clone(),
-            refused: step.refused.clone(),
+            title: self.say(&step.title),
+            who: self.say(&step.who),
+            detail: self.say(&step.what),
+            places: places.collect(),
+            say: step.say.as_ref().map(|say| self.say(say)),
+            due: step.due,
+            evidence: step.attach.iter().map(|item| self.say(item)).collect(),
+            refused: step.refused.as_ref().map(|then| self.say(then)),
             basis: step
                 .basis
                 .iter()
@@ -369,69 +334,121 @@ impl Composition<'_> {
     }
 
     fn cancellations(&self) -> Vec<CancellationLine> {
-        let id = |index: usize| self.recurrence.subscriptions[index].id.clone();
-        let lines = self
-            .cancellations
-            .iter()
-            .zip(&self.audit.bindings)
+        let id = |id: SubscriptionId| self.audited.subscription(id).id.clone();
+        let records = self.audited.files.cancellations.iter();
+        let lines = records
+            .zip(&self.audited.bindings)
             .map(|(record, binding)| CancellationLine {
                 line: record.line,
                 merchant: record.merchant.clone(),
-                at: record.at.to_string(),
-                layer: record.layer.name(),
-                bound_to: binding.bound.iter().map(|&(index, _)| id(index)).collect(),
-                candidates: binding.candidates.iter().map(|&index| id(index)).collect(),
+                at: record.at,
+                layer: record.layer,
+                bound_to: binding.bound.iter().map(|&(bound, _)| id(bound)).collect(),
+                candidates: binding.candidates.iter().copied().map(id).collect(),
             });
         lines.collect()
     }
 
-    /// Over memberships in yuan that are confirmed or likely.
-    fn totals(&self) -> Totals {
-        let counted: Vec<(&Subscription, &Judged)> = self
-            .recurrence
-            .subscriptions
-            .iter()
-            .zip(&self.audit.judged)
-            .filter(|(subscription, _)| {
-                subscription.membership && subscription.band >= Band::Likely
-            })
-            .filter(|(subscription, _)| {
-                subscription
-                    .charges
-                    .iter()
-                    .all(|&id| self.ledger.text(self.ledger.get(id).currency) == "CNY")
-            })
-            .collect();
-        let charges = || {
-            counted
-                .iter()
-                .flat_map(|(subscription, _)| &subscription.charges)
-                .map(|&id| self.ledger.get(id))
-        };
-        let after: Vec<Money> = counted
-            .iter()
-            .flat_map(|(_, judged)| &judged.rulings)
-            .filter(|(_, ruling)| ruling.verdict.counts())
-            .map(|(&id, _)| self.ledger.get(id).net())
-            .collect();
-        let in_yuan = |charges: &[TransactionId]| {
-            charges
-                .iter()
-                .all(|&id| self.ledger.text(self.ledger.get(id).currency) == "CNY")
-        };
-        let claimable: Money = self
-            .audit
-            .findings
-            .iter()
-            .filter(|finding| in_yuan(&finding.charges))
-            .map(|finding| finding.claimable)
-            .sum();
-        Totals {
-            charged: charges().map(|row| row.amount).sum::<Money>().to_string(),
-            refunded: charges().map(|row| row.refunded).sum::<Money>().to_string(),
-            after_cancellation: after.iter().copied().sum::<Money>().to_string(),
-            charges_after_cancellation: after.len(),
-            claimable: claimable.to_string(),
+    /// Over memberships that are confirmed or likely, each currency for itself.
+    fn totals(&self) -> BTreeMap<Currency, Totals> {
+        let audited = self.audited;
+        let mut all: BTreeMap<Currency, Totals> = BTreeMap::new();
+        for (id, subscription) in audited.recurrence.subscriptions.iter_enumerated() {
+            if !subscription.counts() {
+                continue;
+            }
+            let charges = &subscription.charges;
+            let totals = all.entry(audited.currency(charges)).or_default();
+            totals.charged += audited.charged(charges);
+            totals.refunded += audited.refunded(charges);
+            let judged = &audited.judged[id];
+            for (&charge, ruling) in &judged.rulings {
+                if ruling.verdict.counts() {
+                    totals.after_cancellation += audited.ledger.get(charge).net();
+                    totals.charges_after_cancellation += 1;
+                }
+            }
+            if is_charged(judged.status) {
+                let (monthly, yearly) =
+                    run_rate(subscription.price(&audited.ledger), subscription.cadence);
+                totals.monthly += monthly;
+                totals.yearly += yearly;
+            }
+        }
+        for finding in &audited.findings {
+            if !finding.claimable.is_zero() {
+                let totals = all.entry(finding.currency.clone()).or_default();
+                totals.claimable += finding.claimable;
+            }
+        }
+        all
+    }
+}
+
+fn cadence(subscription: &Subscription) -> CadenceLine {
+    let (unit, every) = match subscription.cadence.period {
+        Period::Months(months) => (Unit::Month, u16::from(months)),
+        Period::Days(days) => (Unit::Day, days),
+    };
+    CadenceLine {
+        unit,
+        every,
+        anchor_day: subscription.cadence.anchor_day,
+        undecided: subscription.undecided,
+    }
+}
+
+/// Whether a subscription of that status goes on costing money.
+fn is_charged(status: Status) -> bool {
+    match status {
+        Status::New | Status::Active | Status::CancelledButCharging => true,
+        Status::Overdue | Status::Lapsed | Status::Cancelled | Status::Unknown => false,
+    }
+}
+
+/// What a price taken once a cycle comes to a month and a year, to the nearest hundredth. A year has
+/// 12 months or 365 days.
+fn run_rate(price: Money, cadence: Cadence) -> (Money, Money) {
+    match cadence.period {
+        Period::Months(months) => {
+            let months = i64::from(months);
+            (price.share(1, months), price.share(12, months))
+        }
+        Period::Days(days) => {
+            let days = i64::from(days);
+            (price.share(365, 12 * days), price.share(365, days))
         }
     }
+}
+
+/// What memberships cost in each month, by merchant and channel. A refund stands in the month of its
+/// charge.
+fn months(subscriptions: &[SubscriptionLine]) -> Vec<MonthLine> {
+    type Key<'s> = (Month, &'s str, Channel, &'s Currency);
+    let mut sums: BTreeMap<Key<'_>, (u32, Money, Money)> = BTreeMap::new();
+    for line in subscriptions.iter().filter(|line| line.counts()) {
+        for charge in &line.charges {
+            let month = Month::of(charge.at.day);
+            let key = (
+                month,
+                line.merchant.as_str(),
+                charge.channel,
+                &line.currency,
+            );
+            let (count, charged, refunded) = sums.entry(key).or_default();
+            *count += 1;
+            *charged += charge.amount;
+            *refunded += charge.refunded;
+        }
+    }
+    let lines = sums.into_iter().map(|(key, sums)| MonthLine {
+        month: key.0,
+        merchant: key.1.to_owned(),
+        channel: key.2,
+        currency: key.3.clone(),
+        charges: sums.0,
+        charged: sums.1,
+        refunded: sums.2,
+    });
+    lines.collect()
 }

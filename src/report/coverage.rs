@@ -2,62 +2,24 @@
 
 use std::fmt::Write as _;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
-use serde::Serialize;
+use chrono::{Datelike, Days as DaysAfter, Months, NaiveDate};
+use typed_index_collections::TiSlice;
 
-use super::{Coverage, phrases::channel_name};
+use super::model::{AccountLine, Days, ExportLine, HoleLine, MonthSeen};
 use crate::{
     bilingual,
     lang::Lang,
     ledger::{Account, Ledger},
+    source::StatementId,
     statement::Statement,
 };
 
-/// An account and its days.
-#[derive(Clone, Debug, Serialize)]
-pub struct AccountLine {
-    pub channel: &'static str,
-    /// The bank, as it is called in Chinese; null for a wallet.
-    pub institution: Option<String>,
-    /// Masked; null where no statement names it.
-    pub account: Option<String>,
-    pub exports: Vec<ExportLine>,
-    pub holes: Vec<HoleLine>,
-    /// The periods to ask for so that nothing is hidden up to the day of the audit.
-    pub export_next: Vec<Coverage>,
-    /// For the picture: each month since the first, whole, in part, or not at all.
-    #[serde(skip)]
-    months: Vec<(NaiveDate, Seen)>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct ExportLine {
-    pub file: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
-    pub from: String,
-    pub to: String,
-    /// The export states this period; else it is that of its rows.
-    pub stated: bool,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct HoleLine {
-    pub from: String,
-    pub to: String,
-    /// The exports on both sides state their periods.
-    pub certain: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
-    Whole,
-    Part,
-    Nothing,
-}
-
 /// Every account of the ledger, and what is missing up to `as_of`.
-pub fn accounts(ledger: &Ledger, statements: &TiSlice<StatementId, Statement>, as_of: NaiveDate) -> Vec<AccountLine> {
+pub fn accounts(
+    ledger: &Ledger,
+    statements: &TiSlice<StatementId, Statement>,
+    as_of: NaiveDate,
+) -> Vec<AccountLine> {
     let first = ledger.accounts.iter().filter_map(Account::first_day).min();
     let line = |account: &Account| {
         let exports = account.exports.iter().map(|export| {
@@ -65,14 +27,14 @@ pub fn accounts(ledger: &Ledger, statements: &TiSlice<StatementId, Statement>, a
             ExportLine {
                 file: statement.file.clone(),
                 sheet: statement.sheet.clone(),
-                from: export.from.to_string(),
-                to: export.to.to_string(),
+                from: export.from,
+                to: export.to,
                 stated: export.stated,
             }
         });
         let holes = account.holes.iter().map(|hole| HoleLine {
-            from: hole.from.to_string(),
-            to: hole.to.to_string(),
+            from: hole.from,
+            to: hole.to,
             certain: hole.certain,
         });
         let rest = account
@@ -83,13 +45,13 @@ pub fn accounts(ledger: &Ledger, statements: &TiSlice<StatementId, Statement>, a
                     let made = statements[export.statement].exported;
                     export.stated && export.to == last && made.is_some_and(|at| at.day > last)
                 });
-                last + Days::new(u64::from(whole))
+                last + DaysAfter::new(u64::from(whole))
             })
             .filter(|&from| from < as_of)
             .map(|from| (from, as_of));
         let missing = account.holes.iter().map(|hole| (hole.from, hole.to));
         AccountLine {
-            channel: account.key.channel.name(),
+            channel: account.key.channel,
             institution: account.key.institution.clone(),
             account: account
                 .exports
@@ -99,10 +61,7 @@ pub fn accounts(ledger: &Ledger, statements: &TiSlice<StatementId, Statement>, a
             holes: holes.collect(),
             export_next: missing
                 .chain(rest)
-                .map(|(from, to)| Coverage {
-                    from: from.to_string(),
-                    to: to.to_string(),
-                })
+                .map(|(from, to)| Days { from, to })
                 .collect(),
             months: first.map_or_else(Vec::new, |first| months(account, first, as_of)),
         }
@@ -110,7 +69,7 @@ pub fn accounts(ledger: &Ledger, statements: &TiSlice<StatementId, Statement>, a
     ledger.accounts.iter().map(line).collect()
 }
 
-fn months(account: &Account, first: NaiveDate, as_of: NaiveDate) -> Vec<(NaiveDate, Seen)> {
+fn months(account: &Account, first: NaiveDate, as_of: NaiveDate) -> Vec<(NaiveDate, MonthSeen)> {
     let begins = first.with_day(1).unwrap_or(first);
     let next = |month: &NaiveDate| month.checked_add_months(Months::new(1));
     std::iter::successors(Some(begins), next)
@@ -123,26 +82,13 @@ fn months(account: &Account, first: NaiveDate, as_of: NaiveDate) -> Vec<(NaiveDa
             let days = month.iter_days().take_while(|day| *day <= last);
             let seen = days.clone().filter(|day| account.shows(*day)).count();
             let state = match seen {
-                0 => Seen::Nothing,
-                seen if seen == days.count() => Seen::Whole,
-                _ => Seen::Part,
+                0 => MonthSeen::Nothing,
+                seen if seen == days.count() => MonthSeen::Whole,
+                _ => MonthSeen::Part,
             };
             (month, state)
         })
         .collect()
-}
-
-impl AccountLine {
-    /// Channel, bank and number, as far as known.
-    pub(super) fn name(&self, lang: Lang) -> String {
-        let parts = [
-            channel_name(self.channel, lang),
-            self.institution.as_deref().unwrap_or_default(),
-            self.account.as_deref().unwrap_or_default(),
-        ];
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join(" ")
-    }
 }
 
 /// A hole in a sentence that follows the account's name.
@@ -178,9 +124,9 @@ pub fn coverage(accounts: &[AccountLine], lang: Lang) -> String {
             let picture: String = year
                 .iter()
                 .map(|(_, seen)| match seen {
-                    Seen::Whole => " ■",
-                    Seen::Part => " ◧",
-                    Seen::Nothing => " □",
+                    MonthSeen::Whole => " ■",
+                    MonthSeen::Part => " ◧",
+                    MonthSeen::Nothing => " □",
                 })
                 .collect();
             let indent = "  ".repeat(first.month0() as usize);

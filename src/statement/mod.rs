@@ -21,7 +21,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::{
-    calendar::Moment, intake::Document, lang::Bilingual, money::Money, problem::Problem,
+    bilingual, calendar::Moment, intake::Document, lang::Bilingual, money::Money, problem::Problem,
     source::Remark,
 };
 
@@ -59,7 +59,9 @@ pub enum Side {
 }
 
 /// Where money leaves. A word of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
     WeChat,
@@ -85,6 +87,17 @@ impl Channel {
             Channel::Bank => "bank",
             Channel::Jd => "jd",
             Channel::Meituan => "meituan",
+        }
+    }
+
+    /// The channel for a person.
+    pub fn label(self) -> Bilingual {
+        match self {
+            Channel::WeChat => bilingual!("微信", "WeChat"),
+            Channel::Alipay => bilingual!("支付宝", "Alipay"),
+            Channel::Bank => bilingual!("银行卡", "bank"),
+            Channel::Jd => bilingual!("京东", "JD"),
+            Channel::Meituan => bilingual!("美团", "Meituan"),
         }
     }
 
@@ -129,7 +142,7 @@ pub struct Entry {
 }
 
 /// Rows below the header that hold anything. `total = used + skipped + rejected`, always.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct RowCounts {
     pub total: u32,
     pub used: u32,
@@ -179,6 +192,14 @@ pub struct Statement {
     pub notes: Vec<Remark>,
     pub checks: Vec<Check>,
     pub entries: Vec<Entry>,
+}
+
+impl Reading {
+    /// Adds what became of another document.
+    pub fn extend(&mut self, other: Reading) {
+        self.statements.extend(other.statements);
+        self.unread.extend(other.unread);
+    }
 }
 
 /// What became of a document's tables.
