@@ -8,13 +8,13 @@ use std::{fmt::Write as _, fs, path::Path};
 use chrono::{Days, NaiveDate, NaiveTime};
 use divan::Bencher;
 use kameng_audit::{
-    audit::Policy,
     catalog::Catalog,
-    intake::{self, Passwords},
+    intake::Passwords,
     lang::Lang,
-    pipeline::{Knowledge, Question, run},
-    recurrence::Thresholds,
+    pipeline::{Given, run},
     report,
+    rulebook::Rulebook,
+    userfiles::{self, Named},
 };
 
 /// A plain generator of numbers, so that every run measures the same rows.
@@ -93,32 +93,28 @@ fn bank(rows: u64) -> String {
     text
 }
 
-fn audit(folder: &Path, knowledge: &Knowledge) -> usize {
-    let listing = intake::list(&[folder.to_owned()]).unwrap();
-    let question = Question {
-        files: &listing.files,
+fn audit(folder: &Path, rules: &Rulebook) -> usize {
+    let mut found = userfiles::find(&[folder.to_owned()]).unwrap();
+    let files = found.read(&Named::default(), &rules.list_words).unwrap();
+    let given = Given {
+        folder: found,
+        files,
         passwords: &Passwords::default(),
-        unlisted: listing.unread,
-        cancellations: &[],
-        decisions: &[],
-        cases: &[],
         as_of: day(1300),
         lang: Lang::Zh,
-        thresholds: Thresholds::default(),
-        policy: Policy::default(),
     };
-    let answer = run(&question, knowledge, &|| ()).unwrap();
-    report::json(&answer.report).unwrap().len()
+    let outcome = run(given, rules, &|| ()).unwrap();
+    report::json(&outcome.report).unwrap().len()
 }
 
 /// Writes the files and audits them, as often as the harness asks.
 fn measure(bencher: Bencher<'_, '_>, files: &[(&str, String)]) {
-    let knowledge = Knowledge::load(&Catalog::load(&[]).unwrap()).unwrap();
+    let rules = Rulebook::load(&Catalog::load(&[]).unwrap()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     for (file, text) in files {
         fs::write(folder.path().join(file), text).unwrap();
     }
-    bencher.bench_local(|| audit(folder.path(), &knowledge));
+    bencher.bench_local(|| audit(folder.path(), &rules));
 }
 
 #[divan::bench(sample_count = 10)]

@@ -89,7 +89,8 @@ impl Display for Shown<'_, &Bilingual> {
 #[macro_export]
 macro_rules! bilingual {
     ($zh:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {{
-        $(let $name = $value;)*
+        // All at once, so that no value shadows a name that another one uses.
+        let ($($name,)*) = ($($value,)*);
         let zh = {
             $(#[allow(unused_variables, reason = "one language may leave it out")]
             let $name = $crate::lang::Shown(&$name, $crate::lang::Lang::Zh);)*

@@ -185,30 +185,6 @@ fn the_csv_tables_hold_every_used_row_and_agree_with_the_report() {
 }
 
 #[test]
-fn the_parquet_tables_are_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let run = kameng([
-        "audit",
-        &golden("h"),
-        "--as-of",
-        "2026-09-01",
-        "--format",
-        "parquet",
-        "--output",
-        folder.path().to_str().unwrap(),
-    ]);
-    assert_eq!(run.status, 0, "{}", run.stderr);
-    for name in ["transactions.parquet", "charges.parquet", "months.parquet"] {
-        let bytes = fs::read(folder.path().join(name)).unwrap();
-        assert!(
-            bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"),
-            "{name}"
-        );
-    }
-}
-
-/// A report left among the statements is not taken for one on the next run.
-#[test]
 fn own_reports_are_passed_over() {
     let folder = tempfile::tempdir().unwrap();
     let alipay = fixtures("demo").join("alipay/alipay.csv");

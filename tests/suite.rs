@@ -17,7 +17,9 @@ mod golden;
 mod house;
 mod laws;
 mod ledger;
+mod outputs;
 mod people;
+mod projection;
 mod statements;
 
 use std::{

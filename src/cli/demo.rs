@@ -53,10 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let rules = session::rulebook(&arguments.common)?;
     let list = userfiles::read_found_list(&found(CANCELLATIONS), &rules.list_words)?;
     let given = Given {
-        folder: Folder {
-            statements: STATEMENTS.map(found).into(),
-            ..Folder::default()
-        },
+        folder: Folder::of(STATEMENTS.map(found).into()),
         files: UserFiles {
             cancellations: list.into(),
             ..UserFiles::default()

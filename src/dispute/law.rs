@@ -73,7 +73,7 @@ pub struct Citation {
 
 impl LegalItem {
     /// The item in the user's language; the quotation is always the Chinese original.
-    pub(super) fn cite(&self, lang: Lang) -> Citation {
+    pub fn cite(&self, lang: Lang) -> Citation {
         Citation {
             id: self.id.clone(),
             instrument: match lang {

@@ -90,7 +90,8 @@ pub fn packed(packed: &Packed, folder: &Path, lang: Lang) -> String {
         lines.push(bilingual!(
             "  没有拿到证据文件 {name}：{problem}",
             "  evidence not copied: {name}: {problem}",
-            name = for_terminal(given)
+            name = for_terminal(given),
+            problem = problem
         ));
     }
     joined(&lines, lang)

@@ -1,5 +1,5 @@
-//! The report as Markdown, for notes and for sending on. Texts of others mean nothing to Markdown or
-//! HTML in it.
+//! The report as Markdown, for notes and for sending on. Texts of others mean nothing to Markdown
+//! or HTML in it.
 
 use super::{
     coverage::hole_sentence,
@@ -208,9 +208,8 @@ impl<'r> Page<'r> {
             let sources: Vec<String> = sources
                 .map(|source| format!("{}:{}", for_markdown(&source.file), source.line))
                 .collect();
-            let number = |number: &Option<String>| {
-                for_markdown(number.as_deref().unwrap_or_default())
-            };
+            let number =
+                |number: &Option<String>| for_markdown(number.as_deref().unwrap_or_default());
             let verdict = charge.verdict.map(|verdict| verdict.label());
             self.row([
                 to_the_minute(charge.at),
@@ -346,7 +345,9 @@ impl<'r> Page<'r> {
     }
 
     fn statement(&mut self, line: &StatementLine) {
-        let period = line.coverage.map(|days| format!("{} – {}", days.from, days.to));
+        let period = line
+            .coverage
+            .map(|days| format!("{} – {}", days.from, days.to));
         let file = for_markdown(&line.file);
         self.line(format!(
             "- `{file}` {} {}  {}  sha256 `{}`",

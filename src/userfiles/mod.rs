@@ -117,6 +117,14 @@ pub fn find(paths: &[PathBuf]) -> Result<Folder, Problem> {
 }
 
 impl Folder {
+    /// Statements alone, such as those that are compiled in.
+    pub fn of(statements: Vec<Found>) -> Folder {
+        Folder {
+            statements,
+            ..Folder::default()
+        }
+    }
+
     /// Reads the user's files: those named, else those found. Takes what is no statement out of
     /// `statements`: files named by an option, and pictures that are evidence.
     pub fn read(&mut self, named: &Named, words: &ListWords) -> Result<UserFiles, Problem> {

@@ -8,7 +8,7 @@ mod rows;
 mod score;
 mod text;
 
-pub use model::{CitedAs, CitedRow, ExplainedStep, Explanation};
+pub use model::Explanation;
 
 use std::collections::BTreeSet;
 
@@ -21,10 +21,11 @@ use crate::{
     ledger::{Link, TransactionId},
     recurrence::{Subscription, SubscriptionId},
 };
+use model::{CitedAs, ExplainedStep};
 use reasons::{link_name, link_would_change, verdict_would_change};
 
-/// Explains a subscription, a finding, or a row of the ledger by its id; none where nothing has that
-/// id.
+/// Explains a subscription, a finding, or a row of the ledger by its id; none where nothing has
+/// that id.
 pub fn explain(audited: &Audited, lang: Lang, id: &str) -> Option<Explanation> {
     let explainer = Explainer { audited, lang };
     let subscriptions = &audited.recurrence.subscriptions;
@@ -313,6 +314,10 @@ impl Explainer<'_> {
 /// The verdict on a charge, whether it belongs to the subscription or came beside it.
 fn ruling_of(judged: &Judged, charge: TransactionId) -> Option<&Ruling> {
     let mut others = judged.other_charges.iter();
-    let beside = || others.find(|(id, _)| *id == charge).map(|(_, ruling)| ruling);
+    let beside = || {
+        others
+            .find(|(id, _)| *id == charge)
+            .map(|(_, ruling)| ruling)
+    };
     judged.rulings.get(&charge).or_else(beside)
 }

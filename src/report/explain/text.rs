@@ -11,40 +11,41 @@ use crate::{
 };
 
 impl Explanation {
-    /// The explanation for a terminal. `lang` is the language it was made in. Names and remarks of
-    /// others come without control characters.
+    /// The explanation for a terminal, `lang` being the language it was made in. Names and remarks
+    /// of others come without control characters.
     pub fn text(&self, lang: Lang) -> String {
         let mut text = format!("{}\n", for_terminal(&self.id));
-        let mut part = |heading: Bilingual, lines: &mut dyn Iterator<Item = String>| {
-            for (nth, line) in lines.enumerate() {
+        write_lines(&mut text, &self.claims);
+        let mut part = |heading: Bilingual, lines: &[String]| {
+            if !lines.is_empty() {
                 // Writing to a string cannot fail.
-                if nth == 0 && !heading.get(lang).is_empty() {
-                    let _ = writeln!(text, "\n{}", heading.get(lang));
-                }
-                let _ = writeln!(text, "  {}", for_terminal(&line));
+                let _ = writeln!(text, "\n{}", heading.get(lang));
+                write_lines(&mut text, lines);
             }
         };
-        part(Bilingual::default(), &mut self.claims.iter().cloned());
-        part(
-            bilingual!("怎么得来的", "How it came about"),
-            &mut self.steps.iter().map(step_line),
-        );
-        part(
-            bilingual!("依据的行", "The rows it rests on"),
-            &mut self.rows.iter().map(|row| row_line(row, lang)),
-        );
+        let steps: Vec<String> = self.steps.iter().map(step_line).collect();
+        part(bilingual!("怎么得来的", "How it came about"), &steps);
+        let rows = self.rows.iter().map(|row| row_line(row, lang));
+        let rows: Vec<String> = rows.collect();
+        part(bilingual!("依据的行", "The rows it rests on"), &rows);
         part(
             bilingual!("什么会改变它", "What would change it"),
-            &mut self.would_change.iter().cloned(),
+            &self.would_change,
         );
         part(
             bilingual!(
                 "如果不是这样，在 decisions.toml 里写",
                 "Where you know better, write into decisions.toml"
             ),
-            &mut self.decisions.iter().cloned(),
+            &self.decisions,
         );
         text
+    }
+}
+
+fn write_lines(text: &mut String, lines: &[String]) {
+    for line in lines {
+        let _ = writeln!(text, "  {}", for_terminal(line));
     }
 }
 

@@ -7,33 +7,43 @@ use docx_rs::{
 };
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
-const STYLE: &str = "body{max-width:46em;margin:2em auto;padding:0 1em;font-family:-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;line-height:1.7;color:#222}\
-h1{font-size:1.5em}h2{font-size:1.2em;margin-top:1.6em}table{border-collapse:collapse;font-size:.9em}td,th{border:1px solid #bbb;padding:.25em .6em;text-align:left;overflow-wrap:anywhere}\
-img{max-width:100%}blockquote{margin:0;padding-left:1em;border-left:3px solid #ccc}@media print{body{margin:0}}";
+use crate::{problem::Problem, text::for_markup};
+
+const STYLE: &str = "body{max-width:46em;margin:2em auto;padding:0 1em;\
+font-family:-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;\
+line-height:1.7;color:#222}\
+h1{font-size:1.5em}h2{font-size:1.2em;margin-top:1.6em}\
+table{border-collapse:collapse;font-size:.9em}\
+td,th{border:1px solid #bbb;padding:.25em .6em;text-align:left;overflow-wrap:anywhere}\
+img{max-width:100%}blockquote{margin:0;padding-left:1em;border-left:3px solid #ccc}\
+@media print{body{margin:0}}";
 
 /// A page that stands alone: no script, nothing fetched from anywhere.
 pub(super) fn html(title: &str, markdown: &str) -> String {
     let mut body = String::new();
-    // Markup of others' texts is shown, not obeyed.
-    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS).map(
-        |event| match event {
-            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-            other => other,
-        },
-    );
+    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
+    // Markup in others' texts is shown as text.
+    let events = Parser::new_ext(markdown, options).map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        other => other,
+    });
     html::push_html(&mut body, events);
-    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    let title = for_markup(title);
     format!(
-        "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\n<body>\n{body}</body></html>\n"
+        "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+         <style>{STYLE}</style></head>\n<body>\n{body}</body></html>\n"
     )
 }
 
-/// Half points.
+/// The size of the text, in half points.
 const BODY: usize = 24;
+/// The sizes of headings by level, in half points.
 const HEADINGS: [usize; 3] = [36, 28, 26];
 
-/// A document for a word processor. Headings, paragraphs, lists and tables are what letters are made of.
-pub(super) fn docx(markdown: &str) -> io::Result<Vec<u8>> {
+/// A document for a word processor. Letters are made of headings, paragraphs, lists and tables; the
+/// rest of Markdown is left out.
+pub(super) fn docx(markdown: &str) -> Result<Vec<u8>, Problem> {
     let fonts = RunFonts::new()
         .ascii("Times New Roman")
         .hi_ansi("Times New Roman")
@@ -52,21 +62,19 @@ pub(super) fn docx(markdown: &str) -> io::Result<Vec<u8>> {
         writer.take(event);
     }
     let mut bytes = io::Cursor::new(Vec::new());
-    writer
-        .docx
-        .build()
-        .pack(&mut bytes)
-        .map_err(|error| io::Error::other(error.to_string()))?;
+    let document = writer.docx.build();
+    document.pack(&mut bytes).map_err(Problem::other)?;
     Ok(bytes.into_inner())
 }
 
+/// A document, and the paragraph, list or table of it that is being read.
 struct Writer {
     docx: Docx,
     /// Runs of the paragraph or cell that is being read.
     paragraph: Vec<Run>,
     bold: bool,
     size: usize,
-    /// The next number of each open list; nothing for a list without numbers.
+    /// The next number of each open list; none for a list without numbers.
     lists: Vec<Option<u64>>,
     row: Vec<TableCell>,
     rows: Vec<TableRow>,

@@ -1,12 +1,17 @@
-//! A case as a folder that can be handed over: the case sheet, the letters, the charges as tables, a picture of the timeline, the
-//! checklist, copies of the evidence, and a manifest by which a change since can be seen.
+//! A case as a folder that can be handed over: the case sheet, the letters, the charges as tables,
+//! a picture of the timeline, the checklist, copies of the evidence, and a manifest by which a later
+//! change can be seen.
 
+mod checklist;
 mod document;
+mod evidence;
+mod folder;
 mod manifest;
 mod sheet;
 mod table;
 mod timeline;
 
+pub use evidence::NotCopied;
 pub use manifest::{Verified, verify};
 
 use std::{
@@ -15,17 +20,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
-
 use crate::{
-    digest::sha256,
+    bilingual,
     dispute::{Dossier, FIELDS, Field},
     lang::Lang,
+    problem::Problem,
 };
+use folder::Folder;
+use sheet::Picture;
 
 /// What was packed.
 #[derive(Clone, Debug)]
 pub struct Packed {
+    /// Relative to the folder.
     pub files: Vec<String>,
     /// Fields that a letter asks for and nobody entered.
     pub blanks: Vec<&'static Field>,
@@ -33,98 +40,86 @@ pub struct Packed {
     pub missing: Vec<NotCopied>,
 }
 
-/// A file that was given as evidence and is not there, or cannot be read.
-#[derive(Clone, Debug)]
-pub struct NotCopied {
-    pub given: String,
-    pub problem: String,
-}
-
-/// Writes the folder, which must not hold anything yet: whole, or not at all. `files`: where the evidence lies that was found, by the name it
-/// was given under.
+/// Writes the pack of a case: the whole folder, or nothing. `files` says where the evidence lies
+/// that was found, by the names it was given under. A folder that holds anything is an error, and
+/// so is one that cannot be written.
 pub fn pack(
     dossier: &Dossier,
     folder: &Path,
     files: &BTreeMap<String, PathBuf>,
     lang: Lang,
-) -> io::Result<Packed> {
-    let told =
-        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
+) -> Result<Packed, Problem> {
+    let failed = |error: io::Error| Problem::io(folder, &error);
     let taken = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(told(error)),
+        Err(error) => return Err(failed(error)),
     };
     if taken {
-        return Err(io::Error::new(
-            io::ErrorKind::AlreadyExists,
-            format!(
-                "{}: the folder is not empty\n  try      name another with --output, or move the old one away",
-                folder.display()
-            ),
-        ));
+        let what = bilingual!("这个文件夹不是空的", "the folder is not empty");
+        let hint = bilingual!(
+            "用 --output 换一个文件夹，或者先把旧的移走",
+            "name another with --output, or move the old one away"
+        );
+        return Err(Problem::new(what)
+            .at(folder.display().to_string())
+            .hinted(hint));
     }
     let parent = folder
         .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(told)?;
-    let draft = tempfile::tempdir_in(parent).map_err(told)?;
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(failed)?;
+    let draft = tempfile::tempdir_in(parent).map_err(failed)?;
     let packed = write(dossier, draft.path(), files, lang)?;
     if folder.exists() {
-        fs::remove_dir(folder).map_err(told)?;
+        fs::remove_dir(folder).map_err(failed)?;
     }
-    fs::rename(draft.keep(), folder).map_err(told)?;
+    fs::rename(draft.keep(), folder).map_err(failed)?;
     Ok(packed)
 }
 
 fn write(
     dossier: &Dossier,
-    folder: &Path,
+    path: &Path,
     files: &BTreeMap<String, PathBuf>,
     lang: Lang,
-) -> io::Result<Packed> {
-    let mut writer = Writer {
-        folder,
+) -> Result<Packed, Problem> {
+    let mut folder = Folder {
+        path,
         files: Vec::new(),
     };
-    let (copied, missing) = writer.evidence(&dossier.files, files)?;
+    let (copied, missing) = evidence::copy(&mut folder, &dossier.files, files)?;
     let blanks = blanks(dossier);
-    let case = sheet::case(dossier, lang);
-    let checklist = sheet::checklist(dossier, &copied, &missing, &blanks, lang);
-    let name = lang_title(lang, "案件", "Case");
-    writer.document("case", &name, &case)?;
-    let name = lang_title(lang, "证据清单", "Checklist");
-    writer.document("checklist", &name, &checklist)?;
+    let case = sheet::case(dossier, Picture::Beside, lang);
+    folder.write_document("case", lang.choose("案件", "Case"), &case)?;
+    let checklist = checklist::checklist(dossier, &copied, &missing, &blanks, lang);
+    let title = lang.choose("证据清单", "Checklist");
+    folder.write_document("checklist", title, &checklist)?;
     for letter in &dossier.letters {
-        let path = format!("letters/{}", letter.id);
-        writer.document(&path, &letter.title.zh, &letter.markdown)?;
-        writer.write(&format!("{path}.docx"), &document::docx(&letter.markdown)?)?;
+        let name = format!("letters/{}", letter.id);
+        // Letters are in Chinese, whatever the language of the report.
+        folder.write_document(&name, &letter.title.zh, &letter.markdown)?;
+        let document = document::docx(&letter.markdown)?;
+        folder.write(&format!("{name}.docx"), &document)?;
     }
-    writer.write("charges.csv", &table::csv(&dossier.charges, lang)?)?;
+    folder.write("charges.csv", &table::csv(&dossier.charges, lang)?)?;
     let workbook = table::xlsx(&dossier.charges, dossier.as_of, lang)?;
-    writer.write("charges.xlsx", &workbook)?;
-    writer.write("timeline.svg", timeline::svg(dossier, lang).as_bytes())?;
-    let manifest = manifest::write(dossier, folder, &writer.files)?;
-    writer.write(manifest::NAME, manifest.as_bytes())?;
+    folder.write("charges.xlsx", &workbook)?;
+    let timeline = timeline::svg(dossier, lang);
+    folder.write("timeline.svg", timeline.as_bytes())?;
+    let manifest = manifest::write(dossier, path, &folder.files)?;
+    folder.write(manifest::NAME, manifest.as_bytes())?;
     Ok(Packed {
-        files: writer.files,
+        files: folder.files,
         blanks,
         missing,
     })
 }
 
-/// The case sheet alone, as Markdown.
+/// The case sheet alone, as Markdown without a picture.
 pub fn case_sheet(dossier: &Dossier, lang: Lang) -> String {
-    sheet::case(dossier, lang)
-}
-
-fn lang_title(lang: Lang, zh: &str, en: &str) -> String {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    }
-    .to_owned()
+    sheet::case(dossier, Picture::Absent, lang)
 }
 
 /// What the letters still ask for, in the order of the fields.
@@ -139,110 +134,4 @@ fn blanks(dossier: &Dossier) -> Vec<&'static Field> {
     fields
         .filter(|field| asked.contains(field.id.as_str()))
         .collect()
-}
-
-struct Writer<'p> {
-    folder: &'p Path,
-    files: Vec<String>,
-}
-
-/// Where an evidence file was copied to, and the name it was given under.
-pub(super) struct Copied {
-    pub given: String,
-    pub to: String,
-    pub bytes: u64,
-    pub sha256: String,
-    /// When the file was last changed, in Beijing time, where the system knows.
-    pub changed: String,
-}
-
-/// When a file was last changed, in Beijing time.
-fn changed(path: &Path) -> io::Result<String> {
-    let at: DateTime<Utc> = fs::metadata(path)?.modified()?.into();
-    let beijing = at.naive_utc() + TimeDelta::hours(8);
-    Ok(beijing.format("%Y-%m-%d %H:%M:%S").to_string())
-}
-
-impl Writer<'_> {
-    fn write(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = self.folder.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(&path, bytes).map_err(|error| {
-            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-        })?;
-        self.files.push(name.to_owned());
-        Ok(())
-    }
-
-    /// A text as Markdown, and as a page.
-    fn document(&mut self, name: &str, title: &str, markdown: &str) -> io::Result<()> {
-        self.write(&format!("{name}.md"), markdown.as_bytes())?;
-        self.write(
-            &format!("{name}.html"),
-            document::html(title, markdown).as_bytes(),
-        )
-    }
-
-    /// Copies what was given as evidence, under numbers, so that two files of one name stay apart; each file once.
-    fn evidence(
-        &mut self,
-        given: &[String],
-        files: &BTreeMap<String, PathBuf>,
-    ) -> io::Result<(Vec<Copied>, Vec<NotCopied>)> {
-        let (mut copied, mut missing) = (Vec::new(), Vec::new());
-        let mut seen = BTreeSet::new();
-        for name in given {
-            let Some(path) = files.get(name) else {
-                missing.push(NotCopied {
-                    given: name.clone(),
-                    problem: "not found".to_owned(),
-                });
-                continue;
-            };
-            if !seen.insert(path) {
-                continue;
-            }
-            let base = path.file_name().unwrap_or(path.as_os_str());
-            let to = format!(
-                "evidence/{:02}-{}",
-                seen.len(),
-                harmless_name(&base.to_string_lossy())
-            );
-            match fs::read(path) {
-                Ok(bytes) => {
-                    self.write(&to, &bytes)?;
-                    copied.push(Copied {
-                        given: name.clone(),
-                        to,
-                        bytes: bytes.len() as u64,
-                        sha256: sha256(&bytes),
-                        changed: changed(path).unwrap_or_default(),
-                    });
-                }
-                Err(error) => missing.push(NotCopied {
-                    given: name.clone(),
-                    problem: error.to_string(),
-                }),
-            }
-        }
-        Ok((copied, missing))
-    }
-}
-
-/// A file's name that every system takes: its last sixty characters, without those that some forbid.
-fn harmless_name(name: &str) -> String {
-    let kept: String = name
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    let length = kept.chars().count();
-    kept.chars().skip(length.saturating_sub(60)).collect()
 }

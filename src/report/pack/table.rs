@@ -1,21 +1,20 @@
 //! The charges as tables: CSV for programs, XLSX for people.
 
-use std::io;
-
 use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use crate::{dispute::Charged, lang::Lang};
+use crate::{dispute::Charged, lang::Lang, problem::Problem, text::for_cell};
 
+/// The name of a column in both languages, and its cell for a charge.
 type Column = (&'static str, &'static str, fn(&Charged) -> String);
 
-/// Names in both languages; identifiers are texts, so that no spreadsheet shortens them.
+/// Identifiers are texts, so that no spreadsheet shortens them.
 const COLUMNS: [Column; 16] = [
     ("时间", "time", |charge| charge.at.clone()),
     ("金额", "amount", |charge| charge.amount.to_string()),
     ("已退", "refunded", |charge| charge.refunded.to_string()),
     ("净额", "net", |charge| charge.net.to_string()),
-    ("币种", "currency", |charge| charge.currency.clone()),
+    ("币种", "currency", |charge| charge.currency.to_string()),
     ("收款方", "payee", |charge| charge.payee.clone()),
     ("商品", "product", |charge| charge.product.clone()),
     ("渠道", "channel", |charge| charge.channel.to_owned()),
@@ -36,40 +35,28 @@ const COLUMNS: [Column; 16] = [
 ];
 
 fn names(lang: Lang) -> impl Iterator<Item = &'static str> {
-    COLUMNS.iter().map(move |(zh, en, _)| match lang {
-        Lang::Zh => *zh,
-        Lang::En => *en,
-    })
+    COLUMNS.iter().map(move |(zh, en, _)| lang.choose(zh, en))
 }
 
-/// A cell that a spreadsheet would take for a formula begins with an apostrophe.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
-}
-
-pub(super) fn csv(charges: &[Charged], lang: Lang) -> io::Result<Vec<u8>> {
-    // With a byte order mark, by which Excel knows UTF-8.
+/// The charges as CSV, with a byte order mark, by which Excel knows UTF-8.
+pub(super) fn csv(charges: &[Charged], lang: Lang) -> Result<Vec<u8>, Problem> {
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(names(lang))?;
+    writer.write_record(names(lang)).map_err(Problem::other)?;
     for charge in charges {
-        writer.write_record(COLUMNS.iter().map(|(_, _, cell)| harmless(cell(charge))))?;
+        let cells = COLUMNS.iter().map(|(_, _, cell)| for_cell(&cell(charge)));
+        writer.write_record(cells).map_err(Problem::other)?;
     }
-    writer
-        .into_inner()
-        .map_err(|error| io::Error::other(error.to_string()))
+    writer.into_inner().map_err(Problem::other)
 }
 
-pub(super) fn xlsx(charges: &[Charged], as_of: NaiveDate, lang: Lang) -> io::Result<Vec<u8>> {
-    workbook(charges, as_of, lang).map_err(io::Error::other)
+/// The charges as a workbook of one sheet. It says of itself that it was made on the day of the
+/// audit, so that the same inputs give the same bytes.
+pub(super) fn xlsx(charges: &[Charged], as_of: NaiveDate, lang: Lang) -> Result<Vec<u8>, Problem> {
+    workbook(charges, as_of, lang).map_err(Problem::other)
 }
 
 fn workbook(charges: &[Charged], as_of: NaiveDate, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    // The day of the audit, not of the run: the same inputs give the same bytes.
     let created = ExcelDateTime::from_ymd(
         u16::try_from(as_of.year()).unwrap_or(1900),
         u8::try_from(as_of.month()).unwrap_or(1),

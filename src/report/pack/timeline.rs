@@ -4,19 +4,21 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::{calendar::days_between, dispute::Dossier, lang::Lang};
+use crate::{
+    calendar::days_between, dispute::Dossier, lang::Lang, report::labels::cell_amount,
+    text::for_markup,
+};
 
+// In pixels.
 const WIDTH: i32 = 960;
 const MARGIN: i32 = 60;
+/// Where the line of days lies, from above.
 const LINE: i32 = 110;
 
-/// An SVG that stands alone. A charge that the case is about is filled, an earlier one hollow, the cancellation a red line.
+/// An SVG that stands alone. A charge that the case is about is filled, an earlier one hollow, the
+/// cancellation a red line.
 pub(super) fn svg(dossier: &Dossier, lang: Lang) -> String {
-    let cancelled = dossier
-        .cancelled_at
-        .as_deref()
-        .and_then(|at| at.get(..10))
-        .and_then(|day| day.parse::<NaiveDate>().ok());
+    let cancelled = cancelled_on(dossier);
     let charged = dossier.charges.iter().map(|charge| charge.day);
     let days: Vec<NaiveDate> = dossier
         .before
@@ -31,47 +33,48 @@ pub(super) fn svg(dossier: &Dossier, lang: Lang) -> String {
     };
     let span = days_between(first, last).max(1);
     let at = |day: NaiveDate| MARGIN + (WIDTH - 2 * MARGIN) * days_between(first, day) / span;
-    let said = |zh: &'static str, en: &'static str| match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    };
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"240\" viewBox=\"0 0 {WIDTH} 240\" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"{WIDTH}\" height=\"240\" fill=\"#fff\"/>\n<text x=\"{MARGIN}\" y=\"28\" font-size=\"15\">{}</text>\n<line x1=\"{MARGIN}\" y1=\"{LINE}\" x2=\"{}\" y2=\"{LINE}\" stroke=\"#888\"/>\n",
-        escaped(&dossier.merchant),
-        WIDTH - MARGIN
-    );
+    let mut svg = frame(&dossier.merchant);
+    // Writing to a string cannot fail.
     for &day in &dossier.before {
         let _ = writeln!(
             svg,
-            "<circle cx=\"{}\" cy=\"{LINE}\" r=\"5\" fill=\"#fff\" stroke=\"#555\"><title>{day}</title></circle>",
+            "<circle cx=\"{}\" cy=\"{LINE}\" r=\"5\" fill=\"#fff\" stroke=\"#555\">\
+             <title>{day}</title></circle>",
             at(day)
         );
     }
     for (place, charge) in dossier.charges.iter().enumerate() {
-        let (x, day, amount) = (at(charge.day), charge.day, charge.amount);
+        let (x, day) = (at(charge.day), charge.day);
+        let amount = cell_amount(charge.amount, &charge.currency);
         // Labels in three rows, so that neighbours do not cover one another.
         let y = LINE + 28 + 18 * i32::try_from(place % 3).unwrap_or(0);
         let _ = writeln!(
             svg,
-            "<circle cx=\"{x}\" cy=\"{LINE}\" r=\"6\" fill=\"#c0392b\"/>\n<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{day} {amount}</text>"
+            "<circle cx=\"{x}\" cy=\"{LINE}\" r=\"6\" fill=\"#c0392b\"/>\n\
+             <text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{day} {amount}</text>",
+            amount = for_markup(&amount)
         );
     }
     if let Some(day) = cancelled {
-        let x = at(day);
         let _ = writeln!(
             svg,
-            "<line x1=\"{x}\" y1=\"55\" x2=\"{x}\" y2=\"{}\" stroke=\"#c0392b\" stroke-dasharray=\"4 3\"/>\n<text x=\"{x}\" y=\"50\" text-anchor=\"middle\" fill=\"#c0392b\">{} {day}</text>",
-            LINE + 12,
-            said("取消", "cancelled")
+            "<line x1=\"{x}\" y1=\"55\" x2=\"{x}\" y2=\"{end}\" stroke=\"#c0392b\" \
+             stroke-dasharray=\"4 3\"/>\n\
+             <text x=\"{x}\" y=\"50\" text-anchor=\"middle\" fill=\"#c0392b\">{label} {day}</text>",
+            x = at(day),
+            end = LINE + 12,
+            label = lang.choose("取消", "cancelled")
         );
     }
     let _ = writeln!(
         svg,
-        "<text x=\"{MARGIN}\" y=\"{}\" fill=\"#555\">{first}</text>\n<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#555\">{last}</text>\n<text x=\"{MARGIN}\" y=\"225\" fill=\"#555\">{}</text>\n</svg>",
-        LINE + 90,
-        WIDTH - MARGIN,
-        LINE + 90,
-        said(
+        "<text x=\"{MARGIN}\" y=\"{y}\" fill=\"#555\">{first}</text>\n\
+         <text x=\"{right}\" y=\"{y}\" text-anchor=\"end\" fill=\"#555\">{last}</text>\n\
+         <text x=\"{MARGIN}\" y=\"225\" fill=\"#555\">{legend}</text>\n\
+         </svg>",
+        y = LINE + 90,
+        right = WIDTH - MARGIN,
+        legend = lang.choose(
             "○ 此前的扣款　● 这个案子里的扣款",
             "○ earlier charges   ● charges of this case"
         )
@@ -79,8 +82,21 @@ pub(super) fn svg(dossier: &Dossier, lang: Lang) -> String {
     svg
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+/// The day of the cancellation. The dossier has it as a text that begins with the day.
+fn cancelled_on(dossier: &Dossier) -> Option<NaiveDate> {
+    let day = dossier.cancelled_at.as_deref()?.get(..10)?;
+    day.parse().ok()
+}
+
+/// The beginning of the picture: its size, the merchant's name and the line of days.
+fn frame(merchant: &str) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"240\" \
+         viewBox=\"0 0 {WIDTH} 240\" font-family=\"sans-serif\" font-size=\"12\">\n\
+         <rect width=\"{WIDTH}\" height=\"240\" fill=\"#fff\"/>\n\
+         <text x=\"{MARGIN}\" y=\"28\" font-size=\"15\">{merchant}</text>\n\
+         <line x1=\"{MARGIN}\" y1=\"{LINE}\" x2=\"{right}\" y2=\"{LINE}\" stroke=\"#888\"/>\n",
+        merchant = for_markup(merchant),
+        right = WIDTH - MARGIN
+    )
 }

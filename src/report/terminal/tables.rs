@@ -159,7 +159,9 @@ pub(super) fn statements(page: &mut Page<'_>) {
     ];
     let lang = page.lang;
     let rows = report.statements.iter().map(|line| {
-        let period = line.coverage.map(|days| format!("{} – {}", days.from, days.to));
+        let period = line
+            .coverage
+            .map(|days| format!("{} – {}", days.from, days.to));
         let file = match &line.sheet {
             Some(sheet) => format!("{} [{sheet}]", line.file),
             None => line.file.clone(),

@@ -1,0 +1,238 @@
+//! Every output of one audit: amounts keep their currency, names of strangers do no harm, and tables
+//! hold the same values in every format.
+
+use std::{fs, path::Path};
+
+use polars::prelude::{AnyValue, ParquetReader, SerReader as _};
+use serde_json::Value;
+
+use crate::{Run, fixtures, kameng, report};
+
+fn audit(statements: &Path, more: &[&str]) -> Run {
+    let statements = statements.to_str().expect("a path in UTF-8");
+    kameng(["audit", statements, "--as-of", "2026-09-01"].iter().chain(more))
+}
+
+/// A story with one membership in Hong Kong dollars, one charge of it after the cancellation.
+fn in_dollars() -> std::path::PathBuf {
+    fixtures("golden/n/statements")
+}
+
+#[test]
+fn a_foreign_currency_is_never_called_yuan() {
+    for (lang, yuan) in [("zh", "98.00 元"), ("en", "98.00 yuan")] {
+        for format in ["terminal", "markdown", "json"] {
+            let run = audit(&in_dollars(), &["--lang", lang, "--format", format]);
+            assert_eq!(run.status, 0, "{}", run.stderr);
+            assert!(!run.stdout.contains(yuan), "{format}: {}", run.stdout);
+            if format != "json" {
+                assert!(run.stdout.contains("98.00 HKD"), "{format}: {}", run.stdout);
+            }
+        }
+    }
+    let screen = audit(&in_dollars(), &["--lang", "en"]).stdout;
+    let first: String = screen.lines().take(4).collect();
+    assert!(first.contains("Charges after a cancellation: 1"), "{first}");
+    assert!(first.contains("Claimable: 98.00 HKD"), "{first}");
+}
+
+#[test]
+fn other_currencies_have_totals_of_their_own() {
+    let report = report(&audit(&in_dollars(), &["--format", "json"]).stdout);
+    let dollars = &report["other_currencies"][0];
+    assert_eq!(dollars["currency"], "HKD");
+    assert_eq!(dollars["charged"], "686.00");
+    assert_eq!(dollars["claimable"], "98.00");
+    assert_eq!(dollars["monthly"], "98.00");
+    assert_eq!(dollars["yearly"], "1176.00");
+    assert_eq!(report["totals"]["charged"], "0.00");
+    assert_eq!(report["findings"][0]["currency"], "HKD");
+}
+
+const HOSTILE: [&str; 4] = [
+    "=HYPERLINK(\"\"http://x\"\")卡盟",
+    "[a](http://x)卡盟",
+    "<img src=x>卡盟",
+    "正\u{202e}反卡盟",
+];
+
+/// Seven monthly renewals at each hostile merchant; cancelled before the last.
+fn hostile_statements(folder: &Path) {
+    let mut text = String::from(
+        "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n",
+    );
+    let mut records = String::from("merchant,cancelled_at,layer\n");
+    for (place, merchant) in HOSTILE.iter().enumerate() {
+        for month in 1..=7 {
+            let day = place + 3;
+            text += &format!(
+                "2026-0{month}-0{day} 08:00:00,商户消费,\"{merchant}\",\"连续包月{merchant}\",支出,\
+                 ¥2{place}.00,零钱,支付成功,4200{place}{month}0000000001,M{place}{month},/\n"
+            );
+        }
+        records += &format!("\"{merchant}\",2026-06-20 10:00,app\n");
+    }
+    fs::write(folder.join("wechat.csv"), text).expect("written");
+    fs::write(folder.join("cancellations.csv"), records).expect("written");
+}
+
+#[test]
+fn names_of_strangers_do_no_harm_in_any_output() {
+    let folder = tempfile::tempdir().expect("a folder");
+    hostile_statements(folder.path());
+    let json = report(&audit(folder.path(), &["--format", "json"]).stdout);
+    let findings = json["findings"].as_array().expect("findings");
+    assert_eq!(findings.len(), HOSTILE.len(), "{findings:?}");
+    for lang in ["zh", "en"] {
+        let screen = audit(folder.path(), &["--lang", lang, "--all"]);
+        assert!(screen.stdout.contains("HYPERLINK") && screen.stdout.contains("反卡盟"));
+        assert_plain(&screen.stdout);
+        let markdown = audit(folder.path(), &["--lang", lang, "--format", "markdown"]);
+        assert!(markdown.stdout.contains("［a］"));
+        assert_plain(&markdown.stdout);
+        assert_no_markup("markdown", &markdown.stdout);
+    }
+    let tables = folder.path().join("tables");
+    audit(
+        folder.path(),
+        &["--format", "csv", "--output", tables.to_str().expect("UTF-8")],
+    );
+    for entry in fs::read_dir(&tables).expect("tables") {
+        let path = entry.expect("an entry").path();
+        let mut reader = csv::Reader::from_path(&path).expect("a table");
+        for row in reader.records() {
+            for cell in &row.expect("a row") {
+                assert!(!cell.starts_with('='), "{}: {cell}", path.display());
+            }
+        }
+    }
+    for finding in findings {
+        let id = finding["id"].as_str().expect("an id");
+        let given = folder.path().to_str().expect("UTF-8");
+        let explained = kameng(["explain", id, given, "--as-of", "2026-09-01"]);
+        assert_eq!(explained.status, 0, "{}", explained.stderr);
+        assert_plain(&explained.stdout);
+        pack(id, given);
+    }
+}
+
+/// The dispute folder of one finding.
+fn pack(id: &str, given: &str) {
+    let out = tempfile::tempdir().expect("a folder");
+    let folder = out.path().join("pack");
+    let folder = folder.to_str().expect("UTF-8");
+    let run = kameng([
+        "case", "pack", id, given, "--as-of", "2026-09-01", "--output", folder,
+    ]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let mut looked_at = 0;
+    for entry in walk(Path::new(folder)) {
+        let Ok(text) = fs::read_to_string(&entry) else {
+            continue;
+        };
+        let end = entry.extension().unwrap_or_default().to_string_lossy().into_owned();
+        match end.as_str() {
+            "md" => assert_no_markup(&entry.display().to_string(), &text),
+            "html" | "svg" => {
+                assert!(!text.contains("<img src=x"), "{}", entry.display());
+                assert!(!text.contains("href=\"http://x"), "{}", entry.display());
+            }
+            "csv" => assert!(!text.contains(",=") && !text.contains("\"=HYPER"), "{text}"),
+            _ => continue,
+        }
+        assert!(!text.contains('\u{202e}'), "{}", entry.display());
+        looked_at += 1;
+    }
+    assert!(looked_at >= 5, "{looked_at} texts in {folder}");
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(walk(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Nothing in it moves the cursor or turns the writing direction.
+fn assert_plain(text: &str) {
+    let bad = text
+        .chars()
+        .find(|c| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c));
+    assert_eq!(bad, None, "{text}");
+}
+
+fn assert_no_markup(what: &str, text: &str) {
+    for live in ["](http", "<img", "://x"] {
+        assert!(!text.contains(live), "{what} holds {live}:\n{text}");
+    }
+}
+
+/// Parquet holds what CSV holds, value by value.
+#[test]
+fn the_parquet_tables_hold_the_values_of_the_csv_tables() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().to_str().expect("UTF-8");
+    let story = fixtures("golden/h/statements");
+    for format in ["csv", "parquet"] {
+        let run = audit(&story, &["--format", format, "--output", out]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+    }
+    for table in ["transactions", "charges", "months"] {
+        let file = fs::File::open(folder.path().join(format!("{table}.parquet"))).expect("a file");
+        let frame = ParquetReader::new(file).finish().expect("a Parquet table");
+        let mut csv =
+            csv::Reader::from_path(folder.path().join(format!("{table}.csv"))).expect("a table");
+        let header = csv.headers().expect("a header").clone();
+        let rows: Vec<csv::StringRecord> = csv.records().map(|row| row.expect("a row")).collect();
+        assert_eq!(frame.height(), rows.len(), "{table}");
+        for (column, name) in header.iter().enumerate() {
+            let values = frame.column(name).expect("the column of the CSV table");
+            for (place, row) in rows.iter().enumerate() {
+                let value = shown(&values.get(place).expect("a value"));
+                let cell = row[column].strip_prefix('\'').unwrap_or(&row[column]);
+                assert_eq!(value, cell, "{table}: {name} of row {place}");
+            }
+        }
+    }
+}
+
+/// A value as the CSV tables print it.
+fn shown(value: &AnyValue<'_>) -> String {
+    match value {
+        AnyValue::Null => String::new(),
+        AnyValue::String(text) => (*text).to_owned(),
+        AnyValue::UInt32(number) => number.to_string(),
+        AnyValue::Decimal(fen, _, scale) => {
+            assert_eq!(*scale, 2);
+            format!("{}.{:02}", fen / 100, fen % 100)
+        }
+        other => panic!("a column of an unexpected type: {other:?}"),
+    }
+}
+
+#[test]
+fn a_charge_has_one_channel_in_every_output() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().to_str().expect("UTF-8");
+    let report = report(&audit(&fixtures("demo"), &["--format", "json"]).stdout);
+    let run = audit(&fixtures("demo"), &["--format", "csv", "--output", out]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let mut table = csv::Reader::from_path(folder.path().join("charges.csv")).expect("a table");
+    for row in table.records() {
+        let row = row.expect("a row");
+        let found = find_charge(&report, &row[0]);
+        assert_eq!(found["channel"], row[5], "{}", &row[0]);
+    }
+}
+
+fn find_charge<'r>(report: &'r Value, id: &str) -> &'r Value {
+    let lines = report["subscriptions"].as_array().expect("subscriptions");
+    let mut charges = lines.iter().flat_map(|line| line["charges"].as_array().expect("charges"));
+    charges.find(|charge| charge["id"] == id).expect("the charge")
+}
