@@ -189,6 +189,13 @@ mod tests {
     }
 
     #[test]
+    fn names_take_room_as_letters_do() {
+        let names = [name(0.0, 60.0), name(100.0, 120.0)];
+        let letters = [(0.0, 20.0), (70.0, 120.0)];
+        assert_eq!(boundaries(&names, &letters), [f32::NEG_INFINITY, 65.0]);
+    }
+
+    #[test]
     fn without_letters_a_column_begins_midway_between_two_names() {
         let names = [name(0.0, 20.0), name(100.0, 120.0)];
         assert_eq!(boundaries(&names, &[]), [f32::NEG_INFINITY, 60.0]);
@@ -208,7 +215,8 @@ mod tests {
             (140.0, 148.0, "商城"),
             (0.0, 130.0, "2026-07-08"),
             (95.0, 130.0, "-30.00"),
-            (0.0, 20.0, "客服电话"),
+            // Far below the table, in the gap between its columns.
+            (100.0, 20.0, "客服电话"),
         ]);
         let mut names = None;
         let expected = Rows {
