@@ -39,7 +39,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Zip<'_>, Problem> {
     ZipArchive::new(Cursor::new(bytes)).map_err(damaged)
 }
 
-/// The archive is an XLSX or ODS workbook, as the parts show that those must have.
+/// The archive is an XLSX or ODS workbook: it has a part that each of those must have.
 pub(super) fn is_workbook(archive: &Zip<'_>) -> bool {
     archive
         .file_names_raw()

@@ -106,7 +106,7 @@ struct Row {
     cells: Vec<String>,
 }
 
-/// A `<table>` that is open, or was.
+/// A `<table>` element with the rows read so far.
 #[derive(Default)]
 struct Grid {
     rows: Vec<Row>,
@@ -305,7 +305,7 @@ mod tests {
 
     /// Line and cells of each row, those of one row parted by `|`.
     fn rows(table: &Table) -> Vec<(u32, String)> {
-        let cells = |row: super::super::Row<'_>| row.cells().collect::<Vec<_>>().join("|");
+        let cells = |row: super::super::table::Row<'_>| row.cells().collect::<Vec<_>>().join("|");
         table.rows().map(|row| (row.line, cells(row))).collect()
     }
 

@@ -218,7 +218,7 @@ mod tests {
         assert!(is_spreadsheetml(&text));
         let sheets = read(&text).unwrap();
         assert_eq!(sheets[0].sheet.as_deref(), Some("六月"));
-        let cells = |row: super::super::Row<'_>| row.cells().collect::<Vec<_>>().join("|");
+        let cells = |row: super::super::table::Row<'_>| row.cells().collect::<Vec<_>>().join("|");
         let rows = sheets[0].rows();
         rows.map(|row| (row.line, cells(row))).collect()
     }
