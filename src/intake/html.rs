@@ -1,4 +1,5 @@
-//! HTML: workbooks that web banks write as pages, and the bodies of bill mails. A row's line is the ordinal of its `<tr>` in the page.
+//! HTML: workbooks that web banks write as pages, and the bodies of bill mails. A row's line is the
+//! number of its `<tr>` in the page.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -8,11 +9,16 @@ use scraper::{Html, Node, node::Element};
 use super::table::{Table, WIDEST};
 use crate::{bilingual, problem::Problem};
 
-/// No page that a bank writes nests its elements deeper.
+/// Elements inside one another on the deepest page that a bank writes.
 const DEEPEST: usize = 1_000;
-/// No statement has cells that span more rows.
+
+/// Rows that a cell spans at most. More than that is no statement.
 const TALLEST: usize = 20;
 
+/// Cells in the fullest row of a table that holds data; one with fewer lays out the page.
+const FEWEST_CELLS: usize = 3;
+
+/// The text is markup with a table in it.
 pub(super) fn is_html(text: &str) -> bool {
     text.trim_start().starts_with('<')
         && text
@@ -21,8 +27,9 @@ pub(super) fn is_html(text: &str) -> bool {
             .any(|tag| tag.eq_ignore_ascii_case(b"<table"))
 }
 
-/// The tables that hold rows of three cells and more. Text around them, and what stands in tables that only lay out the page, is their
-/// preface. Tables of one width are one: they continue one another.
+/// The tables of a page with rows of three filled cells and more. Those of one width are one, as
+/// they continue one another. Text around them, and in tables that only lay out the page, is the
+/// preface of each.
 pub(super) fn tables(text: &str) -> Result<Vec<Table>, Problem> {
     if depth(text) > DEEPEST {
         return Err(Problem::new(bilingual!(
@@ -43,7 +50,11 @@ pub(super) fn tables(text: &str) -> Result<Vec<Table>, Problem> {
         }
     }
     walk.end_line();
-    let mut grids = walk.grids;
+    Ok(joined(walk.grids, walk.preface.into()))
+}
+
+/// Tables of one width as one, in the order of their widths.
+fn joined(mut grids: Vec<Grid>, preface: Arc<[String]>) -> Vec<Table> {
     grids.sort_by_key(|grid| grid.rows.first().map(|row| row.line));
     // Bill mails put a header and its rows, or each single row, into tables of their own.
     let mut joined: BTreeMap<usize, Grid> = BTreeMap::new();
@@ -51,7 +62,6 @@ pub(super) fn tables(text: &str) -> Result<Vec<Table>, Problem> {
         let width = grid.width();
         joined.entry(width).or_default().rows.extend(grid.rows);
     }
-    let preface: Arc<[String]> = walk.preface.into();
     let table = |grid: Grid| {
         let mut table = Table::new(None);
         table.preface = preface.clone();
@@ -61,11 +71,11 @@ pub(super) fn tables(text: &str) -> Result<Vec<Table>, Problem> {
         }
         table
     };
-    Ok(joined.into_values().map(table).collect())
+    joined.into_values().map(table).collect()
 }
 
-/// How deep elements stand in one another at most, those left out whose end tags old pages leave out. The parser takes time that grows with
-/// the square of it.
+/// The number of elements inside one another at the deepest place, as the parser's time grows with
+/// its square. Elements whose end tags old pages leave out are not counted.
 fn depth(text: &str) -> usize {
     const OFTEN_OPEN: [&str; 16] = [
         "td", "th", "tr", "tbody", "thead", "p", "li", "br", "hr", "img", "col", "input", "meta",
@@ -89,17 +99,18 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
+/// A `<tr>` with its cells, and an empty one for each field that a cell spans beside its own.
 #[derive(Default)]
 struct Row {
     line: u32,
     cells: Vec<String>,
 }
 
-/// A `<table>` that is open, or was.
+/// A `<table>` element with the rows read so far.
 #[derive(Default)]
 struct Grid {
     rows: Vec<Row>,
-    /// Columns that a cell of an earlier row still fills, and for how many rows.
+    /// Columns that a cell of an earlier row still spans, and for how many rows.
     spanned: BTreeMap<usize, usize>,
     in_row: bool,
     /// The open cell: how many columns and rows it spans.
@@ -107,23 +118,21 @@ struct Grid {
 }
 
 impl Grid {
-    /// How many cells its fullest rows have.
+    /// The number of cells of its widest row.
     fn width(&self) -> usize {
         let widths = self.rows.iter().map(|row| row.cells.len());
         widths.max().unwrap_or(0)
     }
 
     fn holds_data(&self) -> bool {
-        self.rows.iter().any(|row| {
-            row.cells
-                .iter()
-                .filter(|cell| !cell.trim().is_empty())
-                .count()
-                >= 3
-        })
+        let filled = |row: &Row| {
+            let cells = row.cells.iter();
+            cells.filter(|cell| !cell.trim().is_empty()).count()
+        };
+        self.rows.iter().any(|row| filled(row) >= FEWEST_CELLS)
     }
 
-    /// Empty cells where a cell from above still stands.
+    /// Adds empty cells where a cell of an earlier row still stands.
     fn skip_spanned(&mut self) {
         let Some(row) = self.rows.last_mut() else {
             return;
@@ -164,14 +173,19 @@ impl Grid {
     }
 }
 
+/// A walk through the elements of a page.
 #[derive(Default)]
 struct Walk {
+    /// The tables around the place, the innermost last.
     open: Vec<Grid>,
+    /// The tables that were closed and hold data.
     grids: Vec<Grid>,
     preface: Vec<String>,
+    /// The line of the preface under way.
     line: String,
+    /// The number of `<tr>` so far.
     rows: u32,
-    /// Inside `<style>` and the like.
+    /// How many elements around the place show nothing: `<style>` and the like.
     silent: usize,
 }
 
@@ -247,18 +261,8 @@ impl Walk {
                 }
             }
             "table" => {
-                let Some(grid) = self.open.pop() else {
-                    return;
-                };
-                if grid.holds_data() {
-                    self.grids.push(grid);
-                } else {
-                    for row in grid.rows {
-                        let words = row.cells.iter().filter(|cell| !cell.is_empty());
-                        let words: Vec<&str> = words.map(String::as_str).collect();
-                        self.line.push_str(&words.join(" "));
-                        self.end_line();
-                    }
+                if let Some(grid) = self.open.pop() {
+                    self.close_table(grid);
                 }
             }
             "p" | "div" | "br" | "li" | "h1" | "h2" | "h3" | "h4" | "center" => {
@@ -273,11 +277,117 @@ impl Walk {
         }
     }
 
+    fn close_table(&mut self, grid: Grid) {
+        if grid.holds_data() {
+            self.grids.push(grid);
+            return;
+        }
+        for row in grid.rows {
+            let words = row.cells.iter().filter(|cell| !cell.is_empty());
+            let words: Vec<&str> = words.map(String::as_str).collect();
+            self.line.push_str(&words.join(" "));
+            self.end_line();
+        }
+    }
+
     fn end_line(&mut self) {
         let words: Vec<&str> = self.line.split_whitespace().collect();
         if !words.is_empty() {
             self.preface.push(words.join(" "));
         }
         self.line.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Line and cells of each row, those of one row parted by `|`.
+    fn rows(table: &Table) -> Vec<(u32, String)> {
+        let cells = |row: super::super::table::Row<'_>| row.cells().collect::<Vec<_>>().join("|");
+        table.rows().map(|row| (row.line, cells(row))).collect()
+    }
+
+    fn row(line: u32, cells: &str) -> (u32, String) {
+        (line, cells.to_owned())
+    }
+
+    #[test]
+    fn a_cell_that_spans_others_stands_in_the_first_of_them() {
+        let tables = tables(
+            "<table>
+             <tr><td rowspan=2>06-08<td colspan=2>消费 火烈鸟<td>25.00
+             <tr><td>商城<td>&nbsp;<td>30.00
+             <tr><td>06-09<td>a<td>b<td>1.00
+             </table>",
+        )
+        .unwrap();
+        assert_eq!(tables.len(), 1);
+        assert_eq!(
+            rows(&tables[0]),
+            [
+                row(1, "06-08|消费 火烈鸟||25.00"),
+                row(2, "|商城||30.00"),
+                row(3, "06-09|a|b|1.00"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_that_lays_out_the_page_is_no_table_and_its_text_is_the_preface() {
+        let tables = tables(
+            "<title>t</title><p>尊敬的客户</p><table><tr><td>账单<b>日期</b>
+             <table><tr><td>日期<td>说明<td>金额<tr><td>06-08<td>消费<td>25.00</table>
+             </td></tr></table><div>以上</div>",
+        )
+        .unwrap();
+        assert_eq!(tables.len(), 1);
+        assert_eq!(
+            rows(&tables[0]),
+            [row(2, "日期|说明|金额"), row(3, "06-08|消费|25.00")]
+        );
+        assert_eq!(
+            *tables[0].preface,
+            ["尊敬的客户", "账单 日期", "以上"].map(str::to_owned)
+        );
+    }
+
+    #[test]
+    fn tables_of_one_width_are_one() {
+        let tables = tables(
+            "<table><tr><td>日期<td>说明<td>金额</table>
+             <table><tr><td>a<td>b<td>c<td>d</table>
+             <table><tr><td>06-08<td>消费<td>25.00</table>",
+        )
+        .unwrap();
+        let all: Vec<_> = tables.iter().map(rows).collect();
+        assert_eq!(
+            all,
+            [
+                vec![row(1, "日期|说明|金额"), row(3, "06-08|消费|25.00")],
+                vec![row(2, "a|b|c|d")],
+            ]
+        );
+    }
+
+    #[test]
+    fn spans_without_end_stay_within_bounds() {
+        let tables = tables(
+            "<table><tr><td>a<td>b<td colspan=99999999 rowspan=99999999>c
+             <tr><td>d<td>e</table>",
+        )
+        .unwrap();
+        assert_eq!(tables[0].row(0).width(), WIDEST);
+        assert_eq!(tables[0].row(1).width(), WIDEST);
+    }
+
+    #[test]
+    fn markup_nested_without_end_is_refused() {
+        let nested = |times: usize| format!("<table>{}", "<div>".repeat(times));
+        assert!(tables(&nested(DEEPEST - 1)).is_ok());
+        assert!(tables(&nested(DEEPEST)).is_err());
+        assert!(is_html(" <html><TABLE>"));
+        assert!(!is_html("日期,<table>"));
     }
 }

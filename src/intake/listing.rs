@@ -1,4 +1,4 @@
-//! Which files there are: folders walked in a stable order, symlink loops survived.
+//! The files under the given paths, in a stable order. Links that lead in a circle do no harm.
 
 use std::{
     borrow::Cow,
@@ -9,42 +9,49 @@ use std::{
 
 use crate::{bilingual, problem::Problem};
 
-/// Where a file's bytes are.
+/// The place of a file's bytes.
 #[derive(Clone, Debug)]
 pub enum Content {
+    /// A file on the disk.
     Disk(PathBuf),
     /// Compiled into the program (the demo).
     Memory(&'static [u8]),
 }
 
-/// A file to read, and the name it has in the report: relative to the folder that was given.
+/// A file to read as a statement.
 #[derive(Clone, Debug)]
 pub struct Found {
+    /// The name in the report: relative to the folder that was given, with `/` on every system.
     pub name: String,
+    /// The bytes, or where they are.
     pub content: Content,
 }
 
-/// What the given paths hold.
+/// The files under the given paths.
 #[derive(Debug, Default)]
 pub struct Listing {
+    /// All files, by name.
     pub files: Vec<Found>,
+    /// Folders that cannot be opened.
     pub unread: Vec<Problem>,
 }
 
 /// The first bytes of the manifest of a folder that `case pack` wrote.
 const PACK: &[u8] = b"{\n  \"kameng_audit_case\"";
 
-/// Finds the files under the given paths. Hidden files, and reports that this program wrote itself, are passed over.
+/// Finds the files under the given paths. Hidden files are passed over, and so are reports and
+/// case folders that this program wrote itself.
 ///
-/// A path that does not exist is an error of its own, so that a mistyped name cannot pass for an empty folder.
+/// A path that does not exist is a problem, so that a mistyped name cannot pass for an empty
+/// folder. A folder inside that cannot be opened is noted in [`Listing::unread`].
 pub fn list(paths: &[PathBuf]) -> Result<Listing, Problem> {
     let mut listing = Listing::default();
     let mut seen = BTreeSet::new();
     for path in paths {
-        let metadata = fs::metadata(path).map_err(|error| Problem::io(path, &error))?;
-        if metadata.is_dir() {
+        let unreadable = |error| Problem::io(path, &error);
+        if fs::metadata(path).map_err(unreadable)?.is_dir() {
             walk(path, Path::new(""), &mut seen, &mut listing);
-        } else if seen.insert(fs::canonicalize(path).map_err(|error| Problem::io(path, &error))?) {
+        } else if seen.insert(fs::canonicalize(path).map_err(unreadable)?) {
             let name = path
                 .file_name()
                 .unwrap_or(path.as_os_str())
@@ -59,23 +66,12 @@ pub fn list(paths: &[PathBuf]) -> Result<Listing, Problem> {
 
 fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut Listing) {
     let mut unreadable = |error: io::Error| {
-        let problem = error.to_string();
-        listing.unread.push(
-            Problem::new(bilingual!(
-                "无法打开：{problem}",
-                "cannot be opened: {problem}",
-                problem = &problem
-            ))
-            .hinted(bilingual!(
-                "请检查文件夹的权限",
-                "check the permissions of the folder"
-            ))
-            .at(if name.as_os_str().is_empty() {
-                folder.display().to_string()
-            } else {
-                shown(name)
-            }),
-        );
+        let hint = bilingual!("请检查文件夹的权限", "check the permissions of the folder");
+        let mut problem = Problem::io(folder, &error).hinted(hint);
+        if !name.as_os_str().is_empty() {
+            problem = problem.at(shown(name));
+        }
+        listing.unread.push(problem);
     };
     let mut entries = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
         Ok(entries) => entries,
@@ -106,7 +102,7 @@ fn walk(folder: &Path, name: &Path, seen: &mut BTreeSet<PathBuf>, listing: &mut 
     }
 }
 
-/// A path as the report writes it, on every system with `/`.
+/// A path as the report writes it, with `/` on every system.
 fn shown(name: &Path) -> String {
     name.display()
         .to_string()
@@ -123,7 +119,8 @@ impl Listing {
         }
     }
 
-    /// Two folders may hold files of one name; the report must not confuse them, so those are named by their whole path.
+    /// Names files by their whole path where two folders hold files of one name, as the report
+    /// must not confuse them. Sorts all by name.
     fn tell_apart(&mut self) {
         let mut counts = BTreeMap::<String, u32>::new();
         for found in &self.files {
@@ -138,7 +135,8 @@ impl Listing {
     }
 }
 
-/// The first bytes of everything the program writes; a report left in the statements' folder is not a statement.
+/// The first bytes of each kind of file that the program writes. A report that was left in the
+/// folder of the statements is no statement.
 const OWN_BEGINNINGS: [&[u8]; 9] = [
     b"{\n  \"schema_version\"",
     b"{\"schema_version\"",
@@ -168,22 +166,15 @@ fn begins_with(path: &Path, beginnings: &[&[u8]]) -> bool {
 }
 
 impl Found {
+    /// The file's bytes, of which there may be `largest` at most.
     pub(super) fn bytes(&self, largest: u64) -> Result<Cow<'static, [u8]>, Problem> {
         let path = match &self.content {
             Content::Memory(bytes) => return Ok(Cow::Borrowed(bytes)),
             Content::Disk(path) => path,
         };
         let unreadable = |error: io::Error| {
-            let problem = error.to_string();
-            Problem::new(bilingual!(
-                "无法读取：{problem}",
-                "cannot be read: {problem}",
-                problem = &problem
-            ))
-            .hinted(bilingual!(
-                "请检查文件的权限",
-                "check the permissions of the file"
-            ))
+            let hint = bilingual!("请检查文件的权限", "check the permissions of the file");
+            Problem::io(path, &error).hinted(hint)
         };
         let metadata = fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
@@ -205,5 +196,89 @@ impl Found {
             )));
         }
         fs::read(path).map(Cow::Owned).map_err(unreadable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lists a folder that holds these files.
+    fn listed(files: &[(&str, &str)]) -> Listing {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        list(&[folder.path().to_owned()]).unwrap()
+    }
+
+    fn names(listing: &Listing) -> Vec<&str> {
+        let files = listing.files.iter();
+        files.map(|found| found.name.as_str()).collect()
+    }
+
+    #[test]
+    fn files_are_named_within_the_folder_and_sorted() {
+        let listing = listed(&[("b.csv", ""), ("a/c.csv", ""), ("a.csv", ""), (".b", "")]);
+        assert_eq!(names(&listing), ["a.csv", "a/c.csv", "b.csv"]);
+    }
+
+    #[test]
+    fn lists_of_the_user_are_no_statements() {
+        let listing = listed(&[
+            ("cancellations.xlsx", ""),
+            ("mine/decisions.toml", ""),
+            ("cases.toml", ""),
+            ("details.toml", ""),
+            ("my-cases.toml", ""),
+        ]);
+        assert_eq!(names(&listing), ["my-cases.toml"]);
+        let found = [
+            &listing.cancellations,
+            &listing.decisions,
+            &listing.cases,
+            &listing.details,
+        ];
+        assert_eq!(found.map(Vec::len), [1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn files_of_this_program_are_passed_over() {
+        let listing = listed(&[
+            ("report.json", "{\n  \"schema_version\": 1"),
+            ("report.md", "# kameng-audit\n"),
+            ("charges.csv", "id,subscription,at,amount,channel\n"),
+            ("charges.parquet", "PAR1"),
+            ("case-1/manifest.json", "{\n  \"kameng_audit_case\": 1"),
+            ("case-1/charges.csv", "交易时间,金额\n"),
+            ("bank.csv", "id,amount\n"),
+            ("bank.txt", "PAR1"),
+        ]);
+        assert_eq!(names(&listing), ["bank.csv", "bank.txt"]);
+    }
+
+    #[test]
+    fn two_files_of_one_name_have_their_whole_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["x", "y"].map(|name| folder.path().join(name));
+        for path in &paths {
+            fs::create_dir(path).unwrap();
+            fs::write(path.join("a.csv"), "").unwrap();
+        }
+        let listing = list(&paths).unwrap();
+        let expected = paths.map(|path| shown(&path.join("a.csv")));
+        assert_eq!(names(&listing), expected);
+        // The same folder once more adds nothing.
+        let twice = list(&[folder.path().to_owned(), folder.path().to_owned()]).unwrap();
+        assert_eq!(names(&twice), ["x/a.csv", "y/a.csv"]);
+    }
+
+    #[test]
+    fn a_path_that_does_not_exist_is_a_problem() {
+        let problem = list(&[PathBuf::from("no/such/folder")]).unwrap_err();
+        assert_eq!(problem.place.file, "no/such/folder");
+        assert_eq!(problem.what.zh, "没有这个文件");
     }
 }

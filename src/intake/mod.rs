@@ -1,11 +1,14 @@
-//! Files become tables of text cells, each cell with its line. This room knows containers and encodings, and no bank.
+//! Files become tables of text cells, each row with its line. This stage knows containers and
+//! encodings, and no bank.
 //!
-//! In: paths. Out: a [`Document`] for each file (its tables and the hash of its bytes), or an [`Problem`] that says why not and what to
-//! do. Content decides what a file is, never its extension.
+//! In: files that [`list`] found. Out: a [`Document`] for each (its tables and the hash of its
+//! bytes), or a [`Problem`] that says why it cannot be read and what to do. Its content decides
+//! what a file is, never its extension.
 
 mod archive;
+mod document;
+mod guard;
 mod html;
-mod layout;
 mod listing;
 mod mail;
 mod password;
@@ -15,60 +18,24 @@ mod table;
 mod text;
 mod workbook;
 
+pub use document::{Document, Opened};
 pub use listing::{Content, Found, Listing, list};
 pub use password::Passwords;
 pub use table::{Row, Table};
 pub(crate) use table::{is_padding, unguarded};
+pub use text::parse_text;
 
 use crate::{bilingual, digest::sha256, problem::Problem};
 use archive::{Budget, Zip};
 
-/// A file, or a member of an archive, taken apart: one table for a text, one for each sheet of a workbook.
-#[derive(Debug)]
-pub struct Document {
-    /// The file as it is named in the report; a member of an archive is `bills.zip!a.csv`.
-    pub file: String,
-    /// Of the bytes as they lie on the disk, or as they lie in the archive unpacked, in lower-case hexadecimal.
-    pub sha256: String,
-    pub tables: Vec<Table>,
-}
-
-/// What became of a file: an archive or a mail may hold several documents, or some that can be read and some that cannot.
-#[derive(Debug, Default)]
-pub struct Opened {
-    pub documents: Vec<Document>,
-    pub unread: Vec<Problem>,
-}
-
-impl Opened {
-    /// The one document of a file that is no archive. A file gives a document or says why not, so that neither is not possible.
-    pub fn single(mut self) -> Result<Document, Problem> {
-        match (self.documents.pop(), self.unread.pop()) {
-            (Some(document), None) if self.documents.is_empty() => Ok(document),
-            (_, Some(unread)) => Err(unread),
-            (Some(Document { file, .. }), None) => Err(Problem::new(bilingual!(
-                "里面不止一个文件",
-                "it holds more than one file"
-            ))
-            .hinted(bilingual!(
-                "请解压后给出其中一个",
-                "unpack it and name one of them"
-            ))
-            .at(file)),
-            (None, None) => Err(Problem::new(bilingual!("里面没有文件", "it holds no file"))
-                .hinted(bilingual!("请给出文件本身", "name the file itself"))
-                .at(String::new())),
-        }
-    }
-}
-
-/// Files larger than this are refused: cells are addressed with 32 bits, and no export comes near it.
+/// Bytes of the largest file that is read: cells are addressed with 32 bits, and no export comes
+/// near it.
 const LARGEST_FILE: u64 = 1 << 30;
 
-/// An archive in an archive in an archive in an archive is the last that is opened.
+/// Archives inside one another are opened this deep.
 const DEEPEST: usize = 4;
 
-/// Reads one file that [`list`] found, and whatever lies in it.
+/// Reads one file that [`list`] found, and all that lies in it.
 pub fn open(found: &Found, passwords: &Passwords) -> Opened {
     let mut opening = Opening {
         passwords,
@@ -82,11 +49,7 @@ pub fn open(found: &Found, passwords: &Passwords) -> Opened {
     opening.opened
 }
 
-/// Reads a text that is already in memory.
-pub fn parse_text(text: &str) -> Table {
-    text::read(text)
-}
-
+/// One file under way, with what lies in it.
 struct Opening<'p> {
     passwords: &'p Passwords,
     budget: Budget,
@@ -95,41 +58,29 @@ struct Opening<'p> {
 
 impl Opening<'_> {
     fn take_apart(&mut self, name: &str, bytes: &[u8], depth: usize) -> Result<(), Problem> {
-        match bytes {
-            [] => Err(
-                Problem::new(bilingual!("文件是空的", "the file is empty")).hinted(bilingual!(
-                    "请重新导出这份账单",
-                    "export the statement again"
-                )),
-            ),
+        let tables = match bytes {
+            [] => return Err(empty()),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => {
                 let archive = archive::open(bytes)?;
-                if archive::is_workbook(&archive) {
-                    self.keep(name, bytes, workbook::read(bytes)?);
-                    Ok(())
-                } else {
-                    self.archive(name, archive, depth)
+                if !archive::is_workbook(&archive) {
+                    return self.archive(name, archive, depth);
                 }
+                workbook::read(bytes)?
             }
+            // A compound file: an XLS, or a locked XLSX.
             [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-                let tables = if workbook::is_encrypted(bytes) {
+                if workbook::is_encrypted(bytes) {
                     workbook::read(&workbook::decrypt(bytes, name, self.passwords)?)?
                 } else {
                     workbook::read(bytes)?
-                };
-                self.keep(name, bytes, tables);
-                Ok(())
+                }
             }
-            [b'%', b'P', b'D', b'F', ..] => {
-                self.keep(name, bytes, pdf::read(bytes, name, self.passwords)?);
-                Ok(())
-            }
-            _ if mail::is_mail(bytes) => self.mail(name, bytes, depth),
-            _ => {
-                self.keep(name, bytes, text_tables(bytes)?);
-                Ok(())
-            }
-        }
+            [b'%', b'P', b'D', b'F', ..] => pdf::read(bytes, name, self.passwords)?,
+            _ if mail::is_mail(bytes) => return self.mail(name, bytes, depth),
+            _ => text_tables(bytes)?,
+        };
+        self.keep(name, bytes, tables);
+        Ok(())
     }
 
     fn archive(&mut self, name: &str, mut archive: Zip<'_>, depth: usize) -> Result<(), Problem> {
@@ -138,11 +89,7 @@ impl Opening<'_> {
         }
         let members = archive::members(&mut archive);
         if members.is_empty() {
-            return Err(
-                Problem::new(bilingual!("压缩包里没有文件", "the archive holds no file")).hinted(
-                    bilingual!("请重新下载这份账单", "download the statement again"),
-                ),
-            );
+            return Err(without_files());
         }
         for (index, member) in members {
             let name = format!("{name}!{member}");
@@ -179,33 +126,13 @@ impl Opening<'_> {
     }
 
     fn note(&mut self, name: &str, taken: Result<(), Problem>) {
-        if let Err(refusal) = taken {
-            self.opened.unread.push(refusal.at(name));
+        if let Err(problem) = taken {
+            self.opened.unread.push(problem.at(name));
         }
     }
 }
 
-/// Runs a library on a file that may be damaged in ways it panics on: `None` then, and nothing of it on standard error. One damaged file
-/// must not end the batch.
-fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
-    use std::{cell::Cell, panic, sync::Once};
-    thread_local!(static GUARDED: Cell<bool> = const { Cell::new(false) });
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |problem| {
-            if !GUARDED.get() {
-                usual(problem);
-            }
-        }));
-    });
-    GUARDED.set(true);
-    let read = panic::catch_unwind(panic::AssertUnwindSafe(read));
-    GUARDED.set(false);
-    read.ok()
-}
-
-/// Text may be parted by commas or tabs, or it may be markup under a spreadsheet's name.
+/// The tables of a text: parted by commas or tabs, or markup under a spreadsheet's name.
 fn text_tables(bytes: &[u8]) -> Result<Vec<Table>, Problem> {
     let text = text::decode(bytes)?;
     if spreadsheetml::is_spreadsheetml(&text) {
@@ -213,8 +140,22 @@ fn text_tables(bytes: &[u8]) -> Result<Vec<Table>, Problem> {
     } else if html::is_html(&text) {
         html::tables(&text)
     } else {
-        Ok(vec![text::read(&text)])
+        Ok(vec![parse_text(&text)])
     }
+}
+
+fn empty() -> Problem {
+    Problem::new(bilingual!("文件是空的", "the file is empty")).hinted(bilingual!(
+        "请重新导出这份账单",
+        "export the statement again"
+    ))
+}
+
+fn without_files() -> Problem {
+    Problem::new(bilingual!("压缩包里没有文件", "the archive holds no file")).hinted(bilingual!(
+        "请重新下载这份账单",
+        "download the statement again"
+    ))
 }
 
 fn too_deep() -> Problem {

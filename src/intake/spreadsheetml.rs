@@ -2,19 +2,22 @@
 
 use quick_xml::{
     Reader, XmlVersion,
-    events::{BytesStart, Event},
+    events::{BytesRef, BytesStart, Event},
 };
 
 use super::table::{Table, WIDEST};
-use crate::{bilingual, problem::Problem};
+use crate::{bilingual, lang::Bilingual, problem::Problem};
 
+/// The namespace by which Excel's XML is told from other XML.
 const NAMESPACE: &str = "urn:schemas-microsoft-com:office:spreadsheet";
 
+/// The text is SpreadsheetML 2003.
 pub(super) fn is_spreadsheetml(text: &str) -> bool {
     let head: String = text.chars().take(4_000).collect();
     head.trim_start().starts_with("<?xml") && head.contains(NAMESPACE)
 }
 
+/// Reads the sheets of a workbook, each as a table.
 pub(super) fn read(text: &str) -> Result<Vec<Table>, Problem> {
     let mut reader = Reader::from_str(text);
     let mut sheets = Vec::new();
@@ -22,9 +25,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Problem> {
     loop {
         let event = reader
             .read_event()
-            .map_err(|error| damaged(&error.to_string()))?;
+            .map_err(|error| damaged(&Bilingual::same(error.to_string())))?;
         match event {
-            Event::Eof if sheet.is_some() => return Err(damaged("it ends inside a sheet")),
+            Event::Eof if sheet.is_some() => {
+                let reason = bilingual!("到工作表中间就断了", "it ends inside a sheet");
+                return Err(damaged(&reason));
+            }
             Event::Eof => break,
             Event::Start(tag) => begin(&tag, &mut sheet),
             Event::Empty(tag) => {
@@ -35,18 +41,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Problem> {
             Event::Text(text) => push(&mut sheet, &text),
             Event::CData(text) => push(&mut sheet, &text),
             Event::GeneralRef(entity) => {
-                let character = match entity.resolve_char_ref() {
-                    Ok(Some(character)) => Some(character),
-                    _ => match &*entity {
-                        "amp" => Some('&'),
-                        "lt" => Some('<'),
-                        "gt" => Some('>'),
-                        "quot" => Some('"'),
-                        "apos" => Some('\''),
-                        _ => None,
-                    },
-                };
-                if let Some(character) = character {
+                if let Some(character) = character(&entity) {
                     push(&mut sheet, character.encode_utf8(&mut [0; 4]));
                 }
             }
@@ -56,15 +51,33 @@ pub(super) fn read(text: &str) -> Result<Vec<Table>, Problem> {
     Ok(sheets)
 }
 
-/// What a cell's data says it is.
-#[derive(Clone, Copy)]
+/// The character that a reference such as `&amp;` or `&#10;` stands for.
+fn character(reference: &BytesRef<'_>) -> Option<char> {
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        return Some(character);
+    }
+    match &**reference {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    }
+}
+
+/// The type that a cell states for its data.
+#[derive(Clone, Copy, Default)]
 enum Holds {
+    #[default]
     Text,
     Number,
     DayAndTime,
 }
 
-/// A worksheet while it is read. Rows and cells are numbered from 1, with gaps where the file says so.
+/// A worksheet while it is read. Rows and cells are numbered from 1, with gaps where the file says
+/// so.
+#[derive(Default)]
 struct Sheet {
     table: Table,
     row: u32,
@@ -74,8 +87,8 @@ struct Sheet {
     cell: usize,
     covers: usize,
     holds: Holds,
-    /// Inside a note on a cell, which has data of its own.
-    noted: bool,
+    /// Inside a comment on a cell, which has data of its own.
+    in_comment: bool,
     /// The text of the open cell, while inside its data.
     text: Option<String>,
 }
@@ -97,13 +110,7 @@ fn begin(tag: &BytesStart<'_>, sheet: &mut Option<Sheet>) {
         ("Worksheet", _) => {
             *sheet = Some(Sheet {
                 table: Table::new(attribute(tag, "Name")),
-                row: 0,
-                filled: 0,
-                cell: 0,
-                covers: 0,
-                holds: Holds::Text,
-                noted: false,
-                text: None,
+                ..Sheet::default()
             });
         }
         ("Row", Some(sheet)) => {
@@ -120,8 +127,8 @@ fn begin(tag: &BytesStart<'_>, sheet: &mut Option<Sheet>) {
             sheet.cell = number("Index").unwrap_or(next).max(next);
             sheet.covers = number("MergeAcross").unwrap_or(0).min(WIDEST);
         }
-        ("Comment", Some(sheet)) => sheet.noted = true,
-        ("Data", Some(sheet)) if !sheet.noted => {
+        ("Comment", Some(sheet)) => sheet.in_comment = true,
+        ("Data", Some(sheet)) if !sheet.in_comment => {
             sheet.holds = match attribute(tag, "Type").as_deref() {
                 Some("DateTime") => Holds::DayAndTime,
                 Some("Number") => Holds::Number,
@@ -142,8 +149,8 @@ fn push(sheet: &mut Option<Sheet>, text: &str) {
 fn end(name: &str, open: &mut Option<Sheet>, sheets: &mut Vec<Table>) {
     match (name, &mut *open) {
         ("Worksheet", Some(_)) => sheets.extend(open.take().map(|sheet| sheet.table)),
-        ("Comment", Some(sheet)) => sheet.noted = false,
-        ("Data", Some(sheet)) if !sheet.noted => {
+        ("Comment", Some(sheet)) => sheet.in_comment = false,
+        ("Data", Some(sheet)) if !sheet.in_comment => {
             let text = sheet.text.take().unwrap_or_default();
             if sheet.cell == 0 || sheet.cell > WIDEST {
                 return;
@@ -171,7 +178,8 @@ fn shortest(text: String) -> String {
     }
 }
 
-/// `2026-01-05T08:00:11.000` as statements write it: no midnight that nobody wrote, no day in front of a mere time.
+/// A day and time such as `2026-01-05T08:00:11.000` as statements write it: without a midnight that
+/// nobody wrote, and a mere time without the day that Excel puts in front.
 fn day_and_time(text: &str) -> String {
     let Some((day, time)) = text.split_once('T') else {
         return text.to_owned();
@@ -184,13 +192,100 @@ fn day_and_time(text: &str) -> String {
     }
 }
 
-fn damaged(problem: &str) -> Problem {
+fn damaged(reason: &Bilingual) -> Problem {
     Problem::new(bilingual!(
-        "XML 表格读不出来：{problem}",
-        "the XML spreadsheet cannot be read: {problem}"
+        "XML 表格读不出来：{why}",
+        "the XML spreadsheet cannot be read: {why}",
+        why = reason
     ))
     .hinted(bilingual!(
         "请用表格软件打开，另存为 XLSX 或 CSV",
         "open it in a spreadsheet program and save it as XLSX or CSV"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Line and cells of each row of a sheet of this content, the cells of one row parted by `|`.
+    fn rows(content: &str) -> Vec<(u32, String)> {
+        let text = format!(
+            "<?xml version=\"1.0\"?>\
+             <Workbook xmlns=\"{NAMESPACE}\" xmlns:ss=\"{NAMESPACE}\">\
+             <Worksheet ss:Name=\"六月\"><Table>{content}</Table></Worksheet></Workbook>"
+        );
+        assert!(is_spreadsheetml(&text));
+        let sheets = read(&text).unwrap();
+        assert_eq!(sheets[0].sheet.as_deref(), Some("六月"));
+        let cells = |row: super::super::table::Row<'_>| row.cells().collect::<Vec<_>>().join("|");
+        let rows = sheets[0].rows();
+        rows.map(|row| (row.line, cells(row))).collect()
+    }
+
+    fn row(line: u32, cells: &str) -> (u32, String) {
+        (line, cells.to_owned())
+    }
+
+    #[test]
+    fn rows_and_cells_stand_where_their_index_says() {
+        let content = "\
+            <Row><Cell><Data ss:Type=\"String\">日期</Data></Cell>\
+                <Cell ss:Index=\"4\"><Data ss:Type=\"String\">金额</Data></Cell>\
+                <Cell><Data ss:Type=\"String\">余额</Data></Cell></Row>\
+            <Row ss:Index=\"5\"><Cell/><Cell><Data ss:Type=\"String\">消费</Data></Cell></Row>\
+            <Row ss:Index=\"2\"/>";
+        assert_eq!(
+            rows(content),
+            [row(1, "日期|||金额|余额"), row(5, "|消费"), row(6, "")]
+        );
+    }
+
+    #[test]
+    fn a_merged_cell_covers_those_to_its_right() {
+        let content = "<Row><Cell ss:MergeAcross=\"2\"><Data>户名</Data></Cell>\
+            <Cell><Data>某某</Data></Cell></Row>";
+        assert_eq!(rows(content), [row(1, "户名|||某某")]);
+    }
+
+    #[test]
+    fn cells_far_out_are_left_out() {
+        let content = "<Row><Cell><Data>a</Data></Cell>\
+            <Cell ss:Index=\"4000000000\"><Data>b</Data></Cell></Row>";
+        assert_eq!(rows(content), [row(1, "a")]);
+    }
+
+    #[test]
+    fn data_is_read_by_its_type() {
+        let content = "<Row>\
+            <Cell><Data ss:Type=\"DateTime\">2026-06-08T08:00:59.000</Data></Cell>\
+            <Cell><Data ss:Type=\"DateTime\">2026-06-08T00:00:00.000</Data></Cell>\
+            <Cell><Data ss:Type=\"DateTime\">1899-12-31T08:00:59.000</Data></Cell>\
+            <Cell><Data ss:Type=\"Number\">8728.2399999999998</Data></Cell>\
+            <Cell><Data ss:Type=\"Number\">00120</Data></Cell>\
+            <Cell><Data ss:Type=\"String\">1.50</Data></Cell></Row>";
+        assert_eq!(
+            rows(content),
+            [row(
+                1,
+                "2026-06-08 08:00:59|2026-06-08|08:00:59|8728.24|00120|1.50"
+            )]
+        );
+    }
+
+    #[test]
+    fn references_are_resolved_and_comments_left_out() {
+        let content = "<Row><Cell><Data>A&amp;B&#10;<![CDATA[<c>]]></Data>\
+            <Comment><Data>note</Data></Comment></Cell><Cell><Data>d</Data></Cell></Row>";
+        assert_eq!(rows(content), [row(1, "A&B\n<c>|d")]);
+    }
+
+    #[test]
+    fn a_text_that_breaks_off_is_a_problem() {
+        let problem = read("<?xml version=\"1.0\"?><Workbook><Worksheet><Table>").unwrap_err();
+        assert_eq!(
+            problem.what.en,
+            "the XML spreadsheet cannot be read: it ends inside a sheet"
+        );
+    }
 }

@@ -1,7 +1,8 @@
 //! Text files: decoding, the delimiter, and records with the quoting that real exports need.
 //!
-//! Not read with the csv crate: wallets write a tab after a closing quote, and titles that begin with a quote which nobody closes. A
-//! strict reader would swallow the rows that follow, and its line numbers are off after blank lines.
+//! Not read with the csv crate: wallets write a tab after a closing quote, and titles that begin
+//! with a quote which nobody closes. A strict reader would swallow the rows that follow, and its
+//! line numbers are off after blank lines.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +11,14 @@ use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 use super::table::Table;
 use crate::{bilingual, problem::Problem};
 
-/// A record may span this many lines at most; a quote open for longer was never meant to quote.
+/// Lines that a record may span. A quote open for longer was never meant to quote.
 const LONGEST_RECORD: usize = 20;
 
-pub(super) fn read(text: &str) -> Table {
+/// Lines at the beginning by which the delimiter and the usual width are known.
+const FIRST_LINES: usize = 400;
+
+/// Reads the table of a text that is in memory. Its delimiter, comma or tab, is found by itself.
+pub fn parse_text(text: &str) -> Table {
     let lines = Lines::of(text);
     let delimiter = delimiter(&lines);
     let width = usual_width(&lines, delimiter);
@@ -35,8 +40,9 @@ pub(super) fn read(text: &str) -> Table {
     table
 }
 
-/// UTF-8 and UTF-16 by their marks, else strict UTF-8, else GB18030 (which holds all of GBK). A byte that GB18030 does not know
-/// becomes U+FFFD and stays visible in its cell.
+/// The text of a file: UTF-8 and UTF-16 by their byte order marks, else strict UTF-8, else GB18030,
+/// which holds all of GBK. A byte that GB18030 does not know becomes U+FFFD and stays visible in
+/// its cell. A text with a zero byte in it is none.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, Problem> {
     let zeros = |offset: usize| {
         bytes
@@ -57,7 +63,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Problem> {
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(_) => {
-                // A byte cut off or damaged does not make a UTF-8 file another: it stays one while it has far more whole characters.
+                // A byte cut off or damaged does not make a UTF-8 file another: it stays one while
+                // it has far more whole characters.
                 let lenient = String::from_utf8_lossy(bytes);
                 let damaged = lenient.matches('\u{fffd}').count();
                 let whole = lenient.chars().filter(|c| !c.is_ascii()).count() - damaged;
@@ -82,7 +89,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Problem> {
     Ok(text)
 }
 
-/// The lines of a text: what ends a line is LF, CRLF, or CR alone, mixed as they may be.
+/// The lines of a text, each ended by LF, CRLF or CR alone, mixed as they may be.
 struct Lines<'t> {
     text: &'t str,
     /// Begin and end of each line, its line break left out.
@@ -117,10 +124,11 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Comma or tab, whichever parts the first lines into more cells. Tabs that pad an id stand inside quotes, or beside many more commas.
+/// Comma or tab, whichever parts the first lines into more cells. Tabs that pad an id stand inside
+/// quotes, or beside many more commas.
 fn delimiter(lines: &Lines<'_>) -> char {
     let cells = |delimiter: char| -> usize {
-        let first_lines = 0..lines.len().min(400);
+        let first_lines = 0..lines.len().min(FIRST_LINES);
         first_lines
             .map(|index| split(lines.joined(index, index), delimiter, true, |_| ()).fields)
             .sum()
@@ -128,10 +136,10 @@ fn delimiter(lines: &Lines<'_>) -> char {
     if cells('\t') > cells(',') { '\t' } else { ',' }
 }
 
-/// How many cells most of the first lines have.
+/// The number of cells that most of the first lines have.
 fn usual_width(lines: &Lines<'_>, delimiter: char) -> usize {
     let mut counts = BTreeMap::<usize, usize>::new();
-    for index in 0..lines.len().min(400) {
+    for index in 0..lines.len().min(FIRST_LINES) {
         *counts
             .entry(split(lines.joined(index, index), delimiter, true, |_| ()).fields)
             .or_default() += 1;
@@ -143,7 +151,8 @@ fn usual_width(lines: &Lines<'_>, delimiter: char) -> usize {
         .map_or(1, |(cells, _)| cells)
 }
 
-/// The last line of the record that begins at `first`: `None` when its quotes make no sense, and it is one line taken literally.
+/// The last line of the record that begins at `first`; `None` when its quotes make no sense, so
+/// that it is one line taken literally.
 fn record_end(lines: &Lines<'_>, first: usize, delimiter: char, width: usize) -> Option<usize> {
     let line = lines.joined(first, first);
     if !line.contains('"') || split(line, delimiter, true, |_| ()).closed {
@@ -155,7 +164,8 @@ fn record_end(lines: &Lines<'_>, first: usize, delimiter: char, width: usize) ->
             let record = split(lines.joined(first, last), delimiter, true, |_| ());
             record.closed.then_some((last, record))
         })
-        // A true multi-line cell makes the record whole; an opening quote nobody meant eats fields of this line and the next.
+        // A true multi-line cell makes the record whole; an opening quote nobody meant eats fields
+        // of this line and the next.
         .filter(|(_, record)| record.clean && (record.fields == width || record.fields >= literal))
         // A line that is a whole record by itself was never the inside of a cell.
         .filter(|&(last, _)| {
@@ -166,6 +176,7 @@ fn record_end(lines: &Lines<'_>, first: usize, delimiter: char, width: usize) ->
         .map(|(last, _)| last)
 }
 
+/// The outcome of splitting a record.
 struct Split {
     fields: usize,
     /// Every quote that opened a cell was closed.
@@ -174,8 +185,8 @@ struct Split {
     clean: bool,
 }
 
-/// Splits a record. A quote is special only at the start of a cell (white space before it allowed); inside, two quotes are one, and
-/// text after the closing quote belongs to the cell.
+/// Splits a record into cells. A quote is special only at the start of a cell (white space before
+/// it allowed); inside, two quotes are one, and text after the closing quote belongs to the cell.
 fn split(record: &str, delimiter: char, quoting: bool, mut cell: impl FnMut(&str)) -> Split {
     let mut result = Split {
         fields: 0,
@@ -230,7 +241,7 @@ mod tests {
     use super::*;
 
     fn cells(text: &str) -> Vec<(u32, Vec<String>)> {
-        let table = read(text);
+        let table = parse_text(text);
         table
             .rows()
             .map(|row| (row.line, row.cells().map(str::to_owned).collect()))
@@ -287,7 +298,7 @@ mod tests {
     fn one_bad_byte_does_not_change_the_encoding() {
         let mut bytes = "交易时间,金额\n火烈鸟数字商城,1\n".repeat(20).into_bytes();
         bytes.extend([0xe4, 0xb8]);
-        let table = read(&decode(&bytes).expect("text"));
+        let table = parse_text(&decode(&bytes).expect("text"));
         assert_eq!(table.row(0).cell(0), "交易时间");
     }
 
@@ -315,7 +326,7 @@ mod tests {
             .collect();
         let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
         for bytes in [gbk.as_ref(), &utf16, &marked] {
-            let table = read(&decode(bytes).expect("text"));
+            let table = parse_text(&decode(bytes).expect("text"));
             let read: Vec<_> = table
                 .rows()
                 .map(|row| (row.line, row.cells().map(str::to_owned).collect::<Vec<_>>()))
