@@ -226,25 +226,6 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_the_user_are_no_statements() {
-        let listing = listed(&[
-            ("cancellations.xlsx", ""),
-            ("mine/decisions.toml", ""),
-            ("cases.toml", ""),
-            ("details.toml", ""),
-            ("my-cases.toml", ""),
-        ]);
-        assert_eq!(names(&listing), ["my-cases.toml"]);
-        let found = [
-            &listing.cancellations,
-            &listing.decisions,
-            &listing.cases,
-            &listing.details,
-        ];
-        assert_eq!(found.map(Vec::len), [1, 1, 1, 1]);
-    }
-
-    #[test]
     fn files_of_this_program_are_passed_over() {
         let listing = listed(&[
             ("report.json", "{\n  \"schema_version\": 1"),
