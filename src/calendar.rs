@@ -1,4 +1,5 @@
-//! Days and times as statements give them: Beijing time, to the second at best, and never an invented midnight.
+//! Days and times of statements: Beijing time, to the second at best. A day without a time stays a
+//! day; no midnight is invented.
 
 use std::{fmt, sync::LazyLock};
 
@@ -20,13 +21,15 @@ impl Moment {
         Moment { day, time: None }
     }
 
-    /// Reads the ways statements write a day, with or without a time: `2026-05-03 08:00:11`, `2026/5/3 8:00`, `20260503`,
-    /// `2026年5月3日`, `20260503 080011`, a workbook's serial number (1900 system), with any white space between. `None` otherwise.
+    /// Reads the ways statements write a day, with or without a time: `2026-05-03 08:00:11`,
+    /// `2026/5/3 8:00`, `20260503`, `2026年5月3日`, `20260503 080011`, a workbook's serial number
+    /// (1900 system), with any white space between. `None` otherwise.
     pub fn parse(text: &str) -> Option<Moment> {
         static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
                 r"(?x)^ (?: (\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日? | (\d{4})(\d{2})(\d{2}) )
-                  (?: [\sT]* (\d{1,2}):(\d{2}) (?: :(\d{2}) (?:\.\d+)? )? | \s+ (\d{2})(\d{2})(\d{2}) )? $",
+                  (?: [\sT]* (\d{1,2}):(\d{2}) (?: :(\d{2}) (?:\.\d+)? )?
+                    | \s+ (\d{2})(\d{2})(\d{2}) )? $",
             )
         });
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -61,7 +64,8 @@ impl Moment {
         (year.len() == 4).then(|| Moment::parse(&format!("{year}-{month}-{day}")))?
     }
 
-    /// Reads `MM/DD` of a bill of that year and month: a later month than the bill's belongs to the year before.
+    /// Reads `MM/DD` on a bill of that year and month. A month later than the bill's is of the
+    /// year before.
     pub fn parse_without_year(text: &str, bill_year: i32, bill_month: u32) -> Option<Moment> {
         let (month, day) = text.trim().split_once(['/', '-'])?;
         let (month, day): (u32, u32) = (month.parse().ok()?, day.parse().ok()?);
@@ -70,7 +74,8 @@ impl Moment {
     }
 }
 
-/// A spreadsheet's day number (`46289.48678240741`), rounded to whole seconds. Only 1954–2064, so that an amount is not taken for a day.
+/// A spreadsheet's day number (`46289.48678240741`), rounded to whole seconds. Only 1954–2064, so
+/// that an amount is not taken for a day.
 fn from_serial(text: &str) -> Option<Moment> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     if whole.len() != 5 || !text.chars().all(|c| c.is_ascii_digit() || c == '.') {
@@ -125,7 +130,8 @@ pub fn beijing_day(now: DateTime<Utc>) -> NaiveDate {
     (now + chrono::TimeDelta::hours(8)).date_naive()
 }
 
-/// `day` moved by whole months and put on `anchor`, or on the month's last day where the month is shorter.
+/// `day` moved by whole months and put on `anchor`, or on the month's last day where the month is
+/// shorter.
 pub fn month_step(day: NaiveDate, months: i32, anchor: u32) -> NaiveDate {
     let first = day.with_day(1).unwrap_or(day);
     let month = if months >= 0 {
@@ -257,7 +263,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn steps_there_and_back_meet(offset in 0u64..20_000, months in 1i32..40, anchor in 1u32..=28) {
+        fn steps_there_and_back_meet(
+            offset in 0u64..20_000,
+            months in 1i32..40,
+            anchor in 1u32..=28,
+        ) {
             let start = NaiveDate::from_ymd_opt(1990, 1, 1).expect("a day") + Days::new(offset);
             let there = month_step(start, months, anchor);
             prop_assert_eq!(month_step(there, -months, start.day()), start);

@@ -85,7 +85,8 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The built-in files, then those of each directory in turn, a later one replacing an earlier one of the same kind and id.
+    /// The built-in files, then those of each directory in turn, a later one replacing an earlier
+    /// one of the same kind and id.
     pub fn load(directories: &[PathBuf]) -> Result<Catalog, Problem> {
         let mut catalog = Catalog::default();
         for &(kind, id, text) in BUILT_IN {
@@ -169,7 +170,8 @@ impl Catalog {
         toml::from_str(&file.text).map_err(|error| file.not_toml(kind, &error))
     }
 
-    /// The files of one kind read as `T`, each with its id. A mistake names file, line and the names that are accepted.
+    /// The files of one kind read as `T`, each with its id. A mistake names file, line and the
+    /// names that are accepted.
     pub fn read<T: DeserializeOwned>(&self, kind: Kind) -> Result<Vec<(&DataFile, T)>, Problem> {
         self.files(kind)
             .map(|file| {

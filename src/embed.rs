@@ -1,4 +1,4 @@
-//! Build script: lists the data folders, so that a new TOML file is part of the program without touching Rust.
+//! Build script: embeds the built-in data files, so that a new TOML file needs no change in Rust.
 
 #![allow(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 

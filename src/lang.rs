@@ -1,6 +1,7 @@
 //! A text in the two languages of the program.
 //!
-//! The place that knows a fact writes the text in both languages; the place that prints it chooses one.
+//! The place that knows a fact writes the text in both languages; the place that prints it chooses
+//! one.
 
 use std::fmt::{self, Display};
 

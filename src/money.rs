@@ -8,7 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{bilingual, lang::Bilingual};
 
-/// An amount in units of its currency, exact to two places. May be negative only in arithmetic between amounts.
+/// An amount in units of its currency, exact to two places. May be negative only in arithmetic
+/// between amounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(Decimal);
 
@@ -62,7 +63,8 @@ impl fmt::Display for Currency {
     }
 }
 
-/// An amount as a statement prints it: the signed number and whatever stood behind it, such as `(已退款89.84)`.
+/// An amount as a statement prints it: the signed number and whatever stood behind it, such as
+/// `(已退款89.84)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintedAmount {
     pub value: Money,
@@ -71,10 +73,12 @@ pub struct PrintedAmount {
     pub rest: String,
 }
 
-/// A hundred thousand million: what is larger is a number that strayed into an amount's column, and sums of amounts stay exact.
+/// The largest amount, a hundred thousand million. A larger number is an order number in the wrong
+/// column; below it, sums stay exact.
 const LARGEST: i64 = 100_000_000_000;
 
-/// Currencies that Chinese cards are billed in, beside the yuan. Other letters in front of a number make it no amount.
+/// Currencies other than the yuan in which Chinese cards are billed (ISO 4217). A number behind
+/// other letters is not an amount.
 const FOREIGN: [&str; 20] = [
     "USD", "HKD", "EUR", "JPY", "GBP", "AUD", "CAD", "SGD", "KRW", "TWD", "MOP", "THB", "MYR",
     "NZD", "CHF", "SEK", "DKK", "NOK", "RUB", "PHP",
@@ -116,7 +120,8 @@ impl Money {
         self.max(Money::ZERO)
     }
 
-    /// So many parts of the whole, to the nearest hundredth; a half goes up. Nothing of a whole of nothing.
+    /// The share `part / whole` of the amount, to the nearest hundredth; a half goes up. Zero when
+    /// `whole` is zero.
     pub fn share(self, part: i64, whole: i64) -> Money {
         let share = (self.0 * Decimal::from(part)).checked_div(Decimal::from(whole));
         let nearest = |share: Decimal| {
@@ -138,8 +143,10 @@ impl Money {
         self.with_currency(currency.code())
     }
 
-    /// Reads `¥1,234.56`, `-8.00`, `+1000.00`, `25元`, `CNY 13.50`, `131.77(已退款89.84)`, full-width forms. `None` when the text does not
-    /// begin with one number, or when that number has more than two places or is absurdly large: it is then not an amount, and is not rounded into one.
+    /// Reads `¥1,234.56`, `-8.00`, `+1000.00`, `25元`, `CNY 13.50`, `131.77(已退款89.84)`,
+    /// full-width forms. `None` when the text does not begin with one number, or when that number
+    /// has more than two places or is larger than `LARGEST`: such a text is not an amount, and is
+    /// not rounded to one.
     pub fn parse(text: &str) -> Option<PrintedAmount> {
         // A blank between two digits is a digit that was lost.
         let parted = |three: &[char]| {
@@ -253,7 +260,11 @@ mod tests {
     proptest! {
         /// The shares of the days of a period come to the whole, but for half a hundredth each.
         #[test]
-        fn shares_make_up_the_whole(fen in 0i64..10_000_000, whole in 1i64..400, part in 0i64..400) {
+        fn shares_make_up_the_whole(
+            fen in 0i64..10_000_000,
+            whole in 1i64..400,
+            part in 0i64..400,
+        ) {
             let part = part.min(whole);
             let money = Money::from_fen(fen);
             let sum = money.share(part, whole) + money.share(whole - part, whole);

@@ -73,8 +73,8 @@ pub fn run(
     })
 }
 
-/// Opens and reads every file, in the order of their names. A file that cannot be read does not stop
-/// the rest.
+/// Opens and reads every file, in the order of their names. A file that cannot be read does not
+/// stop the rest.
 pub fn read(
     files: &[Found],
     passwords: &Passwords,

@@ -13,8 +13,8 @@ pub struct Place {
     pub line: Option<u32>,
 }
 
-/// Something is wrong: the file and line, what it is (with the value and what is accepted), and what
-/// to do. Complete in both languages.
+/// Something is wrong: the file and line, what it is (with the value and what is accepted), and
+/// what to do. Complete in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     pub place: Place,
@@ -63,8 +63,8 @@ impl Problem {
         self
     }
 
-    /// The message as it is printed, without a line break at its end: `FILE:LINE: WHAT`, and below it
-    /// the hint. The only place where messages are laid out.
+    /// The message as it is printed, without a line break at its end: `FILE:LINE: WHAT`, and below
+    /// it the hint. The only place where messages are laid out.
     pub fn text(&self, lang: Lang) -> String {
         let Place { file, line } = &self.place;
         let mut text = String::new();

@@ -1,7 +1,8 @@
-//! Texts of others: compared in one folded form, and made harmless for the place they are printed in.
+//! Texts of others: compared in one folded form, and made harmless for the place they are printed
+//! in.
 //!
-//! Names of merchants and remarks come from strangers. Every writer passes them through the function
-//! for its output: terminal, Markdown, spreadsheet cell or markup.
+//! Names of merchants and remarks come from strangers. Every writer passes them through the
+//! function for its output: terminal, Markdown, spreadsheet cell or markup.
 
 use regex::Regex;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
@@ -34,7 +35,8 @@ pub fn count_han(text: &str) -> usize {
     text.chars().filter(|&c| is_han(c)).count()
 }
 
-/// Likeness of two texts in per cent: the Dice coefficient of their pairs of neighbouring characters.
+/// Likeness of two texts in per cent: the Dice coefficient of their pairs of neighbouring
+/// characters.
 #[allow(clippy::float_arithmetic, reason = "a likeness, no money")]
 pub fn likeness(one: &str, other: &str) -> u32 {
     if one.chars().count() < 2 || other.chars().count() < 2 {
@@ -45,13 +47,14 @@ pub fn likeness(one: &str, other: &str) -> u32 {
     percent as u32
 }
 
-/// The texts differ by one slip of the pen at most: one character wrong, missing or too many, or two
-/// neighbours swapped.
+/// The texts differ by one slip of the pen at most: one character wrong, missing or too many, or
+/// two neighbours swapped.
 pub fn is_one_slip(one: &str, other: &str) -> bool {
     strsim::osa_distance(one, other) <= 1
 }
 
-/// A pattern of the program itself. Each runs in a test, so that one that does not compile cannot ship.
+/// A pattern of the program itself. Each runs in a test, so that one that does not compile cannot
+/// ship.
 pub(crate) fn pattern(text: &str) -> Regex {
     match Regex::new(text) {
         Ok(regex) => regex,
@@ -79,8 +82,8 @@ pub fn for_terminal(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// For Markdown: as [`for_terminal`], and characters that mean something to Markdown or HTML in full
-/// width, which read the same. No address in it becomes a link.
+/// For Markdown: as [`for_terminal`], and characters that mean something to Markdown or HTML in
+/// full width, which read the same. No address in it becomes a link.
 pub fn for_markdown(text: &str) -> String {
     let plain = for_terminal(text);
     let mut safe = String::with_capacity(plain.len());
@@ -105,8 +108,8 @@ pub fn for_markdown(text: &str) -> String {
     safe
 }
 
-/// For a cell of a CSV table: a text that a spreadsheet would take for a formula gets an apostrophe in
-/// front (OWASP, "CSV injection").
+/// For a cell of a CSV table: a text that a spreadsheet would take for a formula gets an
+/// apostrophe in front (OWASP, "CSV injection").
 pub fn for_cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         format!("'{text}")

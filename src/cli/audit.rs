@@ -130,7 +130,8 @@ fn style(form: &Form) -> Style {
     }
 }
 
-/// The terminal's columns, within what can be read; a fixed width where there is no terminal, so that the bytes do not depend on it.
+/// The terminal's columns, within what can be read; a fixed width where there is no terminal, so
+/// that the bytes do not depend on it.
 fn width(to_terminal: bool) -> u16 {
     let plain = Style::default().width;
     if to_terminal {

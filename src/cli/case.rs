@@ -35,7 +35,8 @@ pub(super) enum Command {
     List(List),
     /// Show the case sheet of a finding: what to do, what to say, until when 看案件
     Show(Show),
-    /// Write a folder with everything for the dispute: case sheet, letters, tables, checklist, evidence 打包材料
+    /// Write a folder with everything for the dispute: case sheet, letters, tables, checklist,
+    /// evidence 打包材料
     Pack(Pack),
     /// Check a packed folder against its manifest 核对打包的文件夹
     Verify(Verify),
@@ -50,7 +51,11 @@ pub(super) struct Open {
     sources: Sources,
 
     /// What you know of it and the statements cannot show
-    #[arg(long, value_name = "SITUATION", value_parser = one_of::<Situation>(Situation::stated_names()))]
+    #[arg(
+        long,
+        value_name = "SITUATION",
+        value_parser = one_of::<Situation>(Situation::stated_names())
+    )]
     situation: Option<Situation>,
 
     /// Who carried the payment, where the statements do not show it
@@ -63,7 +68,11 @@ pub(super) struct Open {
 struct About {
     /// Whom it happened with: the merchant; an institution (wallet, bank, store or carrier); an
     /// authority (12315, 12363, police, court)
-    #[arg(long, value_name = "WHOM", value_parser = one_of::<Counterpart>(Counterpart::VARIANTS.iter().copied()))]
+    #[arg(
+        long,
+        value_name = "WHOM",
+        value_parser = one_of::<Counterpart>(Counterpart::VARIANTS.iter().copied())
+    )]
     with: Option<Counterpart>,
 
     /// The number they gave
@@ -86,7 +95,11 @@ pub(super) struct Note {
     #[command(flatten)]
     sources: Sources,
     /// What happened
-    #[arg(long, default_value = "note", value_parser = one_of::<EventKind>(["note", "contacted", "refused", "escalated"]))]
+    #[arg(
+        long,
+        default_value = "note",
+        value_parser = one_of::<EventKind>(["note", "contacted", "refused", "escalated"])
+    )]
     what: EventKind,
     #[command(flatten)]
     about: About,
@@ -135,7 +148,8 @@ pub(super) struct Pack {
     id: String,
     #[command(flatten)]
     sources: Sources,
-    /// What the letters ask of you: name, phone, address, respondent_name … [default: details.toml in a given folder]
+    /// What the letters ask of you: name, phone, address, respondent_name … [default: details.toml
+    /// in a given folder]
     #[arg(long, value_name = "FILE")]
     details: Option<PathBuf>,
     /// The folder to write; it must not hold anything yet
@@ -210,9 +224,13 @@ fn open(arguments: &Open, today: NaiveDate) -> Outcome {
     cases.push(CaseRecord {
         line: 0,
         finding: finding.id.clone(),
-        merchant: merchant.map(|line| line.merchant.clone()).unwrap_or_default(),
+        merchant: merchant
+            .map(|line| line.merchant.clone())
+            .unwrap_or_default(),
         opened: audited.as_of,
-        situation: arguments.situation.map(|situation| situation.name().to_owned()),
+        situation: arguments
+            .situation
+            .map(|situation| situation.name().to_owned()),
         route: arguments.route.map(|route| route.name().to_owned()),
         charges: finding.charges.clone(),
         events: Vec::new(),
@@ -239,11 +257,15 @@ fn unknown(id: &str, session: &Session) -> Problem {
         let known = known.join(", ");
         bilingual!("可以是 {known}", "write one of {known}")
     };
-    let what = bilingual!("这次审计里没有发现 {id}", "{id} is no finding of this audit");
+    let what = bilingual!(
+        "这次审计里没有发现 {id}",
+        "{id} is no finding of this audit"
+    );
     Problem::new(what).hinted(hint)
 }
 
-/// Written beside the old list and put in its place, so that an interruption leaves the old one whole.
+/// Written beside the old list and put in its place, so that an interruption leaves the old one
+/// whole.
 fn save(files: &UserFiles, cases: &[CaseRecord]) -> Result<(), Problem> {
     let path = &files.cases_file;
     let path = fs::canonicalize(path).unwrap_or(path.clone());
@@ -303,7 +325,13 @@ fn list(sources: &Sources, today: NaiveDate) -> Outcome {
         let standing = dispute::standing(case, audited);
         let of_finding = dispute::finding_of(case, audited);
         let dispute = of_finding.map(|id| &session.outcome.cases[id]);
-        print(&report::case_line(audited, case, &standing, dispute, session.lang))?;
+        print(&report::case_line(
+            audited,
+            case,
+            &standing,
+            dispute,
+            session.lang,
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

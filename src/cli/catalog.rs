@@ -116,8 +116,8 @@ fn draft(new: &New) -> Outcome {
 fn no_statement() -> Problem {
     Problem::new(bilingual!(
         "没有找到像账单的表格：要有一行表头，下面的行里有日期和金额",
-        "no table that looks like a statement: it needs a row of column names, and below it rows with \
-         a day and an amount"
+        "no table that looks like a statement: it needs a row of column names, and below it rows \
+         with a day and an amount"
     ))
     .hinted(bilingual!(
         "用 inspect 看看文件读成了什么",
@@ -161,7 +161,10 @@ fn check(check: &Check) -> Outcome {
         }
         return Ok(ExitCode::from(INCOMPLETE));
     }
-    let files: usize = Kind::ALL.iter().map(|&kind| catalog.files(kind).count()).sum();
+    let files: usize = Kind::ALL
+        .iter()
+        .map(|&kind| catalog.files(kind).count())
+        .sum();
     let said = bilingual!(
         "{files} 个数据文件（{profiles} 种账单格式、{merchants} 条商户），都没有问题\n",
         "{files} data files ({profiles} statement formats, {merchants} merchants): all in order\n",

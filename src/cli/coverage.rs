@@ -1,4 +1,5 @@
-//! `kameng-audit coverage`: which days of which account the statements show, and what to export next.
+//! `kameng-audit coverage`: which days of which account the statements show, and what to export
+//! next.
 
 use std::process::ExitCode;
 

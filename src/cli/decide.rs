@@ -21,7 +21,8 @@ pub(super) struct Arguments {
     #[arg(value_enum)]
     say: Say,
 
-    /// The id of a subscription (or of a charge in it); for `mine` of a charge; for `alias` the name as statements write it
+    /// The id of a subscription (or of a charge in it); for `mine` of a charge; for `alias` the
+    /// name as statements write it
     about: String,
 
     #[command(flatten)]
@@ -223,7 +224,10 @@ fn holds(line: &SubscriptionLine, id: &str) -> bool {
 }
 
 fn not_found(id: &str) -> Problem {
-    let what = bilingual!("这次审计里没有编号 {id}", "nothing in this audit has the id {id}");
+    let what = bilingual!(
+        "这次审计里没有编号 {id}",
+        "nothing in this audit has the id {id}"
+    );
     Problem::new(what).hinted(bilingual!(
         "用 kameng-audit audit … 看编号",
         "see the ids with kameng-audit audit …"

@@ -1,4 +1,5 @@
-//! `kameng-audit demo`: the main job on invented statements that are compiled in, so that it works anywhere.
+//! `kameng-audit demo`: the main job on invented statements that are compiled in, so that it works
+//! anywhere.
 
 use std::process::ExitCode;
 

@@ -5,14 +5,13 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{
-    INCOMPLETE, Outcome, audit::say_what_was_not_read, print, session, settings::Sources,
-};
+use super::{INCOMPLETE, Outcome, audit::say_what_was_not_read, print, session, settings::Sources};
 use crate::{bilingual, pipeline::Outcome as Whole, problem::Problem, report};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The id of a subscription (sub-…), of a finding (fnd-…), or of any row, as the report and transactions.csv print it
+    /// The id of a subscription (sub-…), of a finding (fnd-…), or of any row, as the report and
+    /// transactions.csv print it
     id: String,
 
     /// For people, or for programs
@@ -67,6 +66,9 @@ fn unknown_id(id: &str, outcome: &Whole) -> Problem {
             known = known.join(", ")
         )
     };
-    let what = bilingual!("这次审计里没有编号 {id}", "nothing in this audit has the id {id}");
+    let what = bilingual!(
+        "这次审计里没有编号 {id}",
+        "nothing in this audit has the id {id}"
+    );
     Problem::new(what).hinted(hint)
 }

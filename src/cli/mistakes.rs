@@ -4,8 +4,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::{bilingual, lang::Bilingual, problem::Problem};
 
-/// What clap says is wrong, as a [`Problem`]. Kinds of mistakes that have no Chinese sentence here keep
-/// clap's own words.
+/// What clap says is wrong, as a [`Problem`]. Kinds of mistakes that have no Chinese sentence here
+/// keep clap's own words.
 pub(super) fn problem(error: &clap::Error) -> Problem {
     let value = |kind| error.get(kind).map(shown);
     let argument = value(ContextKind::InvalidArg).unwrap_or_default();
@@ -59,7 +59,10 @@ fn hint(error: &clap::Error) -> Bilingual {
         ContextKind::SuggestedValue,
     ];
     if let Some(meant) = meant.into_iter().find_map(value) {
-        hints.push(bilingual!("您是不是要写 {meant}", "perhaps you mean {meant}"));
+        hints.push(bilingual!(
+            "您是不是要写 {meant}",
+            "perhaps you mean {meant}"
+        ));
     }
     if error.kind() == ErrorKind::ValueValidation
         && let Some(reason) = std::error::Error::source(error)

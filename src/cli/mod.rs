@@ -40,11 +40,13 @@ use crate::{
     text::for_terminal,
 };
 
-/// Finds recurring membership deductions in exported WeChat, Alipay and bank statements, and the charges made after a cancellation.
+/// Finds recurring membership deductions in exported WeChat, Alipay and bank statements, and the
+/// charges made after a cancellation.
 ///
 /// 在微信、支付宝、银行导出的账单里找出会员类定期扣款，指出退订之后的扣款，并给出逐步的处理办法。
 ///
-/// Nothing is sent anywhere. Exit status: 0 it ran; 1 with --exit-code and something to act on; 2 it could not run, or not all of it.
+/// Nothing is sent anywhere. Exit status: 0 it ran; 1 with --exit-code and something to act on; 2
+/// it could not run, or not all of it.
 #[derive(Debug, Parser)]
 #[command(name = "kameng-audit", version, propagate_version = true)]
 struct Arguments {
@@ -64,14 +66,17 @@ enum Command {
     Demo(demo::Arguments),
     /// Show why: a subscription, a finding or a charge of an audit 说明理由
     Explain(explain::Arguments),
-    /// Say what you know better: confirm, dismiss, merge, split, alias, mine, notice, cycle 记下您的决定
+    /// Say what you know better: confirm, dismiss, merge, split, alias, mine, notice, cycle
+    /// 记下您的决定
     Decide(decide::Arguments),
-    /// Follow a finding to the refund: open, note, promise, close, list, show, pack, verify 跟进案件
+    /// Follow a finding to the refund: open, note, promise, close, list, show, pack, verify
+    /// 跟进案件
     #[command(subcommand)]
     Case(case::Command),
     /// Write a copy of a statement that is safe to share 生成可以给别人看的脱敏副本
     Redact(redact::Arguments),
-    /// List or check the data files, or draft a profile for a new bank 列出、检查数据文件，或为新银行起草格式
+    /// List or check the data files, or draft a profile for a new bank
+    /// 列出、检查数据文件，或为新银行起草格式
     #[command(subcommand)]
     Catalog(catalog::Command),
     /// Print a completion script for a shell 输出命令补全脚本
@@ -94,8 +99,9 @@ pub fn run(today: NaiveDate) -> ExitCode {
     let lang = settings::lang_of_arguments(&given);
     let outcome = match Arguments::try_parse_from(given) {
         Ok(arguments) => dispatch(&arguments.command, today),
-        Err(asked) if !asked.use_stderr() => print(&asked.render().ansi().to_string())
-            .map(|()| ExitCode::SUCCESS),
+        Err(asked) if !asked.use_stderr() => {
+            print(&asked.render().ansi().to_string()).map(|()| ExitCode::SUCCESS)
+        }
         Err(mistake) => Err(mistakes::problem(&mistake)),
     };
     outcome.unwrap_or_else(|problem| {
@@ -142,11 +148,11 @@ fn note(text: &Bilingual, lang: Lang) {
     eprintln!("kameng-audit: {}", for_terminal(text.get(lang)));
 }
 
-/// A word of a closed set, as an argument: one of an enum's words, by the names that strum gives them.
+/// A word of a closed set, as an argument: one of an enum's words, by the names that strum gives
+/// them.
 fn one_of<T: FromStr + Clone + Send + Sync + 'static>(
     words: impl IntoIterator<Item = &'static str>,
 ) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words.into_iter().collect::<Vec<_>>()).try_map(|word| {
-        T::from_str(&word).map_err(|_| format!("{word}"))
-    })
+    PossibleValuesParser::new(words.into_iter().collect::<Vec<_>>())
+        .try_map(|word| T::from_str(&word).map_err(|_| format!("{word}")))
 }

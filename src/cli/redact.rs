@@ -17,11 +17,13 @@ use crate::{
     statement::{self, Direction, Profiles, Redacted, Statement},
 };
 
-/// Names, accounts, order numbers, phones and notes are replaced, the same by the same; days, amounts, column names and the words of the
-/// format stay. The copy is CSV text, whatever the file was.
+/// Names, accounts, order numbers, phones and notes are replaced, the same by the same; days,
+/// amounts, column names and the words of the format stay. The copy is CSV text, whatever the file
+/// was.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Where to write the copy: a file, or a folder when there are several tables [default: standard output]
+    /// Where to write the copy: a file, or a folder when there are several tables [default:
+    /// standard output]
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
 
@@ -68,14 +70,16 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if let Some((_, Redacted { texts, numbers, .. })) = copies.last() {
         let said = bilingual!(
             "替换了 {texts} 种文字、{numbers} 种号码和字母。发给别人之前请自己再看一遍",
-            "{texts} different texts and {numbers} different codes were replaced; look the copy over yourself before you share it"
+            "{texts} different texts and {numbers} different codes were replaced; look the copy \
+             over yourself before you share it"
         );
         note(&said, lang);
     }
     if !faithful {
         let said = bilingual!(
             "替换之后读出来的行、日期、金额或方向与原文件不同：这份样本不能代表原格式",
-            "the copy does not read with the same rows, days, amounts and directions as the file: it is no faithful sample"
+            "the copy does not read with the same rows, days, amounts and directions as the file: \
+             it is no faithful sample"
         );
         note(&said, lang);
     }
@@ -92,7 +96,8 @@ fn create(path: &Path, text: &str) -> Result<(), Problem> {
     written.map_err(|error| Problem::io(path, &error))
 }
 
-/// Whether the copies of a document are read with the same rows, days, amounts and directions as the document itself.
+/// Whether the copies of a document are read with the same rows, days, amounts and directions as
+/// the document itself.
 fn reads_the_same(document: &Document, copies: &[(String, Redacted)], profiles: &Profiles) -> bool {
     type Row = (crate::calendar::Moment, crate::money::Money, Direction);
     let rows = |statements: &[Statement]| -> Vec<Vec<Row>> {

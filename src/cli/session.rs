@@ -114,8 +114,8 @@ pub(super) fn open(statements: &Statements) -> Result<Opened, Problem> {
     Ok(all)
 }
 
-/// The passwords of the file and of the environment. At a terminal, a person is asked for what these do
-/// not open.
+/// The passwords of the file and of the environment. At a terminal, a person is asked for what
+/// these do not open.
 fn passwords(statements: &Statements, bar: &ProgressBar) -> Result<Passwords, Problem> {
     let mut known = Vec::new();
     let mut add = |password: &str| {

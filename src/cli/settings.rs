@@ -14,8 +14,8 @@ pub(super) struct Common {
     #[arg(long, value_enum)]
     lang: Option<LangChoice>,
 
-    /// A folder with profiles/, merchants/, playbooks/ or other data folders that add to the built-in
-    /// files or replace them by name (see `catalog list`); repeatable
+    /// A folder with profiles/, merchants/, playbooks/ or other data folders that add to the
+    /// built-in files or replace them by name (see `catalog list`); repeatable
     #[arg(long, value_name = "DIR")]
     pub catalog: Vec<PathBuf>,
 
@@ -76,8 +76,8 @@ pub(super) fn lang_of_arguments(arguments: &[OsString]) -> Lang {
 /// Statements, and what opens them.
 #[derive(Debug, Args)]
 pub(super) struct Statements {
-    /// Statement files, archives or e-mails of them, or folders searched recursively (hidden files and
-    /// this program's own reports are passed over)
+    /// Statement files, archives or e-mails of them, or folders searched recursively (hidden files
+    /// and this program's own reports are passed over)
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -96,7 +96,8 @@ pub(super) struct Sources {
     #[command(flatten)]
     pub statements: Statements,
 
-    /// What was cancelled and when: CSV, XLSX or TOML [default: cancellations.{csv,xlsx,toml} in a given folder]
+    /// What was cancelled and when: CSV, XLSX or TOML [default: cancellations.{csv,xlsx,toml} in a
+    /// given folder]
     #[arg(long, value_name = "FILE")]
     cancellations: Option<PathBuf>,
 
@@ -104,7 +105,8 @@ pub(super) struct Sources {
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
 
-    /// What became of findings [default: cases.toml in a given folder, or beside the list of cancellations]
+    /// What became of findings [default: cases.toml in a given folder, or beside the list of
+    /// cancellations]
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
 

@@ -28,7 +28,9 @@ pub(super) fn completions(arguments: &Completions) -> Outcome {
 
 pub(super) fn man() -> Outcome {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page).map_err(Problem::other)?;
+    clap_mangen::Man::new(Arguments::command())
+        .render(&mut page)
+        .map_err(Problem::other)?;
     print(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)
 }

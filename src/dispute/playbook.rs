@@ -321,7 +321,9 @@ mod tests {
     #[test]
     fn every_situation_on_every_route_has_complete_steps() {
         let handbook = handbook();
-        let found = <Kind as strum::VariantArray>::VARIANTS.iter().map(|&kind| Situation::of(kind));
+        let found = <Kind as strum::VariantArray>::VARIANTS
+            .iter()
+            .map(|&kind| Situation::of(kind));
         let stated = Situation::ALL.into_iter().filter(|one| one.is_stated());
         let situations: BTreeSet<Situation> = found.into_iter().chain(stated).collect();
         assert_eq!(situations.len(), Situation::ALL.len());

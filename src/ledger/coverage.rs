@@ -1,4 +1,5 @@
-//! Which days of which account the statements show, and where there are holes: silence in a hole says nothing.
+//! Accounts, the days of them that statements cover, and the holes between: in a hole, the absence
+//! of charges proves nothing.
 
 use std::{collections::BTreeMap, sync::Arc};
 use typed_index_collections::TiSlice;
@@ -11,11 +12,12 @@ use crate::{
     statement::{Channel, Statement},
 };
 
-/// Where a hole begins or ends at the first or last row of an export that states no period, it may be no hole at all; one this short is
-/// taken for none.
+/// Where a hole begins or ends at the first or last row of an export that states no period, it may
+/// be no hole at all; one this short is taken for none.
 const SHORT_HOLE_DAYS: u64 = 7;
 
-/// What tells one account from another: the bank and the card's last digits; in a wallet whose it is.
+/// What distinguishes one account from another: the bank and the card's last digits; for a wallet,
+/// its owner.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AccountKey {
     pub channel: Channel,
@@ -129,7 +131,8 @@ fn holes(exports: &[Export], statements: &TiSlice<StatementId, Statement>) -> Ve
             };
             let short = hole.to < hole.from + Days::new(SHORT_HOLE_DAYS);
             let joined = follows_on(&statements[last.statement], &statements[export.statement]);
-            // What both exports state, no balance outweighs: what came in and went out again leaves it as it was.
+            // Stated periods outweigh balances: money that came in and went out again leaves the
+            // balance unchanged.
             if certain || !(short || joined) {
                 holes.push(hole);
             }
@@ -141,7 +144,8 @@ fn holes(exports: &[Export], statements: &TiSlice<StatementId, Statement>) -> Ve
     holes
 }
 
-/// The balance with which the one ends is the one with which the other begins: it is likely that nothing was booked between them.
+/// The closing balance of one export is the opening balance of the other: probably nothing was
+/// booked between them.
 fn follows_on(one: &Statement, other: &Statement) -> bool {
     let in_order = |statement: &Statement| -> Vec<(Money, Money)> {
         let mut rows: Vec<_> = statement.entries.iter().collect();
@@ -184,7 +188,8 @@ impl Account {
                 .any(|hole| (hole.from..=hole.to).contains(&day))
     }
 
-    /// The last day up to which nothing is hidden after `day`: the day before the next hole, else the last day of all.
+    /// The last day that is covered without a hole from `day` on: the day before the next hole,
+    /// else the last day of all.
     pub fn seen_until(&self, day: NaiveDate) -> Option<NaiveDate> {
         let hole = self.holes.iter().find(|hole| hole.from > day);
         hole.map_or_else(|| self.last_day(), |hole| hole.from.pred_opt())

@@ -1,7 +1,9 @@
-//! The same row in overlapping exports. Two equal rows in one file are two payments, so rows are matched with multiplicity.
+//! Duplicates: the same row in overlapping exports. Two equal rows in one file are two payments,
+//! so each row matches at most one row of another file.
 //!
-//! First by what identifies a row: a wallet's order number, which also finds a row pasted twice into one file; at a bank whose card is known
-//! the amount and the balance after it; else the whole content. Then, among what is left, by what a spreadsheet leaves of a row when it has
+//! First by what identifies a row: a wallet's order number, which also finds a row pasted twice
+//! into one file; at a bank whose card is known the amount and the balance after it; else the
+//! whole content. Then, among what is left, by what a spreadsheet leaves of a row when it has
 //! destroyed its order number and its seconds.
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
@@ -62,7 +64,8 @@ fn comes_in(row: &Transaction) -> bool {
 /// What makes two rows of different statements the same row.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Identity {
-    /// An order number with the amount, and whether it is the payment, its refund, or the same transfer in the receiver's own export.
+    /// An order number with the amount, and whether it is the payment, its refund, or the same
+    /// transfer in the receiver's own export.
     Order(Channel, Arc<str>, i64, bool, bool),
     /// On a card that is known.
     Balance(Option<String>, Arc<str>, Booking),
@@ -104,7 +107,8 @@ impl Identity {
     }
 }
 
-/// What two copies of a row still share when one of them has lost its order number, its seconds or its account.
+/// What two copies of a row still share when one of them has lost its order number, its seconds or
+/// its account.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
     Minute {
@@ -119,7 +123,8 @@ enum Likeness {
     Balance(Option<String>, Booking),
 }
 
-/// Under each of these a copy may be found. One format of a bank gives a balance where another does not.
+/// Under each of these a copy may be found. One format of a bank gives a balance where another
+/// does not.
 fn likenesses(row: &Transaction, statement: &Statement) -> Vec<Likeness> {
     let minute = Likeness::Minute {
         channel: row.channel,
@@ -134,8 +139,9 @@ fn likenesses(row: &Transaction, statement: &Statement) -> Vec<Likeness> {
     balance.into_iter().chain([minute]).collect()
 }
 
-/// Which copy speaks for a payment, the lowest first: a row that kept its order number, then one that kept its seconds, then that of the
-/// newest export, which knows the latest status. The file's name settles what nothing else does.
+/// Which copy speaks for a payment, the lowest first: a row that kept its order number, then one
+/// that kept its seconds, then that of the newest export, which knows the latest status. The
+/// file's name settles what nothing else does.
 fn precedence<'s>(
     row: &Transaction,
     statements: &'s TiSlice<StatementId, Statement>,
@@ -151,7 +157,8 @@ fn precedence<'s>(
     )
 }
 
-/// An order number is given once: rows of one statement that are alike in everything with it were pasted twice.
+/// An order number is unique: rows of one statement that agree in it and in everything else were
+/// pasted twice.
 fn link_pasted(ledger: &mut Ledger, files: &mut Group) {
     for rows in files.values_mut() {
         let mut first: BTreeMap<String, TransactionId> = BTreeMap::new();
@@ -193,7 +200,8 @@ fn link_equal(ledger: &mut Ledger, files: Group, statements: &TiSlice<StatementI
     }
 }
 
-/// Rows that stand for themselves and are alike, of different statements, are one payment unless both still have what tells them apart.
+/// Rows that stand for themselves and are alike, of different statements, are one payment unless
+/// both still have what tells them apart.
 fn link_alike(
     ledger: &mut Ledger,
     rows: &[TransactionId],
@@ -231,8 +239,9 @@ fn link_alike(
     }
 }
 
-/// Nothing that both rows still have contradicts: order number, card, owner, balance, time of day. Without a card or a time, two accounts
-/// of one bank may stand at one balance: then a name must agree as well.
+/// Whether the rows agree in every value that both still have: order number, card, owner, balance,
+/// time of day. Without a card or a time, two accounts of one bank may stand at one balance: then
+/// a name must agree as well.
 fn may_be_one(
     one: &Transaction,
     other: &Transaction,
@@ -257,7 +266,8 @@ fn may_be_one(
     !contradict && (placed || named)
 }
 
-/// The copy is kept as a row of its own. What it says was refunded holds for the payment: a later export knows of later refunds.
+/// The copy is kept as a row of its own. What it says was refunded holds for the payment: a later
+/// export knows of later refunds.
 fn set(ledger: &mut Ledger, copy: TransactionId, to: TransactionId, why: LinkReason) {
     let stated = ledger.get(copy).stated_refund;
     let payment = &mut ledger.transactions[to.index()];

@@ -1,9 +1,12 @@
-//! The same payment seen in a wallet and at the bank that funded it is one charge with two witnesses; an order at 京东 or 美团 that was
-//! paid through a wallet has a third, and a payment with a family card stands in two persons' wallets.
+//! The same payment seen in a wallet and at the bank that funded it is one charge with two
+//! witnesses; an order at 京东 or 美团 that was paid through a wallet has a third, and a payment
+//! with a family card stands in two persons' wallets.
 //!
-//! A bank's row pairs with a wallet's row when the amount and direction agree, the bank names that wallet as processor, the wallet
-//! names that bank (and card, where both are known) as the means of payment, and the days are near. Names, times of day and order
-//! numbers rank the pairs; names that contradict each other pair only among the rows that are left, and where nothing else could. Equal payments pair in time order.
+//! A bank's row pairs with a wallet's row when the amount and direction agree, the bank names that
+//! wallet as processor, the wallet names that bank (and card, where both are known) as the means
+//! of payment, and the days are near. Names, times of day and order numbers rank the pairs; names
+//! that contradict each other pair only among the rows that are left, and where nothing else
+//! could. Equal payments pair in time order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use typed_index_collections::TiSlice;
@@ -29,8 +32,9 @@ const SAME_TIME_SECONDS: i64 = 120;
 /// More rows than this of one amount within the days are not told apart anyway.
 const MOST_CANDIDATES: usize = 60;
 
-/// One possible pair, the surest first; within a tier in the order of time. As every bank books within the same few days, giving each
-/// bank row the earliest wallet row it can have leaves as few rows alone as possible.
+/// One possible pair, the surest first; within a tier in the order of time. As every bank books
+/// within the same few days, giving each bank row the earliest wallet row it can have leaves as
+/// few rows alone as possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Pair {
     tier: Tier,
@@ -70,8 +74,8 @@ pub(super) fn link(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statem
     link_banks(ledger, statements);
 }
 
-/// Two persons' exports: a payment with a family card is a row of the one who bought, and of the one whose card it is. The buyer's row
-/// names the merchant, so it stands for the payment.
+/// Two persons' exports: a payment with a family card is a row of the one who bought, and of the
+/// one whose card it is. The buyer's row names the merchant, so it stands for the payment.
 fn link_family(ledger: &mut Ledger) {
     let owner = |row: &Transaction| is_family_kind(ledger.text(row.kind));
     let buyer = |row: &Transaction| {
@@ -83,7 +87,8 @@ fn link_family(ledger: &mut Ledger) {
     set(ledger, &pairs, LinkReason::FamilyCard);
 }
 
-/// An order at a shop with statements of its own, paid through a wallet: the shop's row names what was bought.
+/// An order at a shop with statements of its own, paid through a wallet: the shop's row names what
+/// was bought.
 fn link_shops(ledger: &mut Ledger) {
     let shop_named = |row: &Transaction| {
         [row.counterparty, row.description]
@@ -101,7 +106,8 @@ fn link_shops(ledger: &mut Ledger) {
     set(ledger, &pairs, LinkReason::ShopsOwnRow);
 }
 
-/// Pairs rows of one amount, direction and currency whose times agree, each row once, in the order of time.
+/// Pairs rows of one amount, direction and currency whose times agree, each row once, in the order
+/// of time.
 fn pair_off(
     ledger: &Ledger,
     mirror: impl Fn(&Transaction) -> bool,
@@ -183,7 +189,8 @@ fn link_banks(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>)
             .link
             .is_some_and(|link| link.kind == LinkKind::DuplicateOf);
         if row.channel != Channel::Bank && !repeats && row.direction != Direction::Void {
-            // A shop's order paid through a wallet whose statement is not here: the bank's row names the wallet.
+            // A shop's order paid through a wallet whose statement is not here: the bank's row
+            // names the wallet.
             let through = row.through.filter(|_| !seen_in_wallet.contains(&id));
             for channel in [Some(row.channel), through].into_iter().flatten() {
                 for outward in sides(row.direction) {
@@ -230,8 +237,9 @@ fn link_banks(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>)
     link_doubtful(ledger, doubtful, &mut taken);
 }
 
-/// A wallet may print a brand and the bank its company: what is left over, and has but one partner among what is left over, is a pair; and
-/// what two names have been to each other before, they are again.
+/// A wallet may print a brand and the bank its company: what is left over, and has but one partner
+/// among what is left over, is a pair; and what two names have been to each other before, they are
+/// again.
 fn link_doubtful(ledger: &mut Ledger, mut left: Vec<Pair>, taken: &mut BTreeSet<TransactionId>) {
     const KNOWN_FROM: usize = 2;
     let mut met: BTreeMap<(Text, Text, Text), usize> = BTreeMap::new();
@@ -282,7 +290,8 @@ fn link_free(ledger: &mut Ledger, pairs: &[Pair], taken: &mut BTreeSet<Transacti
     linked
 }
 
-/// Whether a wallet's row takes money out of the bank (`true`), puts money into it, or might do either.
+/// Whether a wallet's row takes money out of the bank (`true`), puts money into it, or might do
+/// either.
 fn sides(direction: Direction) -> Vec<bool> {
     match direction {
         Direction::Out => vec![true],
@@ -292,7 +301,8 @@ fn sides(direction: Direction) -> Vec<bool> {
     }
 }
 
-/// Pairs in which each row's partners are all alike: one payment, or several equal ones to the same payee.
+/// Pairs in which each row's partners are all alike: one payment, or several equal ones to the
+/// same payee.
 fn unrivalled(ledger: &Ledger, pairs: &[Pair]) -> Vec<Pair> {
     let face = |id| {
         let row = ledger.get(id);

@@ -1,7 +1,9 @@
-//! Statements become one ledger: every used row of every statement, linked where two rows speak of one payment, none dropped.
+//! Statements become one ledger: every used row of every statement, linked where two rows show one
+//! payment. No row is dropped.
 //!
-//! In: the statements. Out: a [`Ledger`] of [`Transaction`]s with interned texts, each with the link that says what it repeats, mirrors
-//! or refunds, and each payment with what was refunded of it. The order of files and rows changes nothing.
+//! In: the statements. Out: a [`Ledger`] of [`Transaction`]s with interned texts, each with its
+//! link (duplicate, mirror or refund of another row), and each payment with what was refunded of
+//! it. The order of files and rows changes nothing.
 
 mod coverage;
 mod duplicate;

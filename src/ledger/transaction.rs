@@ -45,7 +45,8 @@ pub struct Transaction {
     pub source: Source,
     pub channel: Channel,
     pub at: Moment,
-    /// The day may be the posting day, not the day of trade: the profile says so, or a wallet's payment stands in a bank's statement.
+    /// The day may be the posting day, not the day of trade: the profile says so, or a wallet's
+    /// payment stands in a bank's statement.
     pub posting: bool,
     pub direction: Direction,
     /// Never negative.
@@ -62,7 +63,8 @@ pub struct Transaction {
     pub card_tail: Option<Arc<str>>,
     /// What the payment's own row says was refunded.
     pub stated_refund: Option<Money>,
-    /// What was given back of this payment, never more than the payment: by linked rows, or by its own statement.
+    /// What was given back of this payment, never more than the payment: by linked rows, or by its
+    /// own statement.
     pub refunded: Money,
     /// The processor that a bank's row names.
     pub rail: Option<Rail>,
@@ -78,7 +80,8 @@ impl Transaction {
             .is_some_and(|link| link.kind != LinkKind::RefundOf)
     }
 
-    /// Where the money left: the wallet, also where only the bank's row or the shop's row of a wallet payment is known.
+    /// The channel by which the money left: the wallet, also where only the bank's or the shop's
+    /// row of a wallet payment is known.
     pub fn payer_channel(&self) -> Channel {
         match self.channel {
             Channel::Bank => self.rail.and_then(Rail::wallet).unwrap_or(Channel::Bank),
@@ -267,8 +270,8 @@ pub(super) fn enter(statements: &TiSlice<StatementId, Statement>) -> Ledger {
     }
 }
 
-/// Numbers the rows of equal content, those that stand for themselves first: which export a payment was read from then does not change
-/// its key.
+/// Numbers the rows of equal content, those that stand for themselves first: which export a
+/// payment was read from then does not change its key.
 pub(super) fn number_copies(ledger: &mut Ledger) {
     let mut copies: HashMap<String, u32> = HashMap::with_capacity(ledger.transactions.len());
     for repeats in [false, true] {

@@ -24,8 +24,8 @@ use crate::{
     statement::{Channel, Statement},
 };
 
-/// Puts everything found into one value. The order of everything in it depends on the content of the
-/// inputs alone.
+/// Puts everything found into one value. The order of everything in it depends on the content of
+/// the inputs alone.
 pub fn compose(audited: &Audited, cases: &Cases, lang: Lang) -> Report {
     let composer = Composer {
         audited,
@@ -406,8 +406,8 @@ fn is_charged(status: Status) -> bool {
     }
 }
 
-/// What a price taken once a cycle comes to a month and a year, to the nearest hundredth. A year has
-/// 12 months or 365 days.
+/// What a price taken once a cycle comes to a month and a year, to the nearest hundredth. A year
+/// has 12 months or 365 days.
 fn run_rate(price: Money, cadence: Cadence) -> (Money, Money) {
     match cadence.period {
         Period::Months(months) => {
@@ -421,8 +421,8 @@ fn run_rate(price: Money, cadence: Cadence) -> (Money, Money) {
     }
 }
 
-/// What memberships cost in each month, by merchant and channel. A refund stands in the month of its
-/// charge.
+/// What memberships cost in each month, by merchant and channel. A refund stands in the month of
+/// its charge.
 fn months(subscriptions: &[SubscriptionLine]) -> Vec<MonthLine> {
     type Key<'s> = (Month, &'s str, Channel, &'s Currency);
     let mut sums: BTreeMap<Key<'_>, (u32, Money, Money)> = BTreeMap::new();

@@ -40,7 +40,8 @@ pub fn accounts(
         let rest = account
             .last_day()
             .map(|last| {
-                // An export made on a later day shows its last day whole; else that day is asked for again.
+                // An export made on a later day shows its last day whole; else that day is asked
+                // for again.
                 let whole = account.exports.iter().any(|export| {
                     let made = statements[export.statement].exported;
                     export.stated && export.to == last && made.is_some_and(|at| at.day > last)
@@ -162,7 +163,8 @@ pub fn coverage(accounts: &[AccountLine], lang: Lang) -> String {
     if !accounts.is_empty() {
         let legend = bilingual!(
             "■ 整月都有账单   ◧ 只有一部分   □ 没有。每格一个月，每行一年，从一月起。",
-            "■ the whole month is covered   ◧ part of it   □ nothing. A square a month, a line a year, from January."
+            "■ the whole month is covered   ◧ part of it   □ nothing. \
+             A square a month, a line a year, from January."
         );
         let _ = writeln!(text, "{}", legend.get(lang));
     }

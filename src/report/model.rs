@@ -257,7 +257,8 @@ pub struct ChargeLine {
     pub at: Moment,
     pub amount: Money,
     pub refunded: Money,
-    /// The channel by which the money left, also where only the bank's row shows a wallet's payment.
+    /// The channel by which the money left, also where only the bank's row shows a wallet's
+    /// payment.
     pub channel: Channel,
     pub source: SourceLine,
     /// Other rows of the same payment.
@@ -519,8 +520,9 @@ impl Report {
         std::iter::once((Currency::yuan(), &self.totals)).chain(others)
     }
 
-    /// One sum of the totals in every currency, as a sentence has it: `25.00 yuan, 98.00 HKD`. Amounts
-    /// of different currencies are never added; those that are zero are left out beside others.
+    /// One sum of the totals in every currency, as a sentence has it: `25.00 yuan, 98.00 HKD`.
+    /// Amounts of different currencies are never added; those that are zero are left out beside
+    /// others.
     pub fn sum(&self, of: impl Fn(&Totals) -> Money) -> Bilingual {
         let sums: Vec<Bilingual> = self
             .all_totals()

@@ -1,5 +1,5 @@
-//! The Parquet tables that accountants load elsewhere. The only file that names polars. Amounts cross
-//! as whole fen and leave as decimals of two places.
+//! The Parquet tables that accountants load elsewhere. The only file that names polars. Amounts
+//! cross as whole fen and leave as decimals of two places.
 
 use std::{fs::File, io, path::Path};
 
@@ -27,7 +27,10 @@ pub fn write(folder: &Path, audited: &Audited, report: &Report) -> Result<(), Pr
     columns.extend(charges_of_what());
     let rows: Vec<_> = charge_rows(report).collect();
     save(&folder.join("charges.parquet"), frame(&columns, &rows))?;
-    save(&folder.join("months.parquet"), frame(&months(), &report.months))
+    save(
+        &folder.join("months.parquet"),
+        frame(&months(), &report.months),
+    )
 }
 
 fn frame<R>(columns: &[Column<R>], rows: &[R]) -> PolarsResult<DataFrame> {

@@ -1,7 +1,8 @@
-//! The tables: the whole ledger before anything is judged, subscriptions, charges, findings, months.
+//! The tables: the whole ledger before anything is judged, subscriptions, charges, findings,
+//! months.
 //!
-//! Each table is a list of columns over typed rows. The CSV files are written here; `parquet.rs` writes
-//! some of the same tables from the same columns.
+//! Each table is a list of columns over typed rows. The CSV files are written here; `parquet.rs`
+//! writes some of the same tables from the same columns.
 
 use std::{io, path::Path};
 
@@ -115,7 +116,9 @@ pub(super) fn transactions<'a>() -> Vec<Column<LedgerRow<'a>>> {
         text("merchant_order_no", |of| {
             known(of.row.merchant_order_no.as_ref())
         }),
-        text("link_kind", |of| known(of.row.link.map(|link| link.kind.name()))),
+        text("link_kind", |of| {
+            known(of.row.link.map(|link| link.kind.name()))
+        }),
         text("link_id", |of| {
             let ledger = &of.audited.ledger;
             known(of.row.link.map(|link| &ledger.get(link.to).key))
@@ -241,13 +244,21 @@ pub(super) fn months() -> Vec<Column<MonthLine>> {
     ]
 }
 
-/// Writes `transactions.csv`, `subscriptions.csv`, `charges.csv`, `findings.csv` and `months.csv` into
-/// a folder: UTF-8, a header row, no cell that a spreadsheet takes for a formula.
+/// Writes `transactions.csv`, `subscriptions.csv`, `charges.csv`, `findings.csv` and `months.csv`
+/// into a folder: UTF-8, a header row, no cell that a spreadsheet takes for a formula.
 pub fn write(folder: &Path, audited: &Audited, report: &Report) -> Result<(), Problem> {
     let path = |name: &str| folder.join(name);
     std::fs::create_dir_all(folder).map_err(|error| Problem::io(folder, &error))?;
-    csv(&path("transactions.csv"), &transactions(), LedgerRow::all(audited))?;
-    csv(&path("subscriptions.csv"), &subscriptions(), report.subscriptions.iter())?;
+    csv(
+        &path("transactions.csv"),
+        &transactions(),
+        LedgerRow::all(audited),
+    )?;
+    csv(
+        &path("subscriptions.csv"),
+        &subscriptions(),
+        report.subscriptions.iter(),
+    )?;
     csv(&path("charges.csv"), &charges(), charge_rows(report))?;
     csv(&path("findings.csv"), &findings(), report.findings.iter())?;
     csv(&path("months.csv"), &months(), report.months.iter())
@@ -262,12 +273,14 @@ fn csv<R>(
         let mut writer = csv::Writer::from_path(path)?;
         writer.write_record(columns.iter().map(|column| column.name))?;
         for row in rows {
-            let cells = columns.iter().map(|column| match (column.cell)(row.borrow()) {
-                Cell::Text(text) => for_cell(&text),
-                Cell::Number(number) => number.to_string(),
-                Cell::Amount(amount) => amount.to_string(),
-                Cell::Empty => String::new(),
-            });
+            let cells = columns
+                .iter()
+                .map(|column| match (column.cell)(row.borrow()) {
+                    Cell::Text(text) => for_cell(&text),
+                    Cell::Number(number) => number.to_string(),
+                    Cell::Amount(amount) => amount.to_string(),
+                    Cell::Empty => String::new(),
+                });
             writer.write_record(cells)?;
         }
         writer.flush()

@@ -1,6 +1,6 @@
 //! A case as a folder that can be handed over: the case sheet, the letters, the charges as tables,
-//! a picture of the timeline, the checklist, copies of the evidence, and a manifest by which a later
-//! change can be seen.
+//! a picture of the timeline, the checklist, copies of the evidence, and a manifest by which a
+//! later change can be seen.
 
 mod checklist;
 mod document;
