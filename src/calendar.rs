@@ -17,6 +17,7 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// A day without a time.
     pub fn day(day: NaiveDate) -> Moment {
         Moment { day, time: None }
     }

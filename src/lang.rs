@@ -34,6 +34,7 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
+    /// From the text in each language.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Bilingual {
         Bilingual {
             zh: zh.into(),
@@ -56,6 +57,7 @@ impl Bilingual {
         Bilingual::new(all(Lang::Zh).join(zh), all(Lang::En).join(en))
     }
 
+    /// The text in that language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.choose(&self.zh, &self.en)
     }

@@ -26,14 +26,17 @@ impl Currency {
         Currency(code.into())
     }
 
+    /// The yuan.
     pub fn yuan() -> Currency {
         Currency::new(YUAN)
     }
 
+    /// Whether it is the yuan.
     pub fn is_yuan(&self) -> bool {
         &*self.0 == YUAN
     }
 
+    /// The code, such as `CNY`.
     pub fn code(&self) -> &str {
         &self.0
     }
@@ -85,6 +88,7 @@ const FOREIGN: [&str; 20] = [
 ];
 
 impl Money {
+    /// Nothing.
     pub const ZERO: Money = Money(Decimal::ZERO);
 
     /// From hundredths of the unit (fen, cents).
@@ -103,14 +107,17 @@ impl Money {
             })
     }
 
+    /// The amount without its sign.
     pub fn abs(self) -> Money {
         Money(self.0.abs())
     }
 
+    /// Whether it is zero.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
 
+    /// Whether it is below zero.
     pub fn is_negative(self) -> bool {
         self.0.is_sign_negative() && !self.0.is_zero()
     }

@@ -24,6 +24,7 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// What is wrong, without a place or a hint.
     pub fn new(what: Bilingual) -> Problem {
         Problem {
             what,
@@ -48,16 +49,19 @@ impl Problem {
         Problem::new(what).at(path.display().to_string())
     }
 
+    /// The same, in that file.
     pub fn at(mut self, file: impl Into<String>) -> Problem {
         self.place.file = file.into();
         self
     }
 
+    /// The same, on that line (1-based).
     pub fn at_line(mut self, line: u32) -> Problem {
         self.place.line = Some(line);
         self
     }
 
+    /// The same, with what to do about it.
     pub fn hinted(mut self, hint: Bilingual) -> Problem {
         self.hint = hint;
         self

@@ -33,6 +33,7 @@ pub struct AccountKey {
 }
 
 impl AccountKey {
+    /// The account whose statement it is.
     pub fn of(statement: &Statement) -> AccountKey {
         let profile = &statement.profile;
         let institution = profile.institution.first().cloned();
@@ -168,10 +169,12 @@ fn follows_on(one: &Statement, other: &Statement) -> bool {
 }
 
 impl Account {
+    /// The first day that any export shows.
     pub fn first_day(&self) -> Option<NaiveDate> {
         self.exports.iter().map(|export| export.from).min()
     }
 
+    /// The last day that any export shows.
     pub fn last_day(&self) -> Option<NaiveDate> {
         self.exports.iter().map(|export| export.to).max()
     }

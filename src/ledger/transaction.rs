@@ -22,6 +22,7 @@ use crate::{
 pub struct Text(u32);
 
 impl Text {
+    /// As an index of a list.
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -32,6 +33,7 @@ impl Text {
 pub struct TransactionId(pub u32);
 
 impl TransactionId {
+    /// As an index of a list.
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -89,6 +91,7 @@ impl Transaction {
         }
     }
 
+    /// The amount less what was refunded.
     pub fn net(&self) -> Money {
         (self.amount - self.refunded).or_zero()
     }
@@ -104,6 +107,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// The characters of an interned text.
     pub fn text(&self, text: Text) -> &str {
         &self.texts[text.index()]
     }
@@ -124,15 +128,18 @@ impl Ledger {
         Currency::new(self.text(self.get(id).currency))
     }
 
+    /// The transaction of that index.
     pub fn get(&self, id: TransactionId) -> &Transaction {
         &self.transactions[id.index()]
     }
 
+    /// The indices of all transactions, in order.
     pub fn ids(&self) -> impl Iterator<Item = TransactionId> + use<> {
         let count = u32::try_from(self.transactions.len()).unwrap_or(u32::MAX);
         (0..count).map(TransactionId)
     }
 
+    /// How many rows have a link of that kind.
     pub fn count(&self, kind: LinkKind) -> usize {
         self.transactions
             .iter()
