@@ -530,7 +530,11 @@ impl Report {
             .map(|(currency, totals)| of(totals).of(&currency))
             .collect();
         if sums.is_empty() {
-            Money::ZERO.of(&Currency::yuan())
+            // Nothing at all is said in the first currency in which anything was charged.
+            let mut all = self.all_totals();
+            let charged = all.find(|(_, totals)| !totals.charged.is_zero());
+            let currency = charged.map(|(currency, _)| currency).unwrap_or_default();
+            Money::ZERO.of(&currency)
         } else {
             Bilingual::join(&sums, "、", ", ")
         }
