@@ -198,7 +198,8 @@ pub fn panics(source: &Source) -> Vec<String> {
 }
 
 /// Matches on an enum in which `_` chooses a text: a new variant would get it without a thought.
-/// A match on texts or numbers needs its `_`.
+/// A match on texts or numbers needs its `_`; so does one on an enum of another crate that may grow,
+/// which has no text of its own to choose.
 pub fn words_by_default(source: &Source) -> Vec<String> {
     let code = code(source);
     let mut found = Vec::new();
@@ -206,11 +207,11 @@ pub fn words_by_default(source: &Source) -> Vec<String> {
         let arm = code[place].is("_") && code[place + 1].is("=>");
         let chosen = &code[place + 2];
         let text = chosen.kind == Kind::Literal && chosen.text.contains('"');
-        if arm && (text || chosen.is("bilingual") || chosen.is("Bilingual")) {
+        let made = chosen.is("Bilingual") && code.get(place + 4).is_some_and(|name| name.is("new"));
+        if arm && (text || made || chosen.is("bilingual")) {
             let patterns = patterns_before(&code, place);
-            if !patterns.iter().any(|token| {
-                token.kind == Kind::Literal || token.text.starts_with(|c: char| c.is_ascii_digit())
-            }) {
+            let by_variant = patterns.iter().any(|token| token.is("::"));
+            if by_variant && !patterns.iter().any(|token| token.kind == Kind::Literal) {
                 found.push(wrong(source, code[place].line, "chooses a text by `_`"));
             }
         }
@@ -444,6 +445,10 @@ mod tests {
         assert_eq!(count(words_by_default, "audit/mod.rs", by_text), 0);
         let by_number = "match count { 1 => \"charge\", _ => \"charges\" }";
         assert_eq!(count(words_by_default, "audit/mod.rs", by_number), 0);
+        let by_constant = "match code { YUAN => bilingual!(\"元\", \"yuan\"), _ => \"other\" }";
+        assert_eq!(count(words_by_default, "money.rs", by_constant), 0);
+        let elsewhere = "match error { E::NotFound => f(), _ => Bilingual::same(error) }";
+        assert_eq!(count(words_by_default, "problem.rs", elsewhere), 0);
         let no_word = "match kind { Kind::A => \"a\", _ => return None }";
         assert_eq!(count(words_by_default, "audit/mod.rs", no_word), 0);
     }
