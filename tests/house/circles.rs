@@ -91,6 +91,8 @@ mod tests {
         assert_eq!(count(&[root, one, two]), 1);
         two.1 = "fn two() { crate::room::one::One::new() } pub struct Two;";
         assert_eq!(count(&[root, one, two]), 1);
+        let root = ("room/mod.rs", "mod one; #[cfg(test)] mod two;");
+        assert_eq!(count(&[root, one, two]), 0);
         two.1 = "pub struct Two; #[cfg(test)] mod tests { use super::super::one::One; }";
         assert_eq!(count(&[root, one, two]), 0);
     }

@@ -66,24 +66,16 @@ impl Modules {
             macros: BTreeMap::new(),
         };
         let mut places = BTreeMap::from([(Vec::new(), 0)]);
-        let mut read = Vec::new();
-        let mut only_tests = BTreeSet::new();
-        for source in sources {
-            let Some(path) = module_path(&source.file) else {
-                continue;
-            };
-            let tokens = tokens(&source.text);
-            for name in test_modules(&tokens) {
-                let mut path = path.clone();
-                path.push(name);
-                only_tests.insert(path);
-            }
-            read.push((path, source, tokens));
-        }
-        read.retain(|(path, ..)| !only_tests.contains(path));
-        read.sort_by_key(|(path, ..)| path.len());
-        for (path, source, tokens) in read {
-            let tokens = without_tests(&tokens);
+        let tests = test_files(sources);
+        let program = sources
+            .iter()
+            .filter(|source| !tests.contains(&source.file));
+        let mut read: Vec<_> = program
+            .filter_map(|source| Some((module_path(&source.file)?, source)))
+            .collect();
+        read.sort_by_key(|(path, _)| path.len());
+        for (path, source) in read {
+            let tokens = without_tests(&tokens(&source.text));
             let mut module = read_module(&source.file, &tokens);
             let index = if path.is_empty() {
                 0
@@ -384,12 +376,21 @@ fn exported_macros(tokens: &[Token]) -> Vec<String> {
     exports.map(|run| run[4].text.clone()).collect()
 }
 
-/// Modules in files of their own that are compiled for tests only.
-fn test_modules(tokens: &[Token]) -> Vec<String> {
-    let begins = (0..tokens.len()).filter(|&place| is_test_attribute(&tokens[place..]));
-    let items = begins.filter_map(|place| tokens.get(place + 7..place + 10));
-    items
-        .filter(|item| item[0].is("mod") && item[2].is(";"))
-        .map(|item| item[1].text.clone())
-        .collect()
+/// The files that are compiled for tests only: modules declared `#[cfg(test)] mod name;`.
+pub fn test_files(sources: &[Source]) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
+    for source in sources {
+        let tokens = tokens(&source.text);
+        let begins = (0..tokens.len()).filter(|&place| is_test_attribute(&tokens[place..]));
+        let items = begins.filter_map(|place| tokens.get(place + 7..place + 10));
+        for item in items.filter(|item| item[0].is("mod") && item[2].is(";")) {
+            let mut path = module_path(&source.file).unwrap_or_default();
+            path.push(item[1].text.clone());
+            modules.insert(path);
+        }
+    }
+    let files = sources.iter().map(|source| &source.file);
+    let of_tests =
+        files.filter(|file| module_path(file).is_some_and(|path| modules.contains(&path)));
+    of_tests.cloned().collect()
 }
