@@ -1,9 +1,10 @@
-//! The rules of the house that the compiler cannot see. Each is a function of the files' texts, with
-//! a test that shows that it can fail; here they are applied to the program as it is.
+//! The rules of the project that the compiler cannot see. Each is a function of the files' texts,
+//! with a test that shows that it can fail; here they are applied to the program as it is.
 
 mod circles;
 mod code;
 mod data;
+mod documented;
 mod imports;
 mod prose;
 mod rooms;
@@ -127,7 +128,7 @@ fn every_public_item_is_documented() {
     let all = sources("src", "rs");
     let wrong = all
         .iter()
-        .flat_map(|source| code::undocumented(source, &all));
+        .flat_map(|source| documented::undocumented(source, &all));
     assert_none(&wrong.collect::<Vec<_>>());
 }
 

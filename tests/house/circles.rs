@@ -7,8 +7,8 @@ use super::{
     imports::{Edge, Modules},
 };
 
-/// The shortest circle through each import that is part of one, once each, shortest first. Each step
-/// names what is imported, with the line.
+/// The shortest circle through each import that is part of one, once each, shortest first. Each
+/// step names what is imported, with the line.
 pub fn circles(sources: &[Source]) -> Vec<String> {
     let modules = Modules::of(sources);
     let edges = modules.edges();

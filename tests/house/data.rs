@@ -78,8 +78,8 @@ fn unmasked(text: &str) -> Option<&str> {
         .map(|found| found.as_str())
 }
 
-/// The texts of a file: as it is, where it is UTF-8, and the cells of what it holds. False when part
-/// of it could not be taken apart.
+/// The texts of a file: as it is, where it is UTF-8, and the cells of what it holds. False when
+/// part of it could not be taken apart.
 fn texts(path: &Path, name: &str) -> (Vec<String>, bool) {
     let found = Found {
         name: name.to_owned(),
@@ -145,8 +145,8 @@ fn an_unmasked_number_is_caught() {
     assert_eq!(unmasked("139****5678 4200002181202606085748159986"), None);
 }
 
-/// What public advice invents, misattributes or only remembers is in none of the texts about law and
-/// procedure.
+/// What public advice invents, misattributes or only remembers is in none of the texts about law
+/// and procedure.
 #[test]
 fn invented_rules_reach_nobody() {
     let never = fs::read_to_string(root().join("tests/never_printed.txt")).expect("the list");

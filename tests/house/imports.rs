@@ -1,5 +1,6 @@
 //! Which file of the program uses names of which other file: `use` trees and paths in the code,
-//! followed through `super`, `self`, `crate`, aliases and re-exports to the file that defines a name.
+//! followed through `super`, `self`, `crate`, aliases and re-exports to the file that defines a
+//! name.
 
 use std::collections::{BTreeMap, BTreeSet};
 

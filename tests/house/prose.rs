@@ -210,7 +210,8 @@ mod tests {
     #[test]
     fn dependencies_are_read_from_the_manifest() {
         let manifest = "[package]\nname = \"x\"\n[dependencies]\n# why\ncsv = \"1\"\n\
-                        [dev-dependencies]\ndivan = { version = \"1\" }\n[profile.dev]\ndebug = 1\n";
+                        [dev-dependencies]\ndivan = { version = \"1\" }\n\
+                        [profile.dev]\ndebug = 1\n";
         let expected = BTreeSet::from(["csv".to_owned(), "divan".to_owned()]);
         assert_eq!(dependencies(manifest), expected);
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Rust source as tokens: enough grammar for the rules of the house, without a parser.
+//! Rust source as tokens: enough grammar for the rules of the project, without a parser.
 
 /// What kind of text a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
