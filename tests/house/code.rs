@@ -202,8 +202,8 @@ pub fn panics(source: &Source) -> Vec<String> {
 }
 
 /// Matches on an enum in which `_` chooses a text: a new variant would get it by accident.
-/// A match on texts or numbers needs its `_`; so does one on an enum of another crate that may grow,
-/// which has no text of its own to choose.
+/// A match on texts or numbers needs its `_`; so does one on an enum of another crate that may
+/// grow, which has no text of its own to choose.
 pub fn words_by_default(source: &Source) -> Vec<String> {
     let code = code(source);
     let mut found = Vec::new();
