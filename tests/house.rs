@@ -1,248 +1,213 @@
-//! The rules of the house that the compiler cannot see.
+//! The rules of the project that the compiler cannot see. Each is a function of the files' texts,
+//! with a test that shows that it can fail; here they are applied to the program as it is.
 
-use std::{fs, path::PathBuf};
+mod circles;
+mod code;
+mod data;
+mod documented;
+mod imports;
+mod prose;
+mod rooms;
+mod tokens;
+
+use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::root;
 
-/// The rooms in the order data flows: each may use only what stands before it. Value types and the catalogue share the first place.
-const ROOMS: [&[&str]; 12] = [
-    &["lang", "money", "calendar", "trace"],
-    &["catalog"],
-    &["intake"],
-    &["statement"],
-    &["ledger"],
-    &["recurrence"],
-    &["audit"],
-    &["dispute"],
-    &["report"],
-    &["pipeline"],
-    &["workspace"],
-    &["cli"],
-];
+/// A text file, by its path in the folder that is looked at.
+#[derive(Clone, Debug)]
+struct Source {
+    file: String,
+    text: String,
+}
 
-fn sources() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut folders = vec![root().join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path: PathBuf = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|end| end == "rs") {
-                let name = path
-                    .strip_prefix(root().join("src"))
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                found.push((name, fs::read_to_string(&path).unwrap()));
-            }
+impl Source {
+    fn new(file: &str, text: &str) -> Source {
+        Source {
+            file: file.to_owned(),
+            text: text.to_owned(),
         }
     }
-    found.sort();
-    found
 }
 
-fn place(room: &str) -> Option<usize> {
-    ROOMS.iter().position(|rooms| rooms.contains(&room))
-}
-
-fn room_of(file: &str) -> &str {
-    file.split('/').next().unwrap().trim_end_matches(".rs")
-}
-
-/// The rooms a text names after `crate::`, single or in braces.
-fn rooms_used(text: &str) -> Vec<String> {
-    let mut used = Vec::new();
-    for part in text.split("crate::").skip(1) {
-        if let Some(group) = part.strip_prefix('{') {
-            let mut depth = 0;
-            let mut name = String::new();
-            for c in group.chars() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    _ => {}
-                }
-                if depth == 0 {
-                    name.push(c);
-                }
-            }
-            used.extend(
-                name.split(',')
-                    .map(|path| path.trim().split("::").next().unwrap().trim().to_owned()),
-            );
-        } else {
-            used.push(
-                part.chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect(),
-            );
-        }
-    }
-    used.retain(|name| place(name).is_some());
-    used
-}
-
-fn backward(file: &str, text: &str) -> Vec<String> {
-    let Some(own) = place(room_of(file)) else {
-        return Vec::new();
+/// The text files with that ending below a folder of the repository, in order.
+fn sources(folder: &str, ending: &str) -> Vec<Source> {
+    let base = root().join(folder);
+    let files = data::files(&base).into_iter();
+    let files = files.filter(|path| path.extension().is_some_and(|end| end == ending));
+    let read = |path: &Path| {
+        let file = path.strip_prefix(&base).unwrap().to_string_lossy();
+        Source::new(&file.replace('\\', "/"), &fs::read_to_string(path).unwrap())
     };
-    rooms_used(text)
-        .into_iter()
-        .filter(|used| place(used).is_some_and(|other| other > own))
-        .map(|used| format!("{file} uses `{used}`, which comes later"))
-        .collect()
+    files.map(|path| read(&path)).collect()
+}
+
+fn document(path: &str) -> Source {
+    Source::new(path, &fs::read_to_string(root().join(path)).unwrap())
+}
+
+/// `README.md` and the pages in `docs`.
+fn documents() -> Vec<Source> {
+    let pages = sources("docs", "md").into_iter();
+    let pages = pages.map(|page| Source::new(&format!("docs/{}", page.file), &page.text));
+    pages.chain([document("README.md")]).collect()
+}
+
+fn assert_none(wrong: &[String]) {
+    let shown = wrong.iter().take(200).map(String::as_str);
+    let shown = shown.collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{} places:\n{shown}", wrong.len());
+}
+
+/// The files of `src` that are part of the program.
+fn program() -> Vec<Source> {
+    let mut all = sources("src", "rs");
+    let tests = imports::test_files(&all);
+    all.retain(|source| !tests.contains(&source.file));
+    all
+}
+
+/// Applies a check to each file of the program.
+fn in_every_source(check: impl Fn(&Source) -> Vec<String>) {
+    let wrong: Vec<String> = program().iter().flat_map(check).collect();
+    assert_none(&wrong);
 }
 
 #[test]
 fn data_flows_one_way() {
-    let wrong: Vec<String> = sources()
-        .iter()
-        .flat_map(|(file, text)| backward(file, text))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// The check above can fail.
-#[test]
-fn a_backward_step_is_caught() {
-    assert_eq!(
-        backward("ledger/link.rs", "use crate::report::Report;").len(),
-        1
-    );
-    assert_eq!(
-        backward(
-            "ledger/link.rs",
-            "use crate::{\n    money::{Money, Sum},\n    audit::Audit,\n};"
-        )
-        .len(),
-        1
-    );
-    assert_eq!(
-        backward(
-            "report/mod.rs",
-            "use crate::{ledger::Ledger, money::Money};"
-        ),
-        Vec::<String>::new()
-    );
+    assert_none(&rooms::backward(&sources("src", "rs")));
 }
 
 #[test]
 fn every_room_has_its_place() {
-    for (file, _) in sources() {
-        let room = room_of(&file);
-        assert!(
-            place(room).is_some() || ["main", "lib", "embed"].contains(&room),
-            "{file}: no place for this room"
-        );
-    }
+    assert_none(&rooms::without_a_place(&sources("src", "rs")));
+}
+
+#[test]
+fn no_files_import_each_other() {
+    assert_none(&circles::circles(&sources("src", "rs")));
+}
+
+#[test]
+fn few_rooms_touch_the_disk() {
+    in_every_source(code::disk);
 }
 
 #[test]
 fn only_main_reads_the_clock() {
-    for (file, text) in sources() {
-        let reads = text.contains("Utc::now")
-            || text.contains("Local::now")
-            || text.contains("SystemTime")
-            || text.contains("Instant::now");
-        assert!(!reads || file == "main.rs", "{file} reads the clock");
-    }
+    in_every_source(code::clock);
 }
 
 #[test]
 fn polars_is_named_in_one_place() {
-    for (file, text) in sources() {
-        let code: String = text
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"))
-            .collect();
-        assert!(
-            !code.contains("polars::") || file == "report/frames.rs",
-            "{file} names polars"
-        );
-    }
+    in_every_source(code::polars);
 }
 
 #[test]
 fn floats_stay_away_from_money() {
-    for (file, text) in sources() {
-        let money = ["money", "statement", "ledger", "dispute"].contains(&room_of(&file));
-        assert!(
-            !(money && (text.contains("f64") || text.contains("f32"))),
-            "{file} names a float where money passes"
-        );
-    }
+    in_every_source(code::floats);
 }
 
 #[test]
 fn nothing_is_left_for_later() {
-    let words = ["TO", "FIX", "XX"].map(|begin| {
-        format!(
-            "{begin}{}",
-            if begin == "TO" {
-                "DO"
-            } else if begin == "FIX" {
-                "ME"
-            } else {
-                "X"
-            }
-        )
-    });
-    for (file, text) in sources() {
-        assert!(
-            !words.iter().any(|word| text.contains(word.as_str())),
-            "{file} leaves something for later"
-        );
-    }
+    in_every_source(code::unfinished);
 }
 
-/// Fixtures hold no number that could be a person's.
 #[test]
-fn fixtures_hold_no_unmasked_numbers() {
-    let phone = regex::Regex::new(r"(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])").unwrap();
-    let identity = regex::Regex::new(r"(^|[^0-9A-Za-z])[1-9][0-9]{5}(19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]($|[^0-9A-Za-z])").unwrap();
-    let mut folders = vec![root().join("fixtures")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if let Ok(text) = fs::read_to_string(&path) {
-                for line in text.lines() {
-                    assert!(
-                        !phone.is_match(line) && !identity.is_match(line),
-                        "{}: {line}",
-                        path.display()
-                    );
-                }
+fn nothing_ends_the_program() {
+    in_every_source(code::panics);
+}
+
+#[test]
+fn no_text_is_chosen_by_default() {
+    in_every_source(code::words_by_default);
+}
+
+#[test]
+fn every_public_item_is_documented() {
+    let all = sources("src", "rs");
+    let wrong = all
+        .iter()
+        .flat_map(|source| documented::undocumented(source, &all));
+    assert_none(&wrong.collect::<Vec<_>>());
+}
+
+#[test]
+fn no_source_file_is_long() {
+    let sources = sources("src", "rs");
+    assert_none(&sources.iter().flat_map(prose::too_long).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_line_is_wide() {
+    let mut wrong: Vec<String> = documents().iter().flat_map(prose::wide_prose).collect();
+    for folder in ["src", "tests", "benches"] {
+        for source in sources(folder, "rs") {
+            let source = Source::new(&format!("{folder}/{}", source.file), &source.text);
+            wrong.extend(prose::wide_code(&source));
+        }
+    }
+    assert_none(&wrong);
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut wrong = Vec::new();
+    for page in documents() {
+        let folder = page.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for (link, line) in prose::links(&page.text) {
+            let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
+            let path = match path {
+                "" => root().join(&page.file),
+                path => root().join(folder).join(path),
+            };
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            let known = anchor.is_empty() || prose::anchors(&text).contains(anchor);
+            if !path.exists() || !known {
+                wrong.push(format!("{}:{line} links to {link}", page.file));
             }
         }
     }
+    assert_none(&wrong);
 }
 
-/// What public advice invents, misattributes or only remembers is in none of the texts about law and procedure.
+/// Old decisions and changes may name what is gone.
 #[test]
-fn invented_rules_reach_nobody() {
-    let never = fs::read_to_string("tests/never_printed.txt").expect("the list");
-    let never: Vec<String> = never
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(str::to_lowercase)
-        .collect();
-    assert!(never.len() > 50);
-    let mut looked_at = 0;
-    for folder in ["law", "playbooks", "letters"] {
-        for entry in fs::read_dir(format!("src/dispute/{folder}")).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            let text = fs::read_to_string(&path).expect("a text");
-            let told = text.lines().filter(|line| !line.starts_with('#'));
-            let told = told.collect::<Vec<_>>().join("\n").to_lowercase();
-            for word in &never {
-                assert!(!told.contains(word.as_str()), "{}: {word}", path.display());
+fn documents_name_files_that_exist() {
+    let history = ["docs/decisions.md", "docs/changelog.md"];
+    let mut wrong = Vec::new();
+    for page in documents() {
+        for (path, line) in prose::named_paths(&page.text) {
+            if !history.contains(&page.file.as_str()) && !root().join(&path).exists() {
+                wrong.push(format!("{}:{line} names {path}", page.file));
             }
-            looked_at += 1;
         }
     }
-    assert!(looked_at > 200);
+    assert_none(&wrong);
+}
+
+#[test]
+fn the_architecture_names_the_rooms() {
+    let files = sources("src", "rs").into_iter();
+    let folders = files.filter_map(|source| Some(source.file.strip_suffix("/mod.rs")?.to_owned()));
+    let rooms: BTreeSet<String> = folders.filter(|folder| !folder.contains('/')).collect();
+    let text = document("docs/architecture.md").text;
+    assert_none(&prose::rooms_without_text(&text, &rooms));
+    let readme = document("README.md").text;
+    let unnamed = rooms
+        .iter()
+        .filter(|room| !readme.contains(&format!("`{room}`")));
+    let unnamed = unnamed.map(|room| format!("README.md does not name `{room}`"));
+    assert_none(&unnamed.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let named = prose::dependencies(&document("Cargo.toml").text);
+    let told = prose::rows_named(&document("docs/decisions.md").text);
+    let missing: Vec<String> = named.difference(&told).cloned().collect();
+    let gone: Vec<String> = told.difference(&named).cloned().collect();
+    assert!(named.len() > 30, "{named:?}");
+    assert_none(&missing);
+    assert_none(&gone);
 }
