@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::{
-    INCOMPLETE, Outcome, print, say,
+    output::{INCOMPLETE, Outcome, print, say},
     session::{self, Session},
     settings::Sources,
 };

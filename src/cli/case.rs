@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use strum::VariantNames as _;
 
 use super::{
-    INCOMPLETE, Outcome, one_of, print,
+    output::{INCOMPLETE, Outcome, one_of, print},
     session::{self, Session},
     settings::{Sources, day},
 };

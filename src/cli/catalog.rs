@@ -5,7 +5,8 @@ use std::{fs, io::Write as _, path::PathBuf, process::ExitCode};
 use clap::{Args, Subcommand};
 
 use super::{
-    INCOMPLETE, Outcome, note, print, say, session,
+    output::{INCOMPLETE, Outcome, note, print, say},
+    session,
     settings::{Common, Statements},
 };
 use crate::{

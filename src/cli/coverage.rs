@@ -6,7 +6,11 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{INCOMPLETE, Outcome, print, say, session, settings::Statements};
+use super::{
+    output::{INCOMPLETE, Outcome, print, say},
+    session,
+    settings::Statements,
+};
 use crate::{ledger, problem::Problem, report};
 
 #[derive(Debug, Args)]

@@ -5,7 +5,11 @@ use std::{fs, io::Write as _, process::ExitCode};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, print, session, settings::Sources};
+use super::{
+    output::{Outcome, print},
+    session,
+    settings::Sources,
+};
 use crate::{
     bilingual,
     lang::Bilingual,

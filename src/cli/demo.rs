@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::{
-    Outcome,
     audit::{Form, write},
+    output::Outcome,
     session,
     settings::Common,
 };

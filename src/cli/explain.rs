@@ -5,7 +5,12 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::{INCOMPLETE, Outcome, audit::say_what_was_not_read, print, session, settings::Sources};
+use super::{
+    audit::say_what_was_not_read,
+    output::{INCOMPLETE, Outcome, print},
+    session,
+    settings::Sources,
+};
 use crate::{bilingual, pipeline::Outcome as Whole, problem::Problem, report};
 
 #[derive(Debug, Args)]

@@ -4,7 +4,11 @@ use std::{fmt::Write as _, process::ExitCode};
 
 use clap::Args;
 
-use super::{INCOMPLETE, Outcome, print, session, settings::Statements};
+use super::{
+    output::{INCOMPLETE, Outcome, print},
+    session,
+    settings::Statements,
+};
 use crate::{bilingual, lang::Lang, report, statement::Statement};
 
 #[derive(Debug, Args)]

@@ -16,29 +16,18 @@ mod demo;
 mod explain;
 mod inspect;
 mod mistakes;
+mod output;
 mod redact;
 mod session;
 mod settings;
 mod shell;
 
-use std::{
-    ffi::OsString,
-    io::{ErrorKind, Write as _},
-    process::ExitCode,
-    str::FromStr,
-};
+use std::{ffi::OsString, process::ExitCode};
 
 use chrono::NaiveDate;
-use clap::{
-    Parser, Subcommand,
-    builder::{PossibleValuesParser, TypedValueParser},
-};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::{
-    lang::{Bilingual, Lang},
-    problem::Problem,
-    text::for_terminal,
-};
+use output::{INCOMPLETE, Outcome, print, say};
 
 /// Finds recurring membership deductions in exported WeChat, Alipay and bank statements, and the
 /// charges made after a cancellation.
@@ -85,12 +74,6 @@ enum Command {
     Man,
 }
 
-/// What a command ends with.
-type Outcome = Result<ExitCode, Problem>;
-
-/// The exit status when it could not run, or not all of it could be done.
-const INCOMPLETE: u8 = 2;
-
 /// Parses the arguments of this process, runs the command, prints what went wrong.
 ///
 /// `today`: the day it is in Beijing, for commands that were not given `--as-of`.
@@ -121,38 +104,7 @@ fn dispatch(command: &Command, today: NaiveDate) -> Outcome {
         Command::Case(command) => case::run(command, today),
         Command::Redact(arguments) => redact::run(arguments),
         Command::Catalog(command) => catalog::run(command),
-        Command::Completions(arguments) => shell::completions(arguments),
-        Command::Man => shell::man(),
+        Command::Completions(arguments) => shell::completions(arguments, Arguments::command()),
+        Command::Man => shell::man(Arguments::command()),
     }
-}
-
-/// Prints a result to standard output. A reader that closed the pipe early has what it wanted.
-fn print(text: &str) -> Result<(), Problem> {
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Problem::other(error)),
-        _ => Ok(()),
-    }
-}
-
-/// Prints a message to standard error.
-fn say(problem: &Problem, lang: Lang) {
-    let text = problem.text(lang);
-    let lines: Vec<String> = text.lines().map(for_terminal).collect();
-    eprintln!("kameng-audit: {}", lines.join("\n"));
-}
-
-/// Prints a notice to standard error.
-fn note(text: &Bilingual, lang: Lang) {
-    eprintln!("kameng-audit: {}", for_terminal(text.get(lang)));
-}
-
-/// A word of a closed set, as an argument: one of an enum's words, by the names that strum gives
-/// them.
-fn one_of<T: FromStr + Clone + Send + Sync + 'static>(
-    words: impl IntoIterator<Item = &'static str>,
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words.into_iter().collect::<Vec<_>>())
-        .try_map(|word| T::from_str(&word).map_err(|_| format!("{word}")))
 }

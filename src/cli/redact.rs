@@ -9,7 +9,11 @@ use std::{
 
 use clap::Args;
 
-use super::{INCOMPLETE, Outcome, note, print, say, session, settings::Statements};
+use super::{
+    output::{INCOMPLETE, Outcome, note, print, say},
+    session,
+    settings::Statements,
+};
 use crate::{
     bilingual,
     intake::{self, Document, Opened},

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
-use super::{Arguments, Outcome, print};
+use super::output::{Outcome, print};
 use crate::problem::Problem;
 
 #[derive(Debug, Args)]
@@ -14,21 +14,16 @@ pub(super) struct Completions {
     shell: Shell,
 }
 
-pub(super) fn completions(arguments: &Completions) -> Outcome {
+pub(super) fn completions(arguments: &Completions, mut command: clap::Command) -> Outcome {
     let mut script = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut Arguments::command(),
-        "kameng-audit",
-        &mut script,
-    );
+    clap_complete::generate(arguments.shell, &mut command, "kameng-audit", &mut script);
     print(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn man() -> Outcome {
+pub(super) fn man(command: clap::Command) -> Outcome {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command())
+    clap_mangen::Man::new(command)
         .render(&mut page)
         .map_err(Problem::other)?;
     print(&String::from_utf8_lossy(&page))?;

@@ -12,8 +12,9 @@ use chrono::{NaiveDate, Timelike as _};
 use typed_index_collections::TiSlice;
 
 use super::{
+    id::{Text, TransactionId},
     link::{Link, LinkKind, LinkReason},
-    transaction::{Ledger, Text, Transaction, TransactionId},
+    transaction::{Ledger, Transaction},
 };
 use crate::{
     money::Money,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::transaction::TransactionId;
+use super::id::TransactionId;
 use crate::{bilingual, lang::Bilingual};
 
 /// What a row is to the row it is linked to.

@@ -12,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use typed_index_collections::TiSlice;
 
 use super::{
+    id::{Text, TransactionId},
     link::{Link, LinkKind, LinkReason},
     rails::{Rail, is_family_kind, is_family_method, peel, shop_in},
-    transaction::{Ledger, Text, Transaction, TransactionId},
+    transaction::{Ledger, Transaction},
 };
 use crate::{
     calendar::days_between,

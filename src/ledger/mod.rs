@@ -7,6 +7,7 @@
 
 mod coverage;
 mod duplicate;
+mod id;
 mod link;
 mod mirror;
 mod rails;
@@ -14,9 +15,10 @@ mod refund;
 mod transaction;
 
 pub use coverage::{Account, AccountKey, Export, Hole};
+pub use id::{Text, TransactionId};
 pub use link::{Link, LinkKind, LinkReason};
 pub use rails::{Rail, peel};
-pub use transaction::{Ledger, Text, Transaction, TransactionId};
+pub use transaction::{Ledger, Transaction};
 
 use crate::{source::StatementId, statement::Statement};
 use typed_index_collections::TiSlice;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
+    id::TransactionId,
     link::{Link, LinkKind, LinkReason},
     rails::peel,
-    transaction::{Ledger, Transaction, TransactionId},
+    transaction::{Ledger, Transaction},
 };
 use crate::{
     calendar::days_between,

@@ -7,6 +7,7 @@ use typed_index_collections::TiSlice;
 
 use super::{
     coverage::{Account, coverage},
+    id::{Text, TransactionId},
     link::{Link, LinkKind},
     rails::{Rail, is_own_account, rail_of, wallet_in},
 };
@@ -16,28 +17,6 @@ use crate::{
     source::{Source, StatementId},
     statement::{Channel, Direction, Entry, Statement},
 };
-
-/// A text of the ledger. Equal texts are one, so that work on names is done once per distinct text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(u32);
-
-impl Text {
-    /// As an index of a list.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// Index of a transaction in its ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TransactionId(pub u32);
-
-impl TransactionId {
-    /// As an index of a list.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A used row of a statement.
 #[derive(Clone, Debug)]
@@ -135,8 +114,7 @@ impl Ledger {
 
     /// The indices of all transactions, in order.
     pub fn ids(&self) -> impl Iterator<Item = TransactionId> + use<> {
-        let count = u32::try_from(self.transactions.len()).unwrap_or(u32::MAX);
-        (0..count).map(TransactionId)
+        (0..self.transactions.len()).map(TransactionId::from)
     }
 
     /// How many rows have a link of that kind.
@@ -182,7 +160,7 @@ impl Interner {
         if let Some(&known) = self.known.get(text) {
             return known;
         }
-        let id = Text(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        let id = Text::from(self.texts.len());
         self.texts.push(text.clone());
         self.known.insert(text.clone(), id);
         id

@@ -6,6 +6,7 @@ mod coverage;
 mod explain;
 mod json;
 mod labels;
+mod lookup;
 mod markdown;
 mod model;
 mod pack;
