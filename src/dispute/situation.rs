@@ -1,193 +1,379 @@
-//! What kind of dispute a case is: found by the program, or stated by the user, who alone can know what was agreed and what was delivered.
+//! Situations: what kind of dispute a case is.
+//!
+//! A situation is found by the program, or stated by the user, who alone can know what was agreed and
+//! what was delivered. The facts about each (label, wording of letters, groups, kinds of findings)
+//! are data files of the kind `situations`.
 
-use crate::{audit::Kind, bilingual, lang::Bilingual};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Decides the steps and the wording of letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use serde::Deserialize;
+use strum::VariantArray as _;
+use toml::Spanned;
+
+use crate::{
+    audit::Kind,
+    bilingual,
+    catalog::{self, Catalog, DataFile},
+    lang::Bilingual,
+    problem::Problem,
+};
+
+/// The kind of dispute; it decides the steps and the wording of letters.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Situation {
+    /// Charged after the cancellation.
     ChargedAfterCancelling,
-    /// Cancelled on one channel, charged by another.
+    /// Cancelled on one channel, charged through another.
     AnotherMandate,
+    /// A single charge shortly after the cancellation.
     OneLateCharge,
+    /// A charge that was on its way when the user cancelled.
     InFlight,
     /// Charged on the day of cancelling; which came first is not known.
     OrderUnknown,
+    /// Perhaps a new subscription after the cancellation.
     SignedUpAgain,
+    /// Not certain whether the charge belongs to what was cancelled.
     Unclear,
+    /// Everything was refunded.
     Refunded,
+    /// Charged twice in one cycle.
     DoubleBilling,
+    /// Charged in a shorter cycle than agreed.
     ShortCycle,
+    /// The price rose.
     PriceRise,
+    /// An introductory price ended.
     IntroPrice,
+    /// Two memberships of one service at a time.
     Overlap,
+    /// Charged again after a silence.
     Revived,
+    /// A record of cancellation that matches no subscription.
     RecordUnbound,
+    /// The statements end before the next due day.
     StatementsMissing,
+    /// The user never agreed to a mandate.
     NeverAgreed,
+    /// The user agreed, and was not told before the charge.
     AgreedNotTold,
+    /// What was paid for was not delivered.
     NotDelivered,
+    /// Bought from an agent or reseller.
     Reseller,
+    /// Opened together with something else.
     Bundle,
+    /// Virtual goods bought once, such as a card code.
     OneOffVirtual,
+    /// Physical goods.
     PhysicalGoods,
+    /// A membership given as a gift.
     GiftMembership,
 }
 
 impl Situation {
-    pub const ALL: [Situation; 24] = [
-        Situation::ChargedAfterCancelling,
-        Situation::AnotherMandate,
-        Situation::OneLateCharge,
-        Situation::InFlight,
-        Situation::OrderUnknown,
-        Situation::SignedUpAgain,
-        Situation::Unclear,
-        Situation::Refunded,
-        Situation::DoubleBilling,
-        Situation::ShortCycle,
-        Situation::PriceRise,
-        Situation::IntroPrice,
-        Situation::Overlap,
-        Situation::Revived,
-        Situation::RecordUnbound,
-        Situation::StatementsMissing,
-        Situation::NeverAgreed,
-        Situation::AgreedNotTold,
-        Situation::NotDelivered,
-        Situation::Reseller,
-        Situation::Bundle,
-        Situation::OneOffVirtual,
-        Situation::PhysicalGoods,
-        Situation::GiftMembership,
-    ];
-
-    /// What a finding amounts to, as long as the user states nothing else.
-    pub fn of(kind: Kind) -> Situation {
-        match kind {
-            Kind::RepeatBilling => Situation::ChargedAfterCancelling,
-            Kind::ChannelHop => Situation::AnotherMandate,
-            Kind::LateSync | Kind::LateRetry => Situation::OneLateCharge,
-            Kind::InFlight => Situation::InFlight,
-            Kind::SameDay => Situation::OrderUnknown,
-            Kind::Resubscription => Situation::SignedUpAgain,
-            Kind::Unclear => Situation::Unclear,
-            Kind::Refunded => Situation::Refunded,
-            Kind::DuplicateBilling => Situation::DoubleBilling,
-            Kind::ShortCycle => Situation::ShortCycle,
-            Kind::PriceRise => Situation::PriceRise,
-            Kind::IntroToFull => Situation::IntroPrice,
-            Kind::Overlap => Situation::Overlap,
-            Kind::Revived => Situation::Revived,
-            Kind::CancellationUnbound => Situation::RecordUnbound,
-            Kind::CoverageGap => Situation::StatementsMissing,
-        }
-    }
-
-    pub fn named(name: &str) -> Option<Situation> {
-        Situation::ALL.into_iter().find(|one| one.name() == name)
-    }
-
+    /// The situation as JSON, data files and `cases.toml` spell it.
     pub fn name(self) -> &'static str {
-        match self {
-            Situation::ChargedAfterCancelling => "charged_after_cancelling",
-            Situation::AnotherMandate => "another_mandate",
-            Situation::OneLateCharge => "one_late_charge",
-            Situation::InFlight => "in_flight",
-            Situation::OrderUnknown => "order_unknown",
-            Situation::SignedUpAgain => "signed_up_again",
-            Situation::Unclear => "unclear",
-            Situation::Refunded => "refunded",
-            Situation::DoubleBilling => "double_billing",
-            Situation::ShortCycle => "short_cycle",
-            Situation::PriceRise => "price_rise",
-            Situation::IntroPrice => "intro_price",
-            Situation::Overlap => "overlap",
-            Situation::Revived => "revived",
-            Situation::RecordUnbound => "record_unbound",
-            Situation::StatementsMissing => "statements_missing",
-            Situation::NeverAgreed => "never_agreed",
-            Situation::AgreedNotTold => "agreed_not_told",
-            Situation::NotDelivered => "not_delivered",
-            Situation::Reseller => "reseller",
-            Situation::Bundle => "bundle",
-            Situation::OneOffVirtual => "one_off_virtual",
-            Situation::PhysicalGoods => "physical_goods",
-            Situation::GiftMembership => "gift_membership",
-        }
+        self.into()
     }
 
-    pub fn words(self) -> Bilingual {
-        match self {
-            Situation::ChargedAfterCancelling => {
-                bilingual!("取消后仍被扣款", "charged after cancelling")
-            }
-            Situation::AnotherMandate => {
-                bilingual!(
-                    "取消后被另一个渠道扣款",
-                    "charged through another channel after cancelling"
-                )
-            }
-            Situation::OneLateCharge => {
-                bilingual!("取消后迟到的一笔", "one late charge after cancelling")
-            }
-            Situation::InFlight => bilingual!("取消时已在途", "already on its way when cancelled"),
-            Situation::OrderUnknown => {
-                bilingual!("取消当天的扣款", "charged on the day of cancelling")
-            }
-            Situation::SignedUpAgain => bilingual!("可能重新开通", "perhaps signed up again"),
-            Situation::Unclear => bilingual!("说不准", "not certain"),
-            Situation::Refunded => bilingual!("已退回", "refunded"),
-            Situation::DoubleBilling => {
-                bilingual!("同一周期重复扣款", "charged twice in one cycle")
-            }
-            Situation::ShortCycle => bilingual!("周期比约定的短", "a shorter cycle than agreed"),
-            Situation::PriceRise => bilingual!("涨价", "a price rise"),
-            Situation::IntroPrice => {
-                bilingual!("优惠价转为全价", "an introductory price that ended")
-            }
-            Situation::Overlap => bilingual!("两项会员重叠", "overlapping memberships"),
-            Situation::Revived => bilingual!("停扣后又恢复", "charged again after a silence"),
-            Situation::RecordUnbound => {
-                bilingual!("退订记录没有对上", "a record that matches nothing")
-            }
-            Situation::StatementsMissing => {
-                bilingual!("账单不够长", "statements that end too early")
-            }
-            Situation::NeverAgreed => bilingual!("从未同意", "never agreed"),
-            Situation::AgreedNotTold => bilingual!(
-                "签了约但没有被提示",
-                "agreed, but not told before the charge"
-            ),
-            Situation::NotDelivered => bilingual!("付了钱没有得到", "not delivered"),
-            Situation::Reseller => bilingual!("代理或转售者卖的", "sold by an agent or reseller"),
-            Situation::Bundle => bilingual!("捆绑开通", "sold in a bundle"),
-            Situation::OneOffVirtual => bilingual!("一次性的虚拟商品", "virtual goods bought once"),
-            Situation::PhysicalGoods => bilingual!("实物商品", "physical goods"),
-            Situation::GiftMembership => bilingual!("赠送的会员", "a membership given as a gift"),
-        }
-    }
-
-    /// The honest word for what happened, by which letters are written: it decides the route, and a wrong one harms the case.
-    pub fn label(self) -> &'static str {
+    /// Whether only the user can know it, so that no kind of finding is its source.
+    pub fn is_stated(self) -> bool {
         match self {
             Situation::ChargedAfterCancelling
             | Situation::AnotherMandate
-            | Situation::OneLateCharge => "charged_after_cancelling",
-            Situation::NeverAgreed => "never_agreed",
-            Situation::AgreedNotTold => "agreed_not_told",
-            Situation::NotDelivered => "not_delivered",
-            Situation::DoubleBilling => "double_billing",
-            Situation::ShortCycle => "short_cycle",
-            Situation::PriceRise | Situation::IntroPrice => "price_change",
-            Situation::OneOffVirtual => "one_off",
-            Situation::PhysicalGoods => "goods",
-            Situation::GiftMembership => "gift",
-            _ => "question",
+            | Situation::OneLateCharge
+            | Situation::InFlight
+            | Situation::OrderUnknown
+            | Situation::SignedUpAgain
+            | Situation::Unclear
+            | Situation::Refunded
+            | Situation::DoubleBilling
+            | Situation::ShortCycle
+            | Situation::PriceRise
+            | Situation::IntroPrice
+            | Situation::Overlap
+            | Situation::Revived
+            | Situation::RecordUnbound
+            | Situation::StatementsMissing => false,
+            Situation::NeverAgreed
+            | Situation::AgreedNotTold
+            | Situation::NotDelivered
+            | Situation::Reseller
+            | Situation::Bundle
+            | Situation::OneOffVirtual
+            | Situation::PhysicalGoods
+            | Situation::GiftMembership => true,
+        }
+    }
+}
+
+/// The wording of a case's letters: what they say has happened. A wrong one harms the case.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum LetterLabel {
+    ChargedAfterCancelling,
+    NeverAgreed,
+    AgreedNotTold,
+    NotDelivered,
+    DoubleBilling,
+    ShortCycle,
+    PriceChange,
+    OneOff,
+    Goods,
+    Gift,
+    Question,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SituationFile {
+    situation: Vec<SituationEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SituationEntry {
+    id: Spanned<Situation>,
+    label: Bilingual,
+    letters: LetterLabel,
+    groups: BTreeSet<String>,
+    #[serde(default)]
+    kinds: Vec<Spanned<Kind>>,
+    #[serde(default = "yes")]
+    has_period: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The facts about one situation.
+#[derive(Debug)]
+pub(super) struct SituationFacts {
+    /// Its name for a person.
+    pub label: Bilingual,
+    /// How letters are worded.
+    pub letters: LetterLabel,
+    /// Whether a charge pays for a period, of which an unused share can be estimated.
+    pub has_period: bool,
+    groups: BTreeSet<String>,
+}
+
+/// The facts about every situation, and the situation of every kind of finding.
+#[derive(Debug)]
+pub(super) struct Situations {
+    facts: BTreeMap<Situation, SituationFacts>,
+    sources: BTreeMap<Kind, Situation>,
+}
+
+impl Situations {
+    /// Reads the data files of the kind `situations`. An error where a situation has no entry or two,
+    /// or where a kind of finding is the source of none or of two.
+    pub fn load(catalog: &Catalog) -> Result<Situations, Problem> {
+        Situations::check(catalog.read::<SituationFile>(catalog::Kind::Situations)?)
+    }
+
+    fn check(files: Vec<(&DataFile, SituationFile)>) -> Result<Situations, Problem> {
+        let mut situations = Situations {
+            facts: BTreeMap::new(),
+            sources: BTreeMap::new(),
+        };
+        for (file, entries) in files {
+            for entry in entries.situation {
+                situations.add(file, entry)?;
+            }
+        }
+        let missing = Situation::VARIANTS
+            .iter()
+            .find(|one| !situations.facts.contains_key(one));
+        if let Some(situation) = missing {
+            return Err(incomplete(bilingual!(
+                "情形 {name} 没有 [[situation]]",
+                "the situation {name} has no [[situation]]",
+                name = situation.name()
+            )));
+        }
+        let missing = Kind::VARIANTS
+            .iter()
+            .find(|kind| !situations.sources.contains_key(kind));
+        if let Some(kind) = missing {
+            return Err(incomplete(bilingual!(
+                "发现的种类 {name} 不在任何情形的 kinds 里",
+                "the kind of finding {name} is in the kinds of no situation",
+                name = kind.name()
+            )));
+        }
+        Ok(situations)
+    }
+
+    fn add(&mut self, file: &DataFile, entry: SituationEntry) -> Result<(), Problem> {
+        let wrong = |span, what| Err(file.malformed_at(catalog::Kind::Situations, span, what));
+        let (span, situation) = (entry.id.span(), entry.id.into_inner());
+        let name = situation.name();
+        if situation.is_stated() && !entry.kinds.is_empty() {
+            return wrong(
+                span,
+                bilingual!(
+                    "{name} 只有用户才知道，不能有 kinds",
+                    "{name} is only known to the user and can have no kinds"
+                ),
+            );
+        }
+        if !situation.is_stated() && entry.kinds.is_empty() {
+            return wrong(
+                span,
+                bilingual!(
+                    "{name} 是程序找出来的，kinds 里要有发现的种类",
+                    "{name} is found by the program and needs kinds of findings"
+                ),
+            );
+        }
+        for kind in entry.kinds {
+            let (span, kind) = (kind.span(), kind.into_inner());
+            if let Some(other) = self.sources.insert(kind, situation) {
+                let what = bilingual!(
+                    "发现的种类 {kind} 已经属于 {other}",
+                    "the kind of finding {kind} belongs to {other} already",
+                    kind = kind.name(),
+                    other = other.name()
+                );
+                return wrong(span, what);
+            }
+        }
+        let facts = SituationFacts {
+            label: entry.label,
+            letters: entry.letters,
+            has_period: entry.has_period,
+            groups: entry.groups,
+        };
+        if self.facts.insert(situation, facts).is_some() {
+            let what = bilingual!("{name} 写了两次", "{name} has two entries");
+            return wrong(span, what);
+        }
+        Ok(())
+    }
+
+    /// The facts about a situation.
+    pub fn facts(&self, situation: Situation) -> &SituationFacts {
+        match self.facts.get(&situation) {
+            Some(facts) => facts,
+            None => unreachable!("every situation has an entry: checked when they are loaded"),
         }
     }
 
-    /// Only the user can know it.
-    pub fn is_stated(self) -> bool {
-        self >= Situation::NeverAgreed
+    /// The situation of a finding of that kind, as long as the user states no other.
+    pub fn of(&self, kind: Kind) -> Situation {
+        match self.sources.get(&kind) {
+            Some(&situation) => situation,
+            None => unreachable!("every kind has a situation: checked when they are loaded"),
+        }
+    }
+
+    /// The situations of a group; none where no situation names that group.
+    pub fn group(&self, name: &str) -> BTreeSet<Situation> {
+        let facts = self.facts.iter();
+        facts
+            .filter(|(_, facts)| facts.groups.contains(name))
+            .map(|(&situation, _)| situation)
+            .collect()
+    }
+
+    /// The names of all groups.
+    pub fn groups(&self) -> BTreeSet<&str> {
+        let facts = self.facts.values();
+        facts
+            .flat_map(|facts| &facts.groups)
+            .map(String::as_str)
+            .collect()
+    }
+}
+
+/// Something that none of the files of the kind `situations` has.
+fn incomplete(what: Bilingual) -> Problem {
+    Problem::new(what).at(format!("{}/", catalog::Kind::Situations.folder()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The built-in situations with one text replaced by another.
+    fn with(from: &str, to: &str) -> Result<Situations, Problem> {
+        let catalog = Catalog::load(&[]).expect("built-in data");
+        let files = catalog.files(catalog::Kind::Situations);
+        let mut file = files.last().expect("a file of situations").clone();
+        assert!(file.text.contains(from), "{from}");
+        file.text = file.text.replacen(from, to, 1);
+        let entries = toml::from_str(&file.text).expect("situations");
+        Situations::check(vec![(&file, entries)])
+    }
+
+    fn message(from: &str, to: &str) -> String {
+        with(from, to).expect_err("a problem").to_string()
+    }
+
+    #[test]
+    fn a_kind_of_finding_without_a_situation_is_named() {
+        assert_eq!(
+            message("\"late_sync\", \"late_retry\"", "\"late_sync\""),
+            "situations/: the kind of finding late_retry is in the kinds of no situation"
+        );
+    }
+
+    #[test]
+    fn a_kind_of_finding_with_two_situations_is_named_with_its_line() {
+        let message = message(
+            "kinds = [\"overlap\"]",
+            "kinds = [\"overlap\", \"in_flight\"]",
+        );
+        assert!(
+            message.starts_with("situations/situations.toml:"),
+            "{message}"
+        );
+        assert!(
+            message.ends_with("in_flight belongs to in_flight already"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_stated_situation_comes_from_no_finding() {
+        let message = message("\nhas_period = false", "\nkinds = [\"overlap\"]");
+        assert!(
+            message.contains("never_agreed is only known to the user"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn groups_hold_the_situations_that_name_them() {
+        let situations = with("", "").expect("situations");
+        assert_eq!(
+            situations.group("purchase").into_iter().collect::<Vec<_>>(),
+            [Situation::OneOffVirtual, Situation::PhysicalGoods]
+        );
+        let stated = Situation::VARIANTS.iter().copied();
+        assert_eq!(
+            situations.group("stated"),
+            stated.filter(|one| one.is_stated()).collect()
+        );
     }
 }
