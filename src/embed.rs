@@ -1,4 +1,5 @@
-//! Build script: lists the data folders, so that a new TOML file is part of the program without touching Rust.
+//! Build script: lists the data folders, so that a new TOML file is part of the program without
+//! touching Rust.
 
 #![allow(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::{facts::CaseFacts, law::Citation, route::Route, situation::LetterLabel};
+use super::{citation::Citation, facts::CaseFacts, route::Route, situation::LetterLabel};
 use crate::{
     audit::{Audited, Finding, Kind},
     bilingual,
@@ -148,8 +148,8 @@ impl Blanks {
         }
     }
 
-    /// Every blank filled, and every list with one member: with [`Blanks::default`], which has none,
-    /// both branches of a text's conditions are tried.
+    /// Every blank filled, and every list with one member. With [`Blanks::default`], which has
+    /// none, both branches of a text's conditions are tried.
     pub fn filled(label: LetterLabel) -> Blanks {
         let x = || "x".to_owned();
         Blanks {
@@ -205,8 +205,8 @@ fn seen_at(audited: &Audited, charges: &[TransactionId], lang: Lang) -> String {
     Bilingual::join(&names, "和", " and ").get(lang).to_owned()
 }
 
-/// A channel as it stands before 账单: whose statement it is. A wallet's statement goes by the name of
-/// its payment service, a shop's by the name of the shop.
+/// A channel as it stands before 账单 (statement). A wallet's statement goes by the name of its
+/// payment service, a shop's by the name of the shop.
 fn statement_of(channel: Channel) -> Bilingual {
     match channel {
         Channel::WeChat => bilingual!("微信支付", "WeChat Pay"),

@@ -1,7 +1,8 @@
 //! Claims: what can be asked back, with its arithmetic.
 //!
-//! The net of what was charged is what the letters ask for. The share of a period that is left is an
-//! estimate and is called so. What the law says about claims is data in the files of the legal items.
+//! The net of what was charged is what the letters ask for. The share of a period that is left is
+//! an estimate and is called so. What the law says about claims is data in the files of the legal
+//! items.
 
 use std::sync::Arc;
 
@@ -152,9 +153,10 @@ fn unused_share(
         "估算，只在对方说「用过的部分不退」时才用得上：最近一笔 {paid} 管 {begin} 到 {end} 的 \
          {whole} 天，到 {as_of} 还剩 {left} 天，按天折算 {paid} × {left} ÷ {whole} = {share}。\
          没有法律规定必须这样折算，看约定。",
-        "An estimate, of use only if they say that what was used is not returned: the latest charge \
-         of {paid} is for the {whole} days from {begin} to {end}; on {as_of} {left} are left, by days \
-         {paid} × {left} ÷ {whole} = {share}. No law prescribes this; it depends on what was agreed.",
+        "An estimate, of use only if they say that what was used is not returned: the latest \
+         charge of {paid} is for the {whole} days from {begin} to {end}; on {as_of} {left} are \
+         left, by days {paid} × {left} ÷ {whole} = {share}. No law prescribes this; it depends on \
+         what was agreed.",
         paid = last.net().of(currency),
         share = share.of(currency)
     ))

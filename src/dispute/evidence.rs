@@ -6,10 +6,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{
-    scope::Scope,
-    situation::{Situation, Situations},
-};
+use super::{scope::Scope, situation::Situation, situation_facts::Situations};
 use crate::{
     bilingual,
     catalog::{Catalog, Kind},

@@ -3,7 +3,8 @@
 use super::{
     record::{record_of, stated_route, stated_situation},
     route::{Route, RouteWords},
-    situation::{Situation, Situations},
+    situation::Situation,
+    situation_facts::Situations,
 };
 use crate::{
     audit::{Audited, Finding},

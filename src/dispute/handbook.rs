@@ -10,7 +10,8 @@ use super::{
     letter::{LetterFile, LetterPlan},
     playbook::{PlannedStep, Playbook, PlaybookFile},
     route::{Route, RouteWords},
-    situation::{Situation, Situations},
+    situation::Situation,
+    situation_facts::Situations,
     template::Templates,
     time_limits::TimeLimits,
 };
@@ -36,8 +37,8 @@ pub struct Handbook {
 }
 
 impl Handbook {
-    /// Reads and checks the data files: known routes, situations, fields and legal items; texts with
-    /// known blanks only; quotations of verified items only. The first mistake is the error.
+    /// Reads and checks the data files: known routes, situations, fields and legal items; texts
+    /// with known blanks only; quotations of verified items only. The first mistake is the error.
     pub fn load(catalog: &Catalog) -> Result<Handbook, Problem> {
         let situations = Situations::load(catalog)?;
         let law = Law::load(catalog)?;

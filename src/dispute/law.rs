@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use toml::Spanned;
 
+use super::citation::Citation;
 use crate::{
     bilingual,
     catalog::{Catalog, DataFile, Kind},
@@ -104,59 +105,6 @@ pub(super) struct NoteSpec {
     pub text: Bilingual,
 }
 
-/// A legal item as letters print it. The wording is there only where it was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Citation {
-    /// The item's id.
-    pub id: String,
-    /// The law's or regulation's name, without 《》 in Chinese.
-    pub instrument: String,
-    /// The number of the document; empty when it was not verified.
-    pub number: String,
-    /// The article.
-    pub article: String,
-    /// The article's Chinese text; empty where it was not seen.
-    pub quote: String,
-    /// Whether it is judged by the day of the charge, not by that of complaining.
-    pub by_charge: bool,
-    /// The first day in force.
-    pub since: String,
-    /// The last day in force; empty while it is in force.
-    pub until: String,
-    /// What it supports.
-    pub supports: String,
-    /// What it does not say.
-    pub limits: String,
-    /// Known from reports only: the official text has to be checked.
-    pub reported: bool,
-    /// Where it was found.
-    pub source: String,
-    /// The day on which it was found there.
-    pub checked_on: String,
-}
-
-impl Citation {
-    /// A citation with every text filled, to try a letter's template with.
-    pub(super) fn example() -> Citation {
-        let x = || "x".to_owned();
-        Citation {
-            id: x(),
-            instrument: x(),
-            number: x(),
-            article: x(),
-            quote: x(),
-            by_charge: true,
-            since: "y".to_owned(),
-            until: x(),
-            supports: x(),
-            limits: x(),
-            reported: true,
-            source: x(),
-            checked_on: x(),
-        }
-    }
-}
-
 impl LegalItem {
     /// The article's Chinese text, where it was seen.
     pub fn quote(&self) -> Option<&str> {
@@ -189,8 +137,8 @@ impl LegalItem {
         Bilingual::new(zh, format!("{en} 《{zh}》"))
     }
 
-    /// The item as a sentence: instrument, number, article, days in force, what it supports and what
-    /// not, source, the day it was checked on.
+    /// The item as a sentence: instrument, number, article, days in force, what it supports and
+    /// what not, source, the day it was checked on.
     pub fn sentence(&self, lang: Lang) -> String {
         let number = match self.number.as_str() {
             "" => String::new(),
@@ -199,7 +147,7 @@ impl LegalItem {
         let until = self
             .in_force_to
             .map(|to| bilingual!("，至 {to} 止", ", until {to}"));
-        let check = match self.verified {
+        let advice = match self.verified {
             Verified::Verbatim => Bilingual::default(),
             Verified::Secondary => bilingual!(
                 "；据公开报道，请核对正式文本",
@@ -219,7 +167,7 @@ impl LegalItem {
             limits = &self.limits,
             source = &self.source,
             checked_on = self.checked_on,
-            check = check
+            check = &advice
         );
         sentence.get(lang).to_owned()
     }
@@ -361,7 +309,8 @@ mod tests {
         assert_eq!(
             item.sentence(Lang::En),
             "Some Law 《某法》（1号）第一条 (in force from 2025-05-01, until 2025-12-31): You may. \
-             No promise. (source: 公报; checked on 2026-11-21; as reported, check the official text)"
+             No promise. (source: 公报; checked on 2026-11-21; as reported, check the official \
+             text)"
         );
         assert_eq!(
             item.sentence(Lang::Zh),

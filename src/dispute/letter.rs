@@ -18,7 +18,8 @@ use super::{
     fields::{Field, Fields, SUM},
     law::Law,
     scope::Scope,
-    situation::{LetterLabel, Situations},
+    situation::LetterLabel,
+    situation_facts::Situations,
     template::{MARKDOWN, Templates, names_of, one_line, values, with},
 };
 use crate::{
@@ -230,8 +231,9 @@ mod tests {
         let (law, fields) = (Law::load(&catalog)?, Arc::new(Fields::load(&catalog)?));
         let mut templates = Templates::new();
         let text = format!(
-            "id = \"mine\"\nto = {{ zh = \"甲\", en = \"a\" }}\ntitle = {{ zh = \"函\", en = \"l\" }}\n\
-             routes = [\"any\"]\nsituations = [\"@claim\"]\ncites = [[40, 49]]\n\
+            "id = \"mine\"\nto = {{ zh = \"甲\", en = \"a\" }}\n\
+             title = {{ zh = \"函\", en = \"l\" }}\nroutes = [\"any\"]\n\
+             situations = [\"@claim\"]\ncites = [[40, 49]]\n\
              leaves_out = [\"civil-code-188\"]\nbody = '''{body}'''\n"
         );
         let letter = toml::from_str(&text).expect("a letter");

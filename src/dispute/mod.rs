@@ -1,17 +1,18 @@
-//! Findings and playbooks give cases: what to do about each finding, in order, every blank filled in.
+//! Findings and playbooks give cases: what to do about each finding, in order, all blanks filled.
 //!
-//! In: an [`Audited`] and the [`Handbook`] (situations, playbooks, letters, law). Out: a [`Case`] for
-//! each finding, and on demand the [`Dossier`] of one. A legal item is cited only when it was
-//! verified, and was in force on the day that counts: the charge's, or for the way of complaining the
-//! audit's.
+//! In: an [`Audited`] and the [`Handbook`] (situations, playbooks, letters, law). Out: a [`Case`]
+//! for each finding, and on demand the [`Dossier`] of one. A legal item is cited only when it was
+//! verified, and was in force on the day that counts: the charge's, or for the way of complaining
+//! the audit's.
 //!
-//! The files from the bottom up: `route`, `situation`, `scope`, `law` and `template` are the terms of
-//! the data files; `facts` and `blanks` what a case is written from; `playbook`, `letter`, `evidence`,
-//! `fields`, `claim` and `time_limits` one kind of data each; `handbook` all of them; `case` and
-//! `dossier` what comes out; `record` and `standing` the user's notes on a case.
+//! The files from the bottom up: `route`, `situation`, `scope`, `law` and `template` are the terms
+//! of the data files; `facts` and `blanks` what a case is written from; `playbook`, `letter`,
+//! `evidence`, `fields`, `claim` and `time_limits` one kind of data each; `handbook` all of them;
+//! `case` and `dossier` what comes out; `record` and `standing` the user's notes on a case.
 
 mod blanks;
 mod case;
+mod citation;
 mod claim;
 mod dossier;
 mod evidence;
@@ -25,17 +26,19 @@ mod record;
 mod route;
 mod scope;
 mod situation;
+mod situation_facts;
 mod standing;
 mod template;
 mod time_limits;
 
 pub use case::{Case, Place, Step};
+pub use citation::Citation;
 pub use claim::{Claim, ClaimLine};
 pub use dossier::{Charged, Dossier};
 pub use evidence::{Evidence, Group};
 pub use fields::Field;
 pub use handbook::Handbook;
-pub use law::{Citation, LegalItem};
+pub use law::LegalItem;
 pub use letter::Letter;
 pub use record::finding_of;
 pub use route::Route;

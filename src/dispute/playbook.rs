@@ -8,7 +8,8 @@ use super::{
     blanks::Blanks,
     law::Law,
     scope::Scope,
-    situation::{LetterLabel, Situations},
+    situation::LetterLabel,
+    situation_facts::Situations,
     template::{Templates, names_of, values},
 };
 use crate::{

@@ -5,10 +5,7 @@ use std::{collections::BTreeSet, str::FromStr};
 use strum::VariantArray;
 use toml::Spanned;
 
-use super::{
-    route::Route,
-    situation::{Situation, Situations},
-};
+use super::{route::Route, situation::Situation, situation_facts::Situations};
 use crate::{
     bilingual,
     catalog::{DataFile, Kind},
@@ -29,8 +26,8 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// Reads the lists `routes` and `situations` of a data file. A situation is named by itself or by
-    /// a group, as in `["@claim", "revived"]`. An unknown name is an error with its line.
+    /// Reads the lists `routes` and `situations` of a data file. A situation is named by itself or
+    /// by a group, as in `["@claim", "revived"]`. An unknown name is an error with its line.
     pub fn read(
         (file, kind): (&DataFile, Kind),
         routes: &[Spanned<String>],

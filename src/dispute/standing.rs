@@ -86,8 +86,8 @@ pub struct Standing {
     pub promised_by: Option<NaiveDate>,
 }
 
-/// The standing of a case record. Money that came back outweighs any note but a closing one. Charges
-/// that joined the finding since the case was opened belong to it.
+/// The standing of a case record. Money that came back outweighs any note but a closing one.
+/// Charges that joined the finding since the case was opened belong to it.
 pub fn standing(record: &CaseRecord, audited: &Audited) -> Standing {
     let ledger = &audited.ledger;
     let keys: BTreeSet<&str> = record.charges.iter().map(String::as_str).collect();

@@ -10,7 +10,8 @@ use super::{
     law::{CountedFrom, Law, LegalItem, LimitSpec, Term},
     route::Route,
     scope::Scope,
-    situation::{Situation, Situations},
+    situation::Situation,
+    situation_facts::Situations,
 };
 use crate::{
     catalog::{Catalog, Kind},
