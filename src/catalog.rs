@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     fs, io,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -41,6 +42,8 @@ pub enum Kind {
     Merchants,
     /// Who carried a payment.
     Routes,
+    /// What kind of dispute a finding is, and groups of such kinds.
+    Situations,
     Playbooks,
     Letters,
     Law,
@@ -191,6 +194,28 @@ impl DataFile {
             Origin::User { path, .. } => path.display().to_string(),
         };
         Problem::new(what).at(place)
+    }
+
+    /// What is wrong with this file, at the line of a span of its text.
+    pub fn malformed_at(&self, kind: Kind, span: Range<usize>, what: Bilingual) -> Problem {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let line = u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX);
+        self.malformed(kind, what).at_line(line)
+    }
+
+    /// An error where the id that the file gives itself is not its name.
+    pub fn check_id(&self, kind: Kind, id: &str) -> Result<(), Problem> {
+        if id == self.id {
+            return Ok(());
+        }
+        let name = &self.id;
+        Err(self.malformed(
+            kind,
+            bilingual!(
+                "id 是“{id}”，文件名却是“{name}”",
+                "id is \"{id}\", but the file is named \"{name}\""
+            ),
+        ))
     }
 
     /// What the TOML reader says is wrong with this file: the line, the value, what is accepted.

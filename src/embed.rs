@@ -1,16 +1,18 @@
-//! Build script: embeds the built-in data files, so that a new TOML file needs no change in Rust.
+//! Build script: lists the data folders, so that a new TOML file is part of the program without
+//! touching Rust.
 
 #![allow(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 
 use std::{env, fs, io, path::Path};
 
 /// Each kind of data file (`catalog::Kind`) and the folder of its built-in files.
-const FOLDERS: [(&str, &str); 10] = [
+const FOLDERS: [(&str, &str); 11] = [
     ("Profiles", "src/statement/profiles"),
     ("Rails", "src/ledger/rails"),
     ("Keywords", "src/catalog/keywords"),
     ("Merchants", "src/recurrence/merchants"),
     ("Routes", "src/dispute/routes"),
+    ("Situations", "src/dispute/situations"),
     ("Playbooks", "src/dispute/playbooks"),
     ("Letters", "src/dispute/letters"),
     ("Law", "src/dispute/law"),

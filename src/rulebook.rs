@@ -31,6 +31,7 @@ impl Rulebook {
     /// The examples in data files that do not hold, a sentence each.
     pub fn failing_examples(&self) -> Vec<Bilingual> {
         let mut failing = self.list_words.failing_examples();
+        failing.extend(self.handbook.failing_examples());
         let merchants = self.merchants.failing_examples();
         failing.extend(merchants.into_iter().map(Bilingual::same));
         failing

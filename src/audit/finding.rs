@@ -1,6 +1,6 @@
 //! What the audit found, each finding with the charges it rests on.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     bilingual,
@@ -23,6 +23,7 @@ use crate::{
     PartialOrd,
     Ord,
     Serialize,
+    Deserialize,
     strum::IntoStaticStr,
     strum::VariantArray,
 )]

@@ -5,7 +5,7 @@ use std::{fs, path::Path, path::PathBuf, process::ExitCode};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use strum::VariantNames as _;
+use strum::{VariantArray as _, VariantNames as _};
 
 use super::{
     output::{INCOMPLETE, Outcome, one_of, print},
@@ -54,13 +54,19 @@ pub(super) struct Open {
     #[arg(
         long,
         value_name = "SITUATION",
-        value_parser = one_of::<Situation>(Situation::stated_names())
+        value_parser = one_of::<Situation>(stated())
     )]
     situation: Option<Situation>,
 
     /// Who carried the payment, where the statements do not show it
-    #[arg(long, value_name = "ROUTE", value_parser = one_of::<Route>(Route::names()))]
+    #[arg(long, value_name = "ROUTE", value_parser = one_of::<Route>(Route::VARIANTS.iter().map(|route| route.name())))]
     route: Option<Route>,
+}
+
+/// The situations that only the user can know: all else is found, and a wrong one harms the case.
+fn stated() -> impl Iterator<Item = &'static str> {
+    let all = Situation::VARIANTS.iter();
+    all.filter(|one| one.is_stated()).map(|one| one.name())
 }
 
 /// What an event has beside its day and kind.

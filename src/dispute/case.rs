@@ -1,46 +1,55 @@
-//! A finding with its steps, every blank filled from the ledger and the user's list.
+//! Cases: a finding with its steps, every blank filled from the ledger and the user's files.
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 
-use std::sync::Arc;
-
 use super::{
-    Handbook,
-    bars::{TimeBar, bars},
-    claim::Claim,
-    docket::{is_about, stated_route, stated_situation},
+    blanks::Blanks,
+    claim::{Claim, ClaimedCharge},
+    facts::CaseFacts,
+    handbook::Handbook,
     law::LegalItem,
-    playbook::{Blanks, DueAfter, StepSpec, fill_both},
+    playbook::{Due, DueAfter, PlannedStep, StepValues},
     route::Route,
-    situation::Situation,
+    situation::{LetterLabel, Situation},
+    template::{values, with},
+    time_limits::TimeLimit,
 };
 use crate::{
     audit::{Audited, Finding},
     bilingual,
     lang::{Bilingual, Lang},
-    ledger::TransactionId,
-    money::Money,
     problem::Problem,
-    userfiles::{Cancellation, CaseRecord},
 };
 
-/// What to do about one finding.
+/// A case: what to do about one finding.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Who carried the last charge; nobody where there is none.
+    /// The carrier of the last charge, or as the user states; none where there is no charge.
     pub route: Option<Route>,
+    /// As found, or as the user states.
     pub situation: Situation,
+    /// The situation's name for a person.
+    pub situation_label: Bilingual,
+    /// What to do, in order.
     pub steps: Vec<Step>,
-    /// What can be asked for, where there are charges.
+    /// What can be asked back; none where nothing can.
     pub claim: Option<Claim>,
     /// The nearest first.
-    pub bars: Vec<TimeBar>,
+    pub time_limits: Vec<TimeLimit>,
+    /// What the case was written from, for its dossier.
+    pub(super) facts: CaseFacts,
+    /// How its letters are worded.
+    pub(super) letter_label: LetterLabel,
 }
 
 /// One step of a case.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// The step's number in the playbooks, by which steps are sorted.
     pub order: u32,
+    /// The title.
     pub title: Bilingual,
     /// Whom it turns to.
     pub who: Bilingual,
@@ -52,256 +61,177 @@ pub struct Step {
     pub say: Option<Bilingual>,
     /// What to attach or to keep.
     pub attach: Vec<Bilingual>,
+    /// The day by which it is to be done, never before the day the audit speaks for.
     pub due: Option<NaiveDate>,
     /// What to do when refused, unanswered or not found.
     pub refused: Option<Bilingual>,
+    /// The legal items it rests on, in force on the day that counts.
     pub basis: Vec<Arc<LegalItem>>,
 }
 
 /// A menu path, an address or a number, with the day on which it was checked.
 #[derive(Clone, Debug)]
 pub struct Place {
+    /// The path, address or number.
     pub path: Bilingual,
+    /// Where it was read.
     pub source: String,
+    /// The day on which it was read there.
     pub checked_on: NaiveDate,
 }
 
-/// What cases and dossiers are made from.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Desk<'a> {
-    pub audited: &'a Audited,
-    pub handbook: &'a Handbook,
+/// The case of a finding.
+pub(super) fn prepare(
+    audited: &Audited,
+    handbook: &Handbook,
+    finding: &Finding,
+) -> Result<Case, Problem> {
+    let facts = CaseFacts::of(audited, &handbook.routes, &handbook.situations, finding);
+    let (route, situation) = (facts.route, facts.situation);
+    let of_situation = handbook.situations.facts(situation);
+    let values = StepValues {
+        zh: step_values(audited, finding, &facts, of_situation.letters, Lang::Zh),
+        en: step_values(audited, finding, &facts, of_situation.letters, Lang::En),
+    };
+    let days = CaseDays::of(audited, finding);
+    let steps = handbook.steps(route, situation);
+    let steps = steps
+        .into_iter()
+        .map(|planned| step(handbook, planned, &values, &days))
+        .collect::<Result<_, _>>()?;
+    Ok(Case {
+        route,
+        situation,
+        situation_label: of_situation.label.clone(),
+        steps,
+        claim: claim(audited, handbook, finding, &facts),
+        time_limits: time_limits(audited, handbook, finding, &facts),
+        facts,
+        letter_label: of_situation.letters,
+    })
 }
 
-impl Desk<'_> {
-    /// The case that the user opened on a finding: by its id, or by a charge of it, for the kind of a finding and so its id may change.
-    pub(super) fn open_case(&self, finding: &Finding) -> Option<&CaseRecord> {
-        let mut cases = self.audited.files.cases.iter();
-        let named = cases.find(|open| open.finding == finding.id);
-        named.or_else(|| {
-            self.audited
-                .files
-                .cases
-                .iter()
-                .find(|open| is_about(open, finding, &self.audited.ledger))
-        })
+/// The values of the texts of steps in one language.
+fn step_values(
+    audited: &Audited,
+    finding: &Finding,
+    facts: &CaseFacts,
+    label: LetterLabel,
+    lang: Lang,
+) -> minijinja::Value {
+    let blanks = Blanks::of(audited, finding, facts, label, lang);
+    let mut more = BTreeMap::new();
+    if blanks.claimable.is_empty() {
+        // A sum that the statements do not show is the user's to write.
+        let blank = bilingual!("【请写明金额】", "[write the amount]");
+        more.insert("claimable", blank.get(lang).into());
     }
+    with(&values(&blanks), more)
+}
 
-    pub(super) fn case(&self, finding: &Finding) -> Result<Case, Problem> {
-        let open = self.open_case(finding);
-        let carried = || {
-            let last = finding.charges.last();
-            last.map(|&id| Route::of(&self.audited.ledger, self.audited.ledger.get(id)))
-        };
-        let route = open.and_then(stated_route).or_else(carried);
-        let situation = open
-            .and_then(stated_situation)
-            .unwrap_or(Situation::of(finding.kind));
-        let blanks = |lang| self.blanks(finding, route, situation, lang);
-        let days: Vec<NaiveDate> = finding
-            .charges
-            .iter()
-            .map(|&id| self.audited.ledger.get(id).at.day)
-            .collect();
-        let judged = finding
-            .subscription
-            .map(|index| &self.audited.judged[index]);
-        let next = judged.and_then(|judged| judged.next_expected);
-        let steps = self.handbook.steps(route, situation);
-        let steps = steps
-            .into_iter()
-            .map(|step| self.step(step, &blanks, &days, next))
-            .collect::<Result<_, _>>()?;
-        let subscription = finding
-            .subscription
-            .map(|index| self.audited.subscription(index));
-        let cadence = subscription.map(|subscription| subscription.cadence);
-        let claimable = self.claimable(finding, situation);
-        let is_dispute = !matches!(
-            situation,
-            Situation::Refunded | Situation::RecordUnbound | Situation::StatementsMissing
-        );
-        // What was never agreed, and goods, have no period to share out.
-        let has_period = !matches!(
-            situation,
-            Situation::NeverAgreed | Situation::PhysicalGoods | Situation::OneOffVirtual
-        );
-        Ok(Case {
-            route,
-            situation,
-            steps,
-            claim: (!claimable.is_zero()).then(|| {
-                let cadence = cadence.filter(|_| has_period);
-                Claim::of(
-                    &self.audited.ledger,
-                    &finding.charges,
-                    cadence,
-                    self.audited.as_of,
-                )
-            }),
-            bars: finding
-                .charges
-                .iter()
-                .map(|&id| self.audited.ledger.get(id))
-                .find(|row| is_dispute && !row.net().is_zero())
-                .map(|row| bars(row.at.day, route, situation))
-                .unwrap_or_default(),
-        })
-    }
+/// The days by which law is chosen and from which due days are counted.
+#[derive(Debug)]
+struct CaseDays {
+    charged: Vec<NaiveDate>,
+    next_expected: Option<NaiveDate>,
+    as_of: NaiveDate,
+}
 
-    fn step(
-        &self,
-        spec: &StepSpec,
-        blanks: &impl Fn(Lang) -> Blanks,
-        charged: &[NaiveDate],
-        next: Option<NaiveDate>,
-    ) -> Result<Step, Problem> {
-        let as_of = self.audited.as_of;
-        let cited = self.handbook.law(spec.basis.iter(), charged, as_of);
-        let due = spec.due.and_then(|due| {
-            let from = match due.after {
-                DueAfter::Audit => as_of,
-                DueAfter::Charge => *charged.last()?,
-                DueAfter::Next => next?,
-            };
-            // What was due before today is due today.
-            Some((from + Days::new(due.days)).max(as_of))
-        });
-        let places = spec.place.iter().map(|place| Place {
-            path: place.path.clone(),
-            source: place.source.clone(),
-            checked_on: place.checked_on,
-        });
-        let say = spec.say.as_ref().map(|say| fill_both(say, blanks));
-        Ok(Step {
-            order: spec.order,
-            title: spec.title.clone(),
-            who: spec.who.clone(),
-            what: fill_both(&spec.what, blanks)?,
-            places: places.collect(),
-            say: say.transpose()?,
-            attach: spec.attach.clone(),
-            due,
-            refused: spec.refused.clone(),
-            basis: cited.into_iter().cloned().collect(),
-        })
-    }
-
-    /// The record of cancellation, unless the user states that there was nothing to cancel.
-    pub(super) fn record(&self, finding: &Finding, situation: Situation) -> Option<&Cancellation> {
-        let record = finding.cancellation.map(|index| self.audited.record(index));
-        record.filter(|_| situation != Situation::NeverAgreed)
-    }
-
-    /// What can be asked back: as found, or where the user states what the statements cannot show, everything that was not refunded.
-    pub(super) fn claimable(&self, finding: &Finding, situation: Situation) -> Money {
-        if situation.is_stated() {
-            let charges = finding.charges.iter();
-            charges.map(|&id| self.audited.ledger.get(id).net()).sum()
-        } else {
-            finding.claimable
+impl CaseDays {
+    fn of(audited: &Audited, finding: &Finding) -> CaseDays {
+        let charges = finding.charges.iter();
+        let judged = finding.subscription.map(|id| &audited.judged[id]);
+        CaseDays {
+            charged: charges.map(|&id| audited.ledger.get(id).at.day).collect(),
+            next_expected: judged.and_then(|judged| judged.next_expected),
+            as_of: audited.as_of,
         }
     }
 
-    /// The merchant as the statements name it, or else the user's list.
-    pub(super) fn merchant(&self, finding: &Finding) -> String {
-        let subscription = finding
-            .subscription
-            .map(|index| self.audited.subscription(index).merchant.clone());
-        let listed = || {
-            let record = finding.cancellation.map(|index| self.audited.record(index));
-            record.map(|record| record.merchant.clone())
+    /// The due day of a step. What was due before today is due today.
+    fn due(&self, due: Due) -> Option<NaiveDate> {
+        let from = match due.after {
+            DueAfter::Audit => self.as_of,
+            DueAfter::Charge => *self.charged.last()?,
+            DueAfter::Next => self.next_expected?,
         };
-        subscription.or_else(listed).unwrap_or_default()
+        Some(from.checked_add_days(Days::new(due.days))?.max(self.as_of))
     }
+}
 
-    fn blanks(
-        &self,
-        finding: &Finding,
-        route: Option<Route>,
-        situation: Situation,
-        lang: Lang,
-    ) -> Blanks {
-        let record = self.record(finding, situation);
-        let claimable = self.claimable(finding, situation);
-        let judged = finding
-            .subscription
-            .map(|index| &self.audited.judged[index]);
-        let day = |id: Option<&TransactionId>| {
-            id.map(|&id| self.audited.ledger.get(id).at.day.to_string())
-                .unwrap_or_default()
-        };
-        let shown = |amount: Money| amount.of(&finding.currency).get(lang).to_owned();
-        Blanks {
-            merchant: self.merchant(finding),
-            channel: route
-                .map(|route| route.words().get(lang).to_owned())
-                .unwrap_or_default(),
-            amount: shown(finding.amount),
-            // A sum that the statements do not show is the user's to write.
-            claimable: if claimable.is_zero() {
-                bilingual!("【请写明金额】", "[write the amount]")
-                    .get(lang)
-                    .to_owned()
-            } else {
-                shown(claimable)
-            },
-            charges: self.charges(&finding.charges, lang),
-            first_day: day(finding.charges.first()),
-            last_day: day(finding.charges.last()),
-            count: finding.charges.len(),
-            as_of: self.audited.as_of.to_string(),
-            next_expected: judged
-                .and_then(|judged| judged.next_expected)
-                .map(|day| day.to_string())
-                .unwrap_or_default(),
-            cancelled_at: record.map(|record| record.at.plain()).unwrap_or_default(),
-            days_after: finding
-                .days_after_cancellation
-                .filter(|_| record.is_some())
-                .map(|days| days.to_string())
-                .unwrap_or_default(),
-            confirmation: record
-                .and_then(|record| record.confirmation.clone())
-                .unwrap_or_default(),
+fn step(
+    handbook: &Handbook,
+    planned: &PlannedStep,
+    values: &StepValues,
+    days: &CaseDays,
+) -> Result<Step, Problem> {
+    let spec = &planned.spec;
+    let places = spec.place.iter().map(|place| Place {
+        path: place.path.clone(),
+        source: place.source.clone(),
+        checked_on: place.checked_on,
+    });
+    Ok(Step {
+        order: spec.order,
+        title: spec.title.clone(),
+        who: spec.who.clone(),
+        what: planned.what(&handbook.templates, values)?,
+        places: places.collect(),
+        say: planned.say(&handbook.templates, values)?,
+        attach: spec.attach.clone(),
+        due: spec.due.and_then(|due| days.due(due)),
+        refused: spec.refused.clone(),
+        basis: handbook
+            .law
+            .cited(planned.basis(), &days.charged, days.as_of),
+    })
+}
+
+/// The claim of a case, where anything can be asked back.
+fn claim(
+    audited: &Audited,
+    handbook: &Handbook,
+    finding: &Finding,
+    facts: &CaseFacts,
+) -> Option<Claim> {
+    if facts.claimable.is_zero() {
+        return None;
+    }
+    let charges = finding.charges.iter().map(|&id| {
+        let row = audited.ledger.get(id);
+        ClaimedCharge {
+            day: row.at.day,
+            amount: row.amount,
+            refunded: row.refunded,
         }
-    }
+    });
+    let charges: Vec<ClaimedCharge> = charges.collect();
+    let cadence = finding
+        .subscription
+        .map(|id| audited.subscription(id).cadence);
+    let has_period = handbook.situations.facts(facts.situation).has_period;
+    Some(Claim::of(
+        &charges,
+        &finding.currency,
+        cadence.filter(|_| has_period),
+        audited.as_of,
+        &handbook.claim_notes,
+    ))
+}
 
-    /// Each charge's day, amount and numbers, in one line.
-    fn charges(&self, charges: &[TransactionId], lang: Lang) -> String {
-        let shown = charges.iter().map(|&id| {
-            let row = self.audited.ledger.get(id);
-            let day = row.at.day;
-            let amount = row
-                .amount
-                .with_currency(&self.audited.ledger.text(row.currency));
-            let mut text = bilingual!(
-                "{day} 扣 {zh}",
-                "{day}, {en}",
-                zh = &amount.zh,
-                en = &amount.en
-            );
-            if let Some(number) = &row.order_no {
-                text = bilingual!(
-                    "{zh}，交易单号 {number}",
-                    "{en}, order number {number}",
-                    zh = &text.zh,
-                    en = &text.en
-                );
-            }
-            if let Some(number) = &row.merchant_order_no {
-                text = bilingual!(
-                    "{zh}，商户单号 {number}",
-                    "{en}, merchant order number {number}",
-                    zh = &text.zh,
-                    en = &text.en
-                );
-            }
-            text.get(lang).to_owned()
-        });
-        shown.collect::<Vec<_>>().join(match lang {
-            Lang::Zh => "；",
-            Lang::En => "; ",
-        })
-    }
+/// The time limits of a case, counted from the earliest charge that was not refunded in full; none
+/// where everything was.
+fn time_limits(
+    audited: &Audited,
+    handbook: &Handbook,
+    finding: &Finding,
+    facts: &CaseFacts,
+) -> Vec<TimeLimit> {
+    let mut rows = finding.charges.iter().map(|&id| audited.ledger.get(id));
+    let earliest = rows.find(|row| !row.net().is_zero());
+    let limits = earliest.map(|row| {
+        let day = row.at.day;
+        handbook.time_limits.of(day, facts.route, facts.situation)
+    });
+    limits.unwrap_or_default()
 }

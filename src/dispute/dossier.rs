@@ -1,48 +1,62 @@
-//! Everything that is taken along to a dispute: the case, each charge with its numbers and its place in a file, the letters, the checklist.
+//! Dossiers: everything that is taken along to the dispute about one finding.
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
-    case::{Case, Desk},
-    docket::{Standing, standing},
-    evidence::{Evidence, FilledBy, checklist},
+    blanks::{Blanks, EvidenceBlank},
+    case::Case,
+    evidence::{Evidence, FilledBy},
+    fields::Field,
+    handbook::Handbook,
     law::LegalItem,
-    letter::{ChargeBlank, EvidenceBlank, Letter, LetterBlanks, plain},
+    letter::Letter,
     situation::Situation,
+    standing::{Standing, standing},
 };
 use crate::{
-    audit::{Finding, Kind},
+    audit::{Audited, Finding},
     bilingual,
-    calendar::Period,
+    calendar::Moment,
     lang::{Bilingual, Lang},
     ledger::TransactionId,
     money::{Currency, Money},
     problem::Problem,
     statement::Channel,
-    userfiles::{Cancellation, CaseRecord, Counterpart, EventKind, Layer},
+    userfiles::{Cancellation, CaseRecord, Counterpart, EventKind},
 };
 
-/// A case ready to be packed.
+/// The dossier of a finding: the case, each charge with its numbers, the letters, the checklist.
 #[derive(Clone, Debug)]
 pub struct Dossier {
+    /// The finding's id.
     pub finding: String,
+    /// The merchant as the statements name it, or else as the user's list does.
     pub merchant: String,
+    /// The day the audit speaks for.
     pub as_of: NaiveDate,
+    /// What to do.
     pub case: Case,
     /// What the finding says of itself, as far as the user states nothing that contradicts it.
     pub reason: Option<Bilingual>,
-    pub cancelled_at: Option<String>,
+    /// When the user cancelled, where the case rests on a record of cancellation.
+    pub cancelled_at: Option<Moment>,
+    /// The number that the cancellation was given.
     pub confirmation: Option<String>,
-    /// In the order of time.
+    /// The charges of the finding in the order of time.
     pub charges: Vec<Charged>,
-    /// Charges of the membership before the finding, for the timeline.
+    /// The days of the subscription's other charges, for the timeline.
     pub before: Vec<NaiveDate>,
+    /// The letters, filled as far as the user entered what they ask for.
     pub letters: Vec<Letter>,
+    /// The fields that some letter asks for and nobody entered, in the order of the data files.
+    pub open_fields: Vec<Field>,
+    /// The checklist of evidence.
     pub evidence: Vec<Evidence>,
-    /// Files that the user gave as evidence, as written: beside the list of cancellations, or noted on the case.
+    /// Files that the user gave as evidence, as written in the list or in the case's events.
     pub files: Vec<String>,
+    /// Where the case stands, if the user opened one.
     pub standing: Option<Standing>,
     /// Every legal item that a step cites, once.
     pub law: Vec<Arc<LegalItem>>,
@@ -51,368 +65,216 @@ pub struct Dossier {
 /// One charge with everything by which others can find it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charged {
+    /// The transaction's id.
     pub id: String,
-    pub day: NaiveDate,
-    pub at: String,
+    /// Its day, and its time where the statement gives one (Beijing time).
+    pub at: Moment,
+    /// The amount as it was debited.
     pub amount: Money,
+    /// What was refunded of it.
     pub refunded: Money,
+    /// The amount less what was refunded.
     pub net: Money,
+    /// The currency of the amounts.
     pub currency: Currency,
+    /// The counterparty as the statement names it.
     pub payee: String,
+    /// The description of what was bought.
     pub product: String,
-    pub channel: &'static str,
+    /// The channel by which the money left.
+    pub channel: Channel,
+    /// The method of payment as the statement names it.
     pub method: String,
+    /// The payment's order number; empty where the statement gives none.
     pub order_no: String,
+    /// The merchant's order number; empty where the statement gives none.
     pub merchant_order_no: String,
+    /// The statement's file.
     pub file: String,
+    /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The line or row in the file.
     pub line: u32,
+    /// The fingerprint of the file.
     pub sha256: String,
 }
 
-/// The days that a letter gives the other side to answer: the user's own choice, and said to be so.
-const DAYS_TO_ANSWER: u64 = 7;
+/// The dossier of a finding, from the case that was made of it.
+pub(super) fn dossier(
+    audited: &Audited,
+    handbook: &Handbook,
+    finding: &Finding,
+    case: &Case,
+) -> Result<Dossier, Problem> {
+    let opened = case.facts.opened(audited);
+    let record = case.facts.cancellation(audited);
+    let evidence = handbook.checklist.of(case.situation, |source| {
+        have(audited, source, finding, record, opened)
+    });
+    let letters = letters(audited, handbook, finding, case, &evidence)?;
+    let asked: BTreeSet<&String> = letters.iter().flat_map(|letter| &letter.blanks).collect();
+    let open_fields = handbook.fields().filter(|field| asked.contains(&field.id));
+    let charges = finding.charges.iter();
+    let is_stated_otherwise = case.situation == Situation::NeverAgreed;
+    Ok(Dossier {
+        finding: finding.id.clone(),
+        merchant: case.facts.merchant.clone(),
+        as_of: audited.as_of,
+        reason: (!is_stated_otherwise).then(|| finding.reason.clone()),
+        cancelled_at: record.map(|record| record.at),
+        confirmation: record.and_then(|record| record.confirmation.clone()),
+        charges: charges.map(|&id| charged(audited, id)).collect(),
+        before: before(audited, finding),
+        open_fields: open_fields.cloned().collect(),
+        letters,
+        evidence,
+        files: files(record, opened),
+        standing: opened.map(|opened| standing(opened, audited)),
+        law: law(case),
+        case: case.clone(),
+    })
+}
 
-impl Desk<'_> {
-    pub(super) fn dossier(&self, finding: &Finding, case: &Case) -> Result<Dossier, Problem> {
-        let open = self.open_case(finding);
-        let record = self.record(finding, case.situation);
-        let charges: Vec<Charged> = finding.charges.iter().map(|&id| self.charged(id)).collect();
-        let mut law: Vec<Arc<LegalItem>> = Vec::new();
-        for citation in case.steps.iter().flat_map(|step| &step.basis) {
-            if !law.iter().any(|known| known.id == citation.id) {
-                law.push(citation.clone());
-            }
-        }
-        let mut files: BTreeSet<String> = BTreeSet::new();
-        files.extend(
-            record
-                .iter()
-                .flat_map(|record| record.evidence.iter().cloned()),
-        );
-        let events = open.iter().flat_map(|open| &open.events);
-        files.extend(events.flat_map(|event| event.evidence.iter().cloned()));
-        let evidence = checklist(case.situation, |source| {
-            self.have(source, finding, record, open)
-        });
-        let before = finding.subscription.map(|index| {
-            let charges = &self.audited.subscription(index).charges;
-            let earlier = charges.iter().filter(|id| !finding.charges.contains(id));
-            earlier
-                .map(|&id| self.audited.ledger.get(id).at.day)
-                .collect()
-        });
-        let letters = self.letters(finding, case, &charges, &evidence)?;
-        Ok(Dossier {
-            finding: finding.id.clone(),
-            merchant: self.merchant(finding),
-            as_of: self.audited.as_of,
-            reason: (case.situation != Situation::NeverAgreed).then(|| finding.reason.clone()),
-            cancelled_at: record.map(|record| record.at.plain()),
-            confirmation: record.and_then(|record| record.confirmation.clone()),
-            before: before.unwrap_or_default(),
-            standing: open.map(|open| standing(open, self.audited)),
-            files: files.into_iter().collect(),
-            case: case.clone(),
-            charges,
-            letters,
-            evidence,
-            law,
-        })
+fn charged(audited: &Audited, id: TransactionId) -> Charged {
+    let ledger = &audited.ledger;
+    let row = ledger.get(id);
+    let statement = audited.statement(row.source);
+    let text = |text| ledger.text(text).to_owned();
+    let number = |number: &Option<Arc<str>>| number.as_deref().unwrap_or_default().to_owned();
+    Charged {
+        id: row.key.clone(),
+        at: row.at,
+        amount: row.amount,
+        refunded: row.refunded,
+        net: row.net(),
+        currency: ledger.currency(id),
+        payee: text(row.counterparty),
+        product: text(row.description),
+        channel: row.payer_channel(),
+        method: text(row.method),
+        order_no: number(&row.order_no),
+        merchant_order_no: number(&row.merchant_order_no),
+        file: statement.file.clone(),
+        sheet: statement.sheet.clone(),
+        line: row.source.line,
+        sha256: statement.sha256.clone(),
     }
+}
 
-    fn charged(&self, id: TransactionId) -> Charged {
-        let row = self.audited.ledger.get(id);
-        let statement = self.audited.statement(row.source);
-        let text = |text| self.audited.ledger.text(text).to_owned();
-        let number = |number: &Option<std::sync::Arc<str>>| {
-            number.as_deref().map(str::to_owned).unwrap_or_default()
-        };
-        Charged {
-            id: row.key.clone(),
-            day: row.at.day,
-            at: row.at.plain(),
-            amount: row.amount,
-            refunded: row.refunded,
-            net: row.net(),
-            currency: self.audited.ledger.currency(id),
-            payee: text(row.counterparty),
-            product: text(row.description),
-            channel: row.payer_channel().name(),
-            method: text(row.method),
-            order_no: number(&row.order_no),
-            merchant_order_no: number(&row.merchant_order_no),
-            file: statement.file.clone(),
-            sheet: statement.sheet.clone(),
-            line: row.source.line,
-            sha256: statement.sha256.clone(),
+/// The days of the subscription's charges that are not the finding's.
+fn before(audited: &Audited, finding: &Finding) -> Vec<NaiveDate> {
+    let subscription = finding.subscription.map(|id| audited.subscription(id));
+    let charges = subscription.into_iter().flat_map(|found| &found.charges);
+    let others = charges.filter(|id| !finding.charges.contains(id));
+    others.map(|&id| audited.ledger.get(id).at.day).collect()
+}
+
+/// The files given as evidence, each once.
+fn files(record: Option<&Cancellation>, opened: Option<&CaseRecord>) -> Vec<String> {
+    let of_record = record.into_iter().flat_map(|record| &record.evidence);
+    let events = opened.into_iter().flat_map(|opened| &opened.events);
+    let of_events = events.flat_map(|event| &event.evidence);
+    let files: BTreeSet<&String> = of_record.chain(of_events).collect();
+    files.into_iter().cloned().collect()
+}
+
+/// Every legal item that a step of the case cites, once.
+fn law(case: &Case) -> Vec<Arc<LegalItem>> {
+    let mut law: Vec<Arc<LegalItem>> = Vec::new();
+    for item in case.steps.iter().flat_map(|step| &step.basis) {
+        if !law.iter().any(|known| known.id == item.id) {
+            law.push(Arc::clone(item));
         }
     }
+    law
+}
 
-    /// What the ledger, the list of cancellations and the notes on the case hold of a kind of evidence.
-    fn have(
-        &self,
-        source: FilledBy,
-        finding: &Finding,
-        record: Option<&Cancellation>,
-        open: Option<&CaseRecord>,
-    ) -> Option<Bilingual> {
-        let noted = |with: Counterpart| {
-            let mut events = open.into_iter().flat_map(|open| &open.events);
-            let told = |what| {
-                matches!(
-                    what,
-                    EventKind::Contacted
-                        | EventKind::Promised
-                        | EventKind::Refused
-                        | EventKind::Escalated
-                )
+/// What the ledger, the list of cancellations and the notes on the case hold of a kind of evidence.
+fn have(
+    audited: &Audited,
+    source: FilledBy,
+    finding: &Finding,
+    record: Option<&Cancellation>,
+    opened: Option<&CaseRecord>,
+) -> Option<Bilingual> {
+    match source {
+        FilledBy::Charges => {
+            let count = finding.charges.len();
+            (count > 0).then(|| bilingual!("{count} 笔，已列出", "{count} charges, listed"))
+        }
+        FilledBy::Statements => {
+            let file = |id: &TransactionId| {
+                let row = audited.ledger.get(*id);
+                audited.statement(row.source).file.as_str()
             };
-            events.find(|event| told(event.what) && event.with == Some(with))
-        };
-        let spoken = |with| {
-            noted(with).map(|event| {
-                let (day, ticket) = (event.on, event.ticket.as_deref().unwrap_or("–"));
-                bilingual!("{day}，单号 {ticket}", "{day}, number {ticket}")
-            })
-        };
-        match source {
-            FilledBy::Charges => {
-                let count = finding.charges.len();
-                (count > 0).then(|| bilingual!("{count} 笔，已列出", "{count} charges, listed"))
-            }
-            FilledBy::Statements => {
-                let statement = |id: &TransactionId| {
-                    let row = self.audited.ledger.get(*id);
-                    self.audited.statement(row.source).file.as_str()
-                };
-                let files: BTreeSet<&str> = finding.charges.iter().map(statement).collect();
-                let names = files.into_iter().collect::<Vec<_>>().join(", ");
-                Some(bilingual!("{names}", "{names}"))
-            }
-            FilledBy::Cancellation => {
-                let record = record?;
-                let number = record.confirmation.as_deref().map(str::to_owned);
-                let files = record
-                    .evidence
-                    .iter()
-                    .filter(|name| self.audited.files.evidence.contains_key(*name));
-                let shown: Vec<String> = number.into_iter().chain(files.cloned()).collect();
-                let shown = shown.join(", ");
-                (!shown.is_empty()).then(|| bilingual!("{shown}", "{shown}"))
-            }
-            FilledBy::Conversation => spoken(Counterpart::Merchant),
-            FilledBy::Institution => spoken(Counterpart::Institution),
-            FilledBy::Nothing => None,
+            let files: BTreeSet<&str> = finding.charges.iter().map(file).collect();
+            let names: Vec<&str> = files.into_iter().collect();
+            Some(Bilingual::same(names.join(", ")))
         }
-    }
-
-    fn letters(
-        &self,
-        finding: &Finding,
-        case: &Case,
-        charges: &[Charged],
-        evidence: &[Evidence],
-    ) -> Result<Vec<Letter>, Problem> {
-        let days: Vec<NaiveDate> = charges.iter().map(|charge| charge.day).collect();
-        let entered = self.audited.files.details.of(&finding.id);
-        let mut blanks = self.letter_blanks(finding, case, charges, evidence);
-        let mut letters = Vec::new();
-        for spec in self.handbook.letters(case.route, case.situation) {
-            let steps = self.handbook.steps(case.route, case.situation);
-            let mut cited: Vec<&String> = Vec::new();
-            for id in steps
+        FilledBy::Cancellation => {
+            let record = record?;
+            let there = |name: &&String| audited.files.evidence.contains_key(*name);
+            let files = record.evidence.iter().filter(there);
+            let shown: Vec<&str> = record
+                .confirmation
                 .iter()
-                .filter(|step| {
-                    let mut ranges = spec.cites.iter();
-                    ranges.any(|&(from, to)| (from..=to).contains(&step.order))
-                })
-                .flat_map(|step| &step.basis)
+                .chain(files)
+                .map(String::as_str)
+                .collect();
+            (!shown.is_empty()).then(|| Bilingual::same(shown.join(", ")))
+        }
+        FilledBy::Conversation => talk(opened?, Counterpart::Merchant),
+        FilledBy::Institution => talk(opened?, Counterpart::Institution),
+        FilledBy::Nothing => None,
+    }
+}
+
+/// The first exchange with a counterpart that the user noted on the case.
+fn talk(opened: &CaseRecord, with: Counterpart) -> Option<Bilingual> {
+    let is_exchange = |kind| match kind {
+        EventKind::Contacted | EventKind::Promised | EventKind::Refused | EventKind::Escalated => {
+            true
+        }
+        EventKind::Note | EventKind::Closed => false,
+    };
+    let mut events = opened.events.iter();
+    let event = events.find(|event| is_exchange(event.what) && event.with == Some(with))?;
+    let (day, ticket) = (event.on, event.ticket.as_deref().unwrap_or("–"));
+    Some(bilingual!("{day}，单号 {ticket}", "{day}, number {ticket}"))
+}
+
+/// The letters of a case. They are in Chinese, and cite the basis of the steps they belong to.
+fn letters(
+    audited: &Audited,
+    handbook: &Handbook,
+    finding: &Finding,
+    case: &Case,
+    evidence: &[Evidence],
+) -> Result<Vec<Letter>, Problem> {
+    let entered = audited.files.details.of(&finding.id);
+    let mut blanks = Blanks::of(audited, finding, &case.facts, case.letter_label, Lang::Zh);
+    let items = evidence.iter().map(|item| EvidenceBlank {
+        name: item.name.zh.clone(),
+        have: item.have.is_some() && item.goes_along,
+    });
+    blanks.evidence = items.collect();
+    let mut letters = Vec::new();
+    for plan in handbook.letters(case.route, case.situation) {
+        let mut cited: Vec<&Arc<LegalItem>> = Vec::new();
+        for step in &case.steps {
+            for item in step
+                .basis
+                .iter()
+                .filter(|item| plan.cites(step.order, &item.id))
             {
-                if !cited.contains(&id) && !spec.leaves_out.contains(id) {
-                    cited.push(id);
+                if !cited.iter().any(|known| known.id == item.id) {
+                    cited.push(item);
                 }
             }
-            let law = self
-                .handbook
-                .law(cited.into_iter(), &days, self.audited.as_of);
-            blanks.laws = law.into_iter().map(|item| item.cite(Lang::Zh)).collect();
-            letters.push(spec.fill(&blanks, &entered)?);
         }
-        Ok(letters)
+        blanks.laws = cited.into_iter().map(|item| item.cite(Lang::Zh)).collect();
+        let (templates, fields) = (&handbook.templates, &handbook.fields);
+        letters.push(plan.fill(templates, fields, &blanks, &entered)?);
     }
-
-    /// The accounts in whose statements the charges stand.
-    fn seen_at(&self, finding: &Finding) -> String {
-        let mut names: Vec<&str> = Vec::new();
-        for &id in &finding.charges {
-            let name = match self.audited.ledger.get(id).channel {
-                Channel::WeChat => "微信支付",
-                Channel::Alipay => "支付宝",
-                Channel::Bank => "银行卡",
-                Channel::Jd => "京东",
-                Channel::Meituan => "美团",
-            };
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names.join("和")
-    }
-
-    /// What was charged before a price rise.
-    fn old_price(&self, finding: &Finding) -> Option<Money> {
-        let (index, &first) = finding.subscription.zip(finding.charges.first())?;
-        let charges = &self.audited.subscription(index).charges;
-        let before = charges.iter().rev().find(|&&id| id < first)?;
-        let old = self.audited.ledger.get(*before).amount;
-        (finding.kind == Kind::PriceRise).then_some(old)
-    }
-
-    /// All in Chinese: the letters are.
-    fn letter_blanks(
-        &self,
-        finding: &Finding,
-        case: &Case,
-        charges: &[Charged],
-        evidence: &[Evidence],
-    ) -> LetterBlanks {
-        let record = self.record(finding, case.situation);
-        let shown = |amount: Money| amount.of(&finding.currency).zh;
-        let unless_zero = |amount: Money| {
-            if amount.is_zero() {
-                String::new()
-            } else {
-                shown(amount)
-            }
-        };
-        let subscription = finding
-            .subscription
-            .map(|index| self.audited.subscription(index));
-        let day = |charge: Option<&Charged>| {
-            charge
-                .map(|charge| charge.day.to_string())
-                .unwrap_or_default()
-        };
-        let listed: Vec<ChargeBlank> = charges
-            .iter()
-            .enumerate()
-            .map(|(place, charge)| ChargeBlank {
-                no: place + 1,
-                day: charge.day.to_string(),
-                time: charge
-                    .at
-                    .split_once(' ')
-                    .map(|(_, time)| time.to_owned())
-                    .unwrap_or_default(),
-                amount: shown(charge.amount),
-                refunded: unless_zero(charge.refunded),
-                net: shown(charge.net),
-                payee: plain(&charge.payee),
-                channel: plain(&charge.method),
-                order_no: plain(&charge.order_no),
-                merchant_order_no: plain(&charge.merchant_order_no),
-                file: plain(&charge.file),
-                line: charge.line,
-            })
-            .collect();
-        LetterBlanks {
-            label: case.situation.label(),
-            situation: case.situation.name(),
-            merchant: plain(&self.merchant(finding)),
-            channel: case.route.map(|route| route.words().zh).unwrap_or_default(),
-            seen_at: self.seen_at(finding),
-            cancelled_at: record.map(|record| record.at.plain()).unwrap_or_default(),
-            cancelled_where: record
-                .map(|record| place_of(record.layer))
-                .unwrap_or_default()
-                .to_owned(),
-            confirmation: record
-                .and_then(|record| record.confirmation.as_deref())
-                .map(plain)
-                .unwrap_or_default(),
-            count: charges.len(),
-            amount: shown(finding.amount),
-            refunded: unless_zero(finding.refunded),
-            claimable: unless_zero(self.claimable(finding, case.situation)),
-            first_day: day(charges.first()),
-            last_day: day(charges.last()),
-            as_of: self.audited.as_of.to_string(),
-            answer_by: (self.audited.as_of + Days::new(DAYS_TO_ANSWER)).to_string(),
-            cadence: subscription
-                .map(|subscription| every(subscription.cadence.period))
-                .unwrap_or_default(),
-            price: subscription
-                .map(|subscription| shown(subscription.price(&self.audited.ledger)))
-                .unwrap_or_default(),
-            old_price: self.old_price(finding).map(shown).unwrap_or_default(),
-            table: table(&listed),
-            charges: listed,
-            laws: Vec::new(),
-            evidence: evidence
-                .iter()
-                .map(|item| EvidenceBlank {
-                    name: item.name.zh.clone(),
-                    // The exports stay with their owner.
-                    have: item.have.is_some() && item.id != "statements",
-                })
-                .collect(),
-        }
-    }
-}
-
-/// As it follows 在.
-fn place_of(layer: Layer) -> &'static str {
-    match layer {
-        Layer::App => "商户 App 里",
-        Layer::Website => "商户网站上",
-        Layer::MiniProgram => "商户小程序里",
-        Layer::WeChat => "微信支付",
-        Layer::Alipay => "支付宝",
-        Layer::Bank => "银行",
-        Layer::Apple => "苹果订阅管理里",
-        Layer::Carrier => "手机运营商处",
-        Layer::CustomerService => "商户客服处",
-        Layer::Unknown => "",
-    }
-}
-
-fn every(period: Period) -> String {
-    match period {
-        Period::Months(1) => "每月".to_owned(),
-        Period::Months(12) => "每年".to_owned(),
-        Period::Months(months) => format!("每 {months} 个月"),
-        Period::Days(7) => "每周".to_owned(),
-        Period::Days(days) => format!("每 {days} 天"),
-    }
-}
-
-/// The charges as a table in Markdown. A column that is empty throughout is left out.
-fn table(charges: &[ChargeBlank]) -> String {
-    type Column = (&'static str, fn(&ChargeBlank) -> String);
-    const COLUMNS: [Column; 7] = [
-        ("序号", |charge| charge.no.to_string()),
-        ("时间", |charge| {
-            format!("{} {}", charge.day, charge.time).trim().to_owned()
-        }),
-        ("金额", |charge| charge.amount.clone()),
-        ("已退", |charge| charge.refunded.clone()),
-        ("收款方", |charge| charge.payee.clone()),
-        ("交易单号", |charge| charge.order_no.clone()),
-        ("商户单号", |charge| charge.merchant_order_no.clone()),
-    ];
-    let columns: Vec<&Column> = COLUMNS
-        .iter()
-        .filter(|(_, cell)| charges.iter().any(|charge| !cell(charge).is_empty()))
-        .collect();
-    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    let names = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let rule = columns.iter().map(|_| "---".to_owned()).collect();
-    let mut lines = vec![line(names), line(rule)];
-    lines.extend(
-        charges
-            .iter()
-            .map(|charge| line(columns.iter().map(|(_, cell)| cell(charge)).collect())),
-    );
-    lines.join("\n")
+    Ok(letters)
 }

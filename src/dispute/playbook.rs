@@ -1,27 +1,30 @@
-//! Playbooks: which steps a case asks for, by who carried the payment and by what happened.
-
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+//! Playbooks: the steps that a case asks for, by its route and its situation.
 
 use chrono::NaiveDate;
-use minijinja::{Environment, UndefinedBehavior, value::Serde};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use toml::Spanned;
 
-use super::{law::LegalItem, letter::LetterSpec, route::Route, situation::Situation};
+use super::{
+    blanks::Blanks,
+    law::Law,
+    scope::Scope,
+    situation::LetterLabel,
+    situation_facts::Situations,
+    template::{Templates, names_of, values},
+};
 use crate::{
-    catalog::{Catalog, DataFile, Kind as Data},
+    catalog::{DataFile, Kind},
     lang::{Bilingual, Lang},
     problem::Problem,
 };
 
+/// A playbook as its TOML file gives it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PlaybookFile {
+pub(super) struct PlaybookFile {
     id: String,
-    routes: Vec<String>,
-    situations: Vec<String>,
+    routes: Vec<Spanned<String>>,
+    situations: Vec<Spanned<String>>,
     step: Vec<StepSpec>,
 }
 
@@ -29,29 +32,29 @@ struct PlaybookFile {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepSpec {
-    /// Steps of all playbooks that apply stand in this order.
+    /// The steps of all playbooks that apply stand in this order.
     pub order: u32,
     pub title: Bilingual,
     /// Whom the step turns to.
     pub who: Bilingual,
     #[serde(rename = "do")]
-    pub what: Bilingual,
-    /// Bilingual to send or to speak.
-    pub say: Option<Bilingual>,
+    what: Bilingual,
+    say: Option<Bilingual>,
     /// What to attach or to keep.
     #[serde(default)]
     pub attach: Vec<Bilingual>,
     pub due: Option<Due>,
     /// What to do when refused, unanswered or not found.
     pub refused: Option<Bilingual>,
+    /// Legal items by id.
     #[serde(default)]
-    pub basis: Vec<String>,
+    basis: Vec<Spanned<String>>,
     /// Where it is found; the first is the one to try, the others are variants.
     #[serde(default)]
     pub place: Vec<PlaceSpec>,
 }
 
-/// A menu path, an address or a number: they drift, so each has the day on which it was checked.
+/// A menu path, an address or a number. They change, so each has the day on which it was checked.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PlaceSpec {
@@ -60,6 +63,7 @@ pub(super) struct PlaceSpec {
     pub checked_on: NaiveDate,
 }
 
+/// The day by which a step is to be done.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Due {
@@ -72,6 +76,7 @@ pub(super) struct Due {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum DueAfter {
+    /// The day the audit speaks for.
     #[default]
     Audit,
     /// The last charge concerned.
@@ -80,389 +85,125 @@ pub(super) enum DueAfter {
     Next,
 }
 
-/// Whom a data file concerns: `None` is everybody.
-#[derive(Clone, Debug)]
-pub(super) struct Scope {
-    routes: Option<BTreeSet<&'static str>>,
-    situations: Option<BTreeSet<&'static str>>,
-}
-
-impl Scope {
-    pub fn read(routes: &[String], situations: &[String]) -> Result<Scope, String> {
-        Ok(Scope {
-            routes: named(routes, Route::ALL.map(Route::name).as_slice(), "routes")?,
-            situations: named(
-                situations,
-                Situation::ALL.map(Situation::name).as_slice(),
-                "situations",
-            )?,
-        })
-    }
-
-    /// Without a route, what holds for any.
-    pub fn holds(&self, route: Option<Route>, situation: Situation) -> bool {
-        let routes = self.routes.as_ref();
-        let situations = self.situations.as_ref();
-        routes.is_none_or(|names| route.is_some_and(|route| names.contains(route.name())))
-            && situations.is_none_or(|names| names.contains(situation.name()))
-    }
-}
-
+/// A step whose texts are parsed and checked.
 #[derive(Debug)]
-struct Playbook {
-    scope: Scope,
-    steps: Vec<StepSpec>,
+pub(super) struct PlannedStep {
+    pub spec: StepSpec,
+    /// The first part of the names of its templates.
+    name: String,
 }
 
-/// All playbooks, letters and legal items.
+/// A playbook whose steps are checked.
 #[derive(Debug)]
-pub struct Handbook {
-    playbooks: Vec<Playbook>,
-    letters: Vec<LetterSpec>,
-    law: BTreeMap<String, Arc<LegalItem>>,
+pub(super) struct Playbook {
+    /// The cases that it is for.
+    pub scope: Scope,
+    pub steps: Vec<PlannedStep>,
 }
 
-impl Handbook {
-    /// Reads and checks playbooks, letters and law: known routes and situations, known items, verified texts, blanks that are always filled.
-    pub fn load(catalog: &Catalog) -> Result<Handbook, Problem> {
-        let mut law = BTreeMap::new();
-        for (file, item) in catalog.read::<LegalItem>(Data::Law)? {
-            let problem = item.problem().or_else(|| misnamed(file, &item.id));
-            if let Some(problem) = problem {
-                return Err(file.malformed(Data::Law, Bilingual::same(problem)));
+impl Playbook {
+    /// Checks a playbook and parses its texts, with every blank filled and with none.
+    pub fn read(
+        file: &DataFile,
+        playbook: PlaybookFile,
+        situations: &Situations,
+        law: &Law,
+        templates: &mut Templates,
+    ) -> Result<Playbook, Problem> {
+        let place = (file, Kind::Playbooks);
+        file.check_id(Kind::Playbooks, &playbook.id)?;
+        let scope = Scope::read(place, &playbook.routes, &playbook.situations, situations)?;
+        let mut steps = Vec::new();
+        for (number, spec) in playbook.step.into_iter().enumerate() {
+            for id in &spec.basis {
+                law.named(place, id)?;
             }
-            law.insert(item.id.clone(), Arc::new(item));
+            let name = format!("playbooks/{}/{}", playbook.id, number + 1);
+            let step = PlannedStep { spec, name };
+            step.parse(templates)
+                .map_err(|problem| file.malformed(Kind::Playbooks, problem.what))?;
+            steps.push(step);
         }
-        let mut playbooks = Vec::new();
-        for (file, spec) in catalog.read::<PlaybookFile>(Data::Playbooks)? {
-            let playbook = check(spec, file, &law)
-                .map_err(|problem| file.malformed(Data::Playbooks, Bilingual::same(problem)))?;
-            playbooks.push(playbook);
-        }
-        let mut letters = Vec::new();
-        for (file, mut letter) in catalog.read::<LetterSpec>(Data::Letters)? {
-            let problem = misnamed(file, &letter.id)
-                .map_or(Ok(()), Err)
-                .and_then(|()| letter.check());
-            problem.map_err(|problem| file.malformed(Data::Letters, Bilingual::same(problem)))?;
-            letters.push(letter);
-        }
-        Ok(Handbook {
-            playbooks,
-            letters,
-            law,
-        })
+        Ok(Playbook { scope, steps })
+    }
+}
+
+/// The two texts of a step that hold blanks.
+#[derive(Clone, Copy, Debug, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+enum Part {
+    Do,
+    Say,
+}
+
+impl PlannedStep {
+    /// The ids of the legal items that the step rests on.
+    pub fn basis(&self) -> impl Iterator<Item = &str> {
+        self.spec.basis.iter().map(|id| id.get_ref().as_str())
     }
 
-    /// The steps for a situation on that route, in order. Without a route, those that hold for any.
-    pub(super) fn steps(&self, route: Option<Route>, situation: Situation) -> Vec<&StepSpec> {
-        let mut steps: Vec<&StepSpec> = self
-            .playbooks
-            .iter()
-            .filter(|playbook| playbook.scope.holds(route, situation))
-            .flat_map(|playbook| &playbook.steps)
-            .collect();
-        steps.sort_by_key(|step| step.order);
-        steps
+    /// The texts that hold blanks, as written.
+    #[cfg(test)]
+    pub fn texts(&self) -> impl Iterator<Item = &Bilingual> {
+        std::iter::once(&self.spec.what).chain(&self.spec.say)
     }
 
-    /// The letters for a situation on that route, in the order of their ids.
-    pub(super) fn letters(
+    /// What to do, filled with the values of each language.
+    pub fn what(&self, templates: &Templates, values: &StepValues) -> Result<Bilingual, Problem> {
+        self.fill(Part::Do, templates, values)
+    }
+
+    /// Words to send or to speak, filled with the values of each language.
+    pub fn say(
         &self,
-        route: Option<Route>,
-        situation: Situation,
-    ) -> impl Iterator<Item = &LetterSpec> {
-        self.letters
-            .iter()
-            .filter(move |letter| letter.scope().holds(route, situation))
+        templates: &Templates,
+        values: &StepValues,
+    ) -> Result<Option<Bilingual>, Problem> {
+        let say = self.spec.say.as_ref();
+        say.map(|_| self.fill(Part::Say, templates, values))
+            .transpose()
     }
 
-    /// Of the named items those that may be cited for charges of these days in a complaint on that day.
-    pub(super) fn law<'h>(
-        &'h self,
-        ids: impl Iterator<Item = &'h String>,
-        charged: &[NaiveDate],
-        complaint: NaiveDate,
-    ) -> Vec<&'h Arc<LegalItem>> {
-        ids.filter_map(|id| self.law.get(id))
-            .filter(|item| item.applies(charged, complaint))
-            .collect()
+    fn fill(
+        &self,
+        part: Part,
+        templates: &Templates,
+        StepValues { zh, en }: &StepValues,
+    ) -> Result<Bilingual, Problem> {
+        Ok(Bilingual {
+            zh: templates.fill(&self.template(part, Lang::Zh), zh)?,
+            en: templates.fill(&self.template(part, Lang::En), en)?,
+        })
     }
-}
 
-fn misnamed(file: &DataFile, id: &str) -> Option<String> {
-    (id != file.id).then(|| format!("id is {id:?}, but the file is named {:?}", file.id))
-}
-
-fn check(
-    spec: PlaybookFile,
-    file: &DataFile,
-    law: &BTreeMap<String, Arc<LegalItem>>,
-) -> Result<Playbook, String> {
-    if let Some(problem) = misnamed(file, &spec.id) {
-        return Err(problem);
+    fn template(&self, part: Part, lang: Lang) -> String {
+        let (name, part): (_, &str) = (&self.name, part.into());
+        format!("{name}/{part}/{}", lang.choose("zh", "en"))
     }
-    let scope = Scope::read(&spec.routes, &spec.situations)?;
-    for step in &spec.step {
-        if let Some(unknown) = step.basis.iter().find(|id| !law.contains_key(*id)) {
-            return Err(format!("basis: there is no legal item {unknown:?}"));
-        }
-        for lang in [Lang::Zh, Lang::En] {
-            let texts = std::iter::once(&step.what).chain(&step.say);
-            for text in texts.map(|words| words.get(lang)) {
-                for blanks in [Blanks::filled(), Blanks::default()] {
-                    fill(text, &blanks)
-                        .map_err(|problem| format!("{:?}: {problem}", step.title.get(lang)))?;
+
+    fn parse(&self, templates: &mut Templates) -> Result<(), Problem> {
+        let tries = [
+            values(&Blanks::filled(LetterLabel::Question)),
+            values(&Blanks::default()),
+        ];
+        let names = names_of(&tries[1]);
+        let say = self.spec.say.iter().map(|text| (Part::Say, text));
+        for (part, text) in [(Part::Do, &self.spec.what)].into_iter().chain(say) {
+            for lang in [Lang::Zh, Lang::En] {
+                let name = self.template(part, lang);
+                templates.add(&name, text.get(lang), &names)?;
+                for values in &tries {
+                    templates.fill(&name, values)?;
                 }
             }
         }
-    }
-    Ok(Playbook {
-        scope,
-        steps: spec.step,
-    })
-}
-
-/// The names, or `None` for "any".
-fn named(
-    written: &[String],
-    known: &[&'static str],
-    what: &str,
-) -> Result<Option<BTreeSet<&'static str>>, String> {
-    if written.iter().any(|name| name == "any") {
-        return Ok(None);
-    }
-    let found = written.iter().map(|name| {
-        known
-            .iter()
-            .copied()
-            .find(|known| known == name)
-            .ok_or_else(|| {
-                format!(
-                    "{what}: unknown {name:?}, expected any or some of {}",
-                    known.join(", ")
-                )
-            })
-    });
-    found.collect::<Result<BTreeSet<_>, _>>().map(Some)
-}
-
-/// Everything a step's text can be filled with. A blank that a finding does not have is an empty text, for `{% if … %}`.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Blanks {
-    pub merchant: String,
-    pub channel: String,
-    pub amount: String,
-    pub claimable: String,
-    pub charges: String,
-    pub first_day: String,
-    pub last_day: String,
-    pub count: usize,
-    pub as_of: String,
-    pub next_expected: String,
-    pub cancelled_at: String,
-    pub days_after: String,
-    pub confirmation: String,
-}
-
-impl Blanks {
-    /// All blanks filled; with [`Blanks::default`], which has none, every branch of a text is taken once.
-    fn filled() -> Blanks {
-        let text = || "x".to_owned();
-        Blanks {
-            merchant: text(),
-            channel: text(),
-            amount: text(),
-            claimable: text(),
-            charges: text(),
-            first_day: text(),
-            last_day: text(),
-            count: 1,
-            as_of: text(),
-            next_expected: text(),
-            cancelled_at: text(),
-            days_after: text(),
-            confirmation: text(),
-        }
+        Ok(())
     }
 }
 
-/// Fills a step's text in both languages.
-pub(super) fn fill_both(
-    template: &Bilingual,
-    blanks: impl Fn(Lang) -> Blanks,
-) -> Result<Bilingual, Problem> {
-    Ok(Bilingual {
-        zh: fill(&template.zh, &blanks(Lang::Zh))?,
-        en: fill(&template.en, &blanks(Lang::En))?,
-    })
-}
-
-/// Fills a step's text. A blank that is not in the closed list is an error.
-pub(super) fn fill(template: &str, blanks: &Blanks) -> Result<String, Problem> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .render_str(template, Serde(blanks))
-        .map_err(Problem::other)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::audit::Kind;
-
-    fn handbook() -> Handbook {
-        Handbook::load(&Catalog::load(&[]).expect("built-in data")).expect("a handbook")
-    }
-
-    /// Every kind of finding and everything a user may state, on every route, in both languages: steps in an order, each complete, from
-    /// the evidence over the payee to the complaint and the look back, as far as the situation is a claim.
-    #[test]
-    fn every_situation_on_every_route_has_complete_steps() {
-        let handbook = handbook();
-        let found = <Kind as strum::VariantArray>::VARIANTS
-            .iter()
-            .map(|&kind| Situation::of(kind));
-        let stated = Situation::ALL.into_iter().filter(|one| one.is_stated());
-        let situations: BTreeSet<Situation> = found.into_iter().chain(stated).collect();
-        assert_eq!(situations.len(), Situation::ALL.len());
-        for situation in situations {
-            for route in Route::ALL {
-                let place = format!("{} on {}", situation.name(), route.name());
-                let steps = handbook.steps(Some(route), situation);
-                let orders: BTreeSet<u32> = steps.iter().map(|step| step.order).collect();
-                assert_eq!(
-                    orders.len(),
-                    steps.len(),
-                    "{place}: two steps share an order"
-                );
-                let some = |from: u32, to: u32| orders.range(from..=to).next().is_some();
-                assert!(some(30, 39), "{place}: nothing says what it is");
-                if is_claim(situation) {
-                    assert!(some(1, 9), "{place}: no safety");
-                    assert!(some(10, 19), "{place}: no evidence");
-                    assert!(some(40, 49), "{place}: no word to the merchant");
-                    assert!(some(60, 69), "{place}: no 12315");
-                    assert!(some(90, 99), "{place}: no look back");
-                }
-                let goes_on = is_claim(situation)
-                    && !matches!(
-                        situation,
-                        Situation::OneOffVirtual | Situation::PhysicalGoods
-                    );
-                if goes_on {
-                    assert!(some(20, 29), "{place}: nothing stops further charges");
-                    // What was never agreed is told to the payer's channel before anything else.
-                    let told = some(50, 59) || situation == Situation::NeverAgreed && some(25, 26);
-                    assert!(told, "{place}: no complaint to the payer's channel");
-                }
-                for step in steps {
-                    for lang in [Lang::Zh, Lang::En] {
-                        let said = [&step.title, &step.who, &step.what];
-                        assert!(
-                            said.iter().all(|words| !words.get(lang).trim().is_empty()),
-                            "{place} {}",
-                            step.order
-                        );
-                        let more = step.say.iter().chain(&step.refused).chain(&step.attach);
-                        let places = step.place.iter().map(|place| &place.path);
-                        assert!(
-                            more.chain(places)
-                                .all(|words| !words.get(lang).trim().is_empty()),
-                            "{place} {}",
-                            step.order
-                        );
-                    }
-                    // Where somebody is asked, there is a word for a refusal; only what one does alone has none.
-                    let alone = step.who.en.eq_ignore_ascii_case("yourself");
-                    assert!(
-                        step.refused.is_some() || alone,
-                        "{place}: step {} has no word for a refusal",
-                        step.order
-                    );
-                }
-            }
-        }
-        assert!(!handbook.steps(None, Situation::RecordUnbound).is_empty());
-    }
-
-    fn is_claim(situation: Situation) -> bool {
-        !matches!(
-            situation,
-            Situation::InFlight
-                | Situation::OrderUnknown
-                | Situation::SignedUpAgain
-                | Situation::Unclear
-                | Situation::Refunded
-                | Situation::Overlap
-                | Situation::RecordUnbound
-                | Situation::StatementsMissing
-        )
-    }
-
-    /// What is cited for a charge was in force on its day, or on the day of complaining where that counts; what is not verified word by word
-    /// is never quoted.
-    #[test]
-    fn only_law_of_the_day_is_cited_and_only_verified_words_are_quoted() {
-        let handbook = handbook();
-        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-        let complaint = day("2026-11-21");
-        let mut cited = BTreeSet::new();
-        for charged in [
-            "2019-06-01",
-            "2021-06-01",
-            "2024-08-01",
-            "2025-04-30",
-            "2025-06-01",
-            "2026-06-01",
-        ]
-        .map(day)
-        {
-            for situation in Situation::ALL {
-                for route in Route::ALL {
-                    for step in handbook.steps(Some(route), situation) {
-                        for item in handbook.law(step.basis.iter(), &[charged], complaint) {
-                            let citation = item.cite(Lang::Zh);
-                            let from = day(&citation.since);
-                            let to = citation.until.parse::<NaiveDate>().ok();
-                            let holds = |day| from <= day && to.is_none_or(|to| day <= to);
-                            assert!(
-                                holds(charged) || holds(complaint) && item.is_about_complaining(),
-                                "{} for {charged}",
-                                citation.id
-                            );
-                            assert!(
-                                citation.quote.is_empty() || !citation.reported,
-                                "{} is quoted",
-                                citation.id
-                            );
-                            assert!(!citation.source.is_empty() && !citation.checked_on.is_empty());
-                            cited.insert((citation.id, charged));
-                        }
-                    }
-                }
-            }
-        }
-        let is_cited = |id: &str, charged: &str| cited.contains(&(id.to_owned(), day(charged)));
-        // The five days' notice before it was deleted, the rule without a number after; the price rules from their first day.
-        assert!(
-            is_cited("online-trading-18-2021", "2024-08-01")
-                && !is_cited("online-trading-18-2021", "2025-06-01")
-        );
-        assert!(
-            is_cited("online-trading-18-1", "2025-06-01")
-                && !is_cited("online-trading-18-1", "2024-08-01")
-        );
-        assert!(
-            is_cited("platform-price-20", "2026-06-01")
-                && !is_cited("platform-price-20", "2025-06-01")
-        );
-    }
-
-    #[test]
-    fn an_unknown_blank_is_a_mistake() {
-        assert!(fill("{{ merchant }}", &Blanks::filled()).is_ok());
-        assert!(fill("{{ password }}", &Blanks::filled()).is_err());
-    }
+/// The values of the texts of steps in both languages.
+#[derive(Debug)]
+pub(super) struct StepValues {
+    pub zh: minijinja::Value,
+    pub en: minijinja::Value,
 }

@@ -26,7 +26,7 @@ pub fn case_line(
         "{id}  {merchant}  {state}  {refunded} of {charged} refunded",
         id = &case.finding,
         merchant = for_terminal(&case.merchant),
-        state = standing.state.words(),
+        state = standing.state.label(),
         refunded = standing.refunded,
         charged = standing.charged.of(&standing.currency)
     )];
@@ -57,7 +57,7 @@ pub fn case_line(
         ));
     }
     let ended = matches!(standing.state, State::Refunded | State::Closed);
-    let mut limits = of_finding.iter().flat_map(|case| &case.bars);
+    let mut limits = of_finding.iter().flat_map(|case| &case.time_limits);
     let next = limits.find(|limit| !limit.has_passed(audited.as_of));
     if let Some(limit) = next.filter(|_| !ended) {
         lines.push(bilingual!(

@@ -271,7 +271,7 @@ impl Composer<'_> {
 
     fn finding(&self, finding: &Finding, case: &Case) -> FindingLine {
         let audited = self.audited;
-        let limits = case.bars.iter().map(|limit| TimeLimitLine {
+        let limits = case.time_limits.iter().map(|limit| TimeLimitLine {
             day: limit.day,
             what: self.say(&limit.what),
             passed: limit.has_passed(audited.as_of),
@@ -300,7 +300,7 @@ impl Composer<'_> {
             reason: self.say(&finding.reason),
             situation: case.situation,
             route: case.route,
-            claim: claim.map(|line| self.say(line)).collect(),
+            claim: claim.map(|line| self.say(&line.text)).collect(),
             time_bars: limits.collect(),
             steps: case.steps.iter().map(|step| self.step(step)).collect(),
         }

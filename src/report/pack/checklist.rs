@@ -4,17 +4,16 @@
 use super::evidence::{Copied, NotCopied};
 use crate::{
     bilingual,
-    dispute::{Dossier, Field, Group},
+    dispute::{Dossier, Group},
     lang::{Bilingual, Lang},
     text::for_markdown,
 };
 
-/// The checklist. `blanks` are the fields that letters ask for and nobody entered.
+/// The checklist.
 pub(super) fn checklist(
     dossier: &Dossier,
     copied: &[Copied],
     missing: &[NotCopied],
-    blanks: &[&Field],
     lang: Lang,
 ) -> String {
     let mut lines = vec![
@@ -27,7 +26,7 @@ pub(super) fn checklist(
     if !copied.is_empty() || !missing.is_empty() {
         lines.extend(files(copied, missing));
     }
-    lines.extend(to_fill_in(dossier, blanks));
+    lines.extend(to_fill_in(dossier));
     lines.push(Bilingual::default());
     let lines: Vec<&str> = lines.iter().map(|line| line.get(lang)).collect();
     lines.join("\n")
@@ -35,7 +34,7 @@ pub(super) fn checklist(
 
 /// The evidence of one group: what is there, and how to get the rest.
 fn evidence(dossier: &Dossier, group: Group) -> Vec<Bilingual> {
-    let heading = bilingual!("## {group}", "## {group}", group = group.words());
+    let heading = bilingual!("## {group}", "## {group}", group = group.label());
     let mut lines = vec![heading, Bilingual::default()];
     let items = dossier.evidence.iter().filter(|item| item.group == group);
     lines.extend(items.map(|item| match &item.have {
@@ -89,7 +88,8 @@ fn files(copied: &[Copied], missing: &[NotCopied]) -> Vec<Bilingual> {
 }
 
 /// The blanks of the letters, each with the letters that ask for it, why, and where to find it.
-fn to_fill_in(dossier: &Dossier, blanks: &[&Field]) -> Vec<Bilingual> {
+fn to_fill_in(dossier: &Dossier) -> Vec<Bilingual> {
+    let blanks = &dossier.open_fields;
     let heading = bilingual!("## 信里还要填的", "## Still to fill in the letters");
     let mut lines = vec![heading, Bilingual::default()];
     if blanks.is_empty() {

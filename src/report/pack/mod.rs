@@ -15,14 +15,14 @@ pub use evidence::NotCopied;
 pub use manifest::{Verified, verify};
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use crate::{
     bilingual,
-    dispute::{Dossier, FIELDS, Field},
+    dispute::{Dossier, Field},
     lang::Lang,
     problem::Problem,
 };
@@ -35,7 +35,7 @@ pub struct Packed {
     /// Relative to the folder.
     pub files: Vec<String>,
     /// Fields that a letter asks for and nobody entered.
-    pub blanks: Vec<&'static Field>,
+    pub blanks: Vec<Field>,
     /// Evidence that was named and could not be copied, with the reason.
     pub missing: Vec<NotCopied>,
 }
@@ -90,10 +90,9 @@ fn write(
         files: Vec::new(),
     };
     let (copied, missing) = evidence::copy(&mut folder, &dossier.files, files)?;
-    let blanks = blanks(dossier);
     let case = sheet::case(dossier, Picture::Beside, lang);
     folder.write_document("case", lang.choose("案件", "Case"), &case)?;
-    let checklist = checklist::checklist(dossier, &copied, &missing, &blanks, lang);
+    let checklist = checklist::checklist(dossier, &copied, &missing, lang);
     let title = lang.choose("证据清单", "Checklist");
     folder.write_document("checklist", title, &checklist)?;
     for letter in &dossier.letters {
@@ -112,7 +111,7 @@ fn write(
     folder.write(manifest::NAME, manifest.as_bytes())?;
     Ok(Packed {
         files: folder.files,
-        blanks,
+        blanks: dossier.open_fields.clone(),
         missing,
     })
 }
@@ -120,18 +119,4 @@ fn write(
 /// The case sheet alone, as Markdown without a picture.
 pub fn case_sheet(dossier: &Dossier, lang: Lang) -> String {
     sheet::case(dossier, Picture::Absent, lang)
-}
-
-/// What the letters still ask for, in the order of the fields.
-fn blanks(dossier: &Dossier) -> Vec<&'static Field> {
-    let asked: BTreeSet<&str> = dossier
-        .letters
-        .iter()
-        .flat_map(|letter| &letter.blanks)
-        .map(String::as_str)
-        .collect();
-    let fields = FIELDS.iter();
-    fields
-        .filter(|field| asked.contains(field.id.as_str()))
-        .collect()
 }

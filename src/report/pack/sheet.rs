@@ -80,7 +80,7 @@ impl Sheet<'_> {
         self.say(bilingual!(
             "- 情形：{situation}（{id}，截至 {as_of}）",
             "- situation: {situation} ({id}, as of {as_of})",
-            situation = case.situation.words(),
+            situation = &case.situation_label,
             id = &dossier.finding,
             as_of = dossier.as_of
         ));
@@ -88,10 +88,10 @@ impl Sheet<'_> {
             self.say(bilingual!(
                 "- 付款渠道：{route}",
                 "- paid through: {route}",
-                route = route.words()
+                route = route.label()
             ));
         }
-        if let Some(at) = &dossier.cancelled_at {
+        if let Some(at) = dossier.cancelled_at {
             let number = match dossier.confirmation.as_deref().map(for_markdown) {
                 Some(number) if !number.is_empty() => {
                     bilingual!("（编号 {number}）", " (number {number})")
@@ -101,7 +101,7 @@ impl Sheet<'_> {
             self.say(bilingual!(
                 "- 取消于：{at}{number}",
                 "- cancelled at: {at}{number}",
-                at = at,
+                at = at.plain(),
                 number = number
             ));
         }
@@ -112,7 +112,7 @@ impl Sheet<'_> {
             self.say(bilingual!(
                 "- 进展：{state}，已退 {refunded} / {charged}",
                 "- progress: {state}, {refunded} of {charged} refunded",
-                state = standing.state.words(),
+                state = standing.state.label(),
                 refunded = cell_amount(standing.refunded, &standing.currency),
                 charged = cell_amount(standing.charged, &standing.currency)
             ));
@@ -130,7 +130,7 @@ impl Sheet<'_> {
         for charge in &self.dossier.charges {
             self.line(format!(
                 "| {} | {} | {} | {} | {} | {}:{} |",
-                charge.at,
+                charge.at.plain(),
                 cell_amount(charge.amount, &charge.currency),
                 cell_amount(charge.refunded, &charge.currency),
                 for_markdown(&charge.order_no),
@@ -149,29 +149,32 @@ impl Sheet<'_> {
         };
         self.heading(bilingual!("要求退还", "What is asked for"));
         for line in &claim.lines {
-            self.quote("- ", line);
+            self.quote("- ", &line.text);
         }
         self.line("");
     }
 
     fn time_limits(&mut self) {
         let dossier = self.dossier;
-        if dossier.case.bars.is_empty() {
+        if dossier.case.time_limits.is_empty() {
             return;
         }
         self.heading(bilingual!("期限", "Time limits"));
-        for limit in &dossier.case.bars {
+        for limit in &dossier.case.time_limits {
             let passed = if limit.has_passed(dossier.as_of) {
                 bilingual!("（已过）", " (passed)")
             } else {
                 Bilingual::default()
             };
+            let basis = limit.basis.cite(self.lang);
             self.say(bilingual!(
-                "- {day}{passed}：{what}",
-                "- {day}{passed}: {what}",
+                "- {day}{passed}：{what}（《{instrument}》{article}）",
+                "- {day}{passed}: {what} ({instrument} {article})",
                 day = limit.day,
                 passed = passed,
-                what = &limit.what
+                what = &limit.what,
+                instrument = &basis.instrument,
+                article = &basis.article
             ));
         }
         self.line("");

@@ -10,14 +10,14 @@ type Column = (&'static str, &'static str, fn(&Charged) -> String);
 
 /// Identifiers are texts, so that no spreadsheet shortens them.
 const COLUMNS: [Column; 16] = [
-    ("时间", "time", |charge| charge.at.clone()),
+    ("时间", "time", |charge| charge.at.plain()),
     ("金额", "amount", |charge| charge.amount.to_string()),
     ("已退", "refunded", |charge| charge.refunded.to_string()),
     ("净额", "net", |charge| charge.net.to_string()),
     ("币种", "currency", |charge| charge.currency.to_string()),
     ("收款方", "payee", |charge| charge.payee.clone()),
     ("商品", "product", |charge| charge.product.clone()),
-    ("渠道", "channel", |charge| charge.channel.to_owned()),
+    ("渠道", "channel", |charge| charge.channel.name().to_owned()),
     ("支付方式", "method", |charge| charge.method.clone()),
     ("交易单号", "order_no", |charge| charge.order_no.clone()),
     ("商户单号", "merchant_order_no", |charge| {

@@ -18,8 +18,8 @@ const LINE: i32 = 110;
 /// An SVG that stands alone. A charge that the case is about is filled, an earlier one hollow, the
 /// cancellation a red line.
 pub(super) fn svg(dossier: &Dossier, lang: Lang) -> String {
-    let cancelled = cancelled_on(dossier);
-    let charged = dossier.charges.iter().map(|charge| charge.day);
+    let cancelled = dossier.cancelled_at.map(|at| at.day);
+    let charged = dossier.charges.iter().map(|charge| charge.at.day);
     let days: Vec<NaiveDate> = dossier
         .before
         .iter()
@@ -44,7 +44,7 @@ pub(super) fn svg(dossier: &Dossier, lang: Lang) -> String {
         );
     }
     for (place, charge) in dossier.charges.iter().enumerate() {
-        let (x, day) = (at(charge.day), charge.day);
+        let (x, day) = (at(charge.at.day), charge.at.day);
         let amount = cell_amount(charge.amount, &charge.currency);
         // Labels in three rows, so that neighbours do not cover one another.
         let y = LINE + 28 + 18 * i32::try_from(place % 3).unwrap_or(0);
@@ -80,12 +80,6 @@ pub(super) fn svg(dossier: &Dossier, lang: Lang) -> String {
         )
     );
     svg
-}
-
-/// The day of the cancellation. The dossier has it as a text that begins with the day.
-fn cancelled_on(dossier: &Dossier) -> Option<NaiveDate> {
-    let day = dossier.cancelled_at.as_deref()?.get(..10)?;
-    day.parse().ok()
 }
 
 /// The beginning of the picture: its size, the merchant's name and the line of days.
