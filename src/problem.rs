@@ -8,7 +8,7 @@ use crate::lang::{Bilingual, Lang};
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// As the user gave it, or relative to a given folder. Empty where no file is concerned.
-    pub file: String,
+    pub file: Box<str>,
     /// 1-based.
     pub line: Option<u32>,
 }
@@ -51,7 +51,7 @@ impl Problem {
 
     /// The same, in that file.
     pub fn at(mut self, file: impl Into<String>) -> Problem {
-        self.place.file = file.into();
+        self.place.file = file.into().into_boxed_str();
         self
     }
 

@@ -68,7 +68,7 @@ fn given(case: &Path) -> (Vec<Read>, Vec<(String, String)>) {
     read.sort();
     let unread = unread
         .into_iter()
-        .map(|unread| (unread.place.file, unread.what.en))
+        .map(|unread| (unread.place.file.into_string(), unread.what.en))
         .collect();
     (read, unread)
 }

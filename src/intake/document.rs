@@ -69,7 +69,7 @@ mod tests {
         let problem = opened(&["a.zip!a.csv", "a.zip!b.csv"])
             .single()
             .unwrap_err();
-        assert_eq!(problem.place.file, "a.zip!b.csv");
+        assert_eq!(&*problem.place.file, "a.zip!b.csv");
         assert!(opened(&[]).single().is_err());
     }
 }

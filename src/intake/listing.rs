@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn a_path_that_does_not_exist_is_a_problem() {
         let problem = list(&[PathBuf::from("no/such/folder")]).unwrap_err();
-        assert_eq!(problem.place.file, "no/such/folder");
+        assert_eq!(&*problem.place.file, "no/such/folder");
         assert_eq!(problem.what.zh, "没有这个文件");
     }
 }

@@ -107,7 +107,7 @@ impl Composer<'_> {
 
     fn unread(&self, problem: &Problem) -> UnreadLine {
         UnreadLine {
-            file: problem.place.file.clone(),
+            file: problem.place.file.to_string(),
             reason: self.say(&problem.what),
             hint: self.say(&problem.hint),
         }
