@@ -4,6 +4,8 @@
 //! Names of merchants and remarks come from strangers. Every writer passes them through the
 //! function for its output: terminal, Markdown, spreadsheet cell or markup.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
@@ -35,16 +37,17 @@ pub fn count_han(text: &str) -> usize {
     text.chars().filter(|&c| is_han(c)).count()
 }
 
-/// Likeness of two texts in per cent: the Dice coefficient of their pairs of neighbouring
-/// characters.
-#[allow(clippy::float_arithmetic, reason = "a likeness, no money")]
+/// Likeness of two texts in per cent: the Dice coefficient of their sets of pairs of neighbouring
+/// characters. (strsim's coefficient divides by the number of bytes, which is wrong for Chinese.)
 pub fn likeness(one: &str, other: &str) -> u32 {
-    if one.chars().count() < 2 || other.chars().count() < 2 {
-        return 0;
-    }
-    let percent = strsim::sorensen_dice(one, other) * 100.0;
-    // Between 0 and 100.
-    percent as u32
+    let pairs =
+        |text: &str| -> BTreeSet<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let (one, other) = (pairs(one), pairs(other));
+    let shared = one.intersection(&other).count();
+    let percent = (200 * shared).checked_div(one.len() + other.len());
+    percent
+        .and_then(|percent| u32::try_from(percent).ok())
+        .unwrap_or(0)
 }
 
 /// The texts differ by one slip of the pen at most: one character wrong, missing or too many, or

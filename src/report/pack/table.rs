@@ -17,7 +17,9 @@ const COLUMNS: [Column; 16] = [
     ("币种", "currency", |charge| charge.currency.to_string()),
     ("收款方", "payee", |charge| charge.payee.clone()),
     ("商品", "product", |charge| charge.product.clone()),
-    ("渠道", "channel", |charge| charge.channel.name().to_owned()),
+    ("渠道", "channel", |charge| {
+        charge.channel.name().to_owned()
+    }),
     ("支付方式", "method", |charge| charge.method.clone()),
     ("交易单号", "order_no", |charge| charge.order_no.clone()),
     ("商户单号", "merchant_order_no", |charge| {
