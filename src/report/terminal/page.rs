@@ -55,6 +55,7 @@ pub(super) struct Page<'r> {
 }
 
 impl<'r> Page<'r> {
+    /// An empty page for a report.
     pub fn new(report: &'r Report, style: Style) -> Page<'r> {
         Page {
             report,
@@ -64,6 +65,7 @@ impl<'r> Page<'r> {
         }
     }
 
+    /// The text that was written.
     pub fn into_text(self) -> String {
         self.text
     }
