@@ -43,16 +43,17 @@ const SHORTEST_WORD: usize = 2;
 /// appearance: nothing can be computed back from them.
 pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
     let mut redactor = Redactor::new(profiles);
+    let header = |table: &Table| Some(claimants(table, profiles).first()?.header);
+    let tables = document.tables.iter().map(|table| (table, header(table)));
+    let tables: Vec<(&Table, Option<usize>)> = tables.collect();
     // Of a mail or a workbook only the statements; of a file that none reads, all.
-    let claimed = |table: &&Table| !claimants(table, profiles).is_empty();
-    let statements: Vec<&Table> = document.tables.iter().filter(claimed).collect();
-    let tables = if statements.is_empty() {
-        document.tables.iter().collect()
-    } else {
-        statements
-    };
-    let copies = tables.into_iter().map(|table| redactor.table(table));
-    copies.collect()
+    let any = tables.iter().any(|(_, header)| header.is_some());
+    let tables = tables
+        .into_iter()
+        .filter(|(_, header)| header.is_some() || !any);
+    tables
+        .map(|(table, header)| redactor.table(table, header.or_else(|| likely_header(table))))
+        .collect()
 }
 
 /// What numbers in a column are.
@@ -121,13 +122,13 @@ impl Redactor {
         }
     }
 
-    fn table(&mut self, table: &Table) -> Redacted {
+    /// A copy of the table; its row of column names stays.
+    fn table(&mut self, table: &Table, header: Option<usize>) -> Redacted {
         let mut csv = String::new();
         for line in table.preface.iter() {
             csv.push_str(&quoted(&self.text(line)));
             csv.push('\n');
         }
-        let header = likely_header(table);
         let columns: Vec<Column> = header.map_or_else(Vec::new, |header| {
             let names = table.row(header).cells();
             names
