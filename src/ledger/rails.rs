@@ -79,8 +79,8 @@ static RAILS: LazyLock<RailsFile> = LazyLock::new(|| {
     }
 });
 
-/// A bank's text without the processor in front: the rail, if one was named, and what remains; empty
-/// when it named only the processor.
+/// A bank's text without the processor in front: the rail, if one was named, and what remains;
+/// empty when it named only the processor.
 ///
 /// The text is put into compatibility form (NFKC), dashes are one dash, white space around is gone.
 pub fn peel(text: &str) -> (Option<Rail>, String) {
@@ -168,7 +168,8 @@ pub(super) fn is_own_account(counterparty: &str, description: &str) -> bool {
     own(counterparty) && empty(description) || own(description) && empty(counterparty)
 }
 
-/// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not 支付宝小铺.
+/// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not
+/// 支付宝小铺.
 fn has_prefix(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|rest| {
         rest.chars().next().is_none_or(|c| !c.is_alphanumeric()) || prefix.ends_with('-')

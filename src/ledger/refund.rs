@@ -26,8 +26,8 @@ pub(super) fn link(ledger: &mut Ledger) {
         .ids()
         .filter(|&id| is_refund(ledger.get(id)))
         .collect();
-    // A wallet knows its refunds better than the bank behind it, which fills in only what the wallet's
-    // export does not cover.
+    // A wallet knows its refunds better than the bank behind it, which fills in only what the
+    // wallet's export does not cover.
     refunds.sort_by_key(|&id| ledger.get(id).channel == Channel::Bank);
     let mut unmatched = Vec::new();
     for refund in refunds {
