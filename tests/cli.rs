@@ -650,7 +650,15 @@ fn a_drafted_profile_reads_its_file() {
     let statement = statement.to_str().unwrap();
     let catalog = folder.path().join("catalog");
     let catalog = catalog.to_str().unwrap();
-    assert_eq!(kameng(["inspect", statement]).status, 2);
+    let unknown = kameng(["inspect", statement, "--lang", "en"]);
+    assert_eq!(unknown.status, 2);
+    for words in ["nearest profile", "missing columns", "catalog new"] {
+        assert!(
+            unknown.stdout.contains(words),
+            "{words}\n{}",
+            unknown.stdout
+        );
+    }
     let draft = [
         "catalog", "new", statement, "--id", "rural", "--output", catalog, "--lang", "en",
     ];

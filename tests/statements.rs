@@ -185,9 +185,9 @@ fn read_csv(text: &str, file: &str, profiles: &Profiles) -> Statement {
     read(&document, profiles).remove(0)
 }
 
-/// Whether a check must fail when a row is missing. Counts and sums cover their side. A balance, and
-/// numbers of rows, cannot tell that the first or the last row of an account is missing; a balance and
-/// sums cannot tell that a row that moved nothing is.
+/// Whether a check must fail when a row is missing. Counts and sums cover their side. A balance,
+/// and numbers of rows, cannot tell that the first or the last row of an account is missing; a
+/// balance and sums cannot tell that a row that moved nothing is.
 fn covers(check: &Check, entry: &Entry, statement: &Statement, at_an_end: bool) -> bool {
     let summed = |side| {
         entry.side == side && !entry.amount.is_zero() && entry.currency == statement.currency
@@ -214,8 +214,9 @@ fn is_at_an_end(statement: &Statement, place: usize) -> bool {
     !has_own(&statement.entries[..place]) || !has_own(&statement.entries[place + 1..])
 }
 
-/// The untouched fixture passes every check that it gives; without a row that one of its checks covers,
-/// some check fails. A profile whose statements check themselves needs a fixture that shows it.
+/// The untouched fixture passes every check that it gives; without a row that one of its checks
+/// covers, some check fails. A profile whose statements check themselves needs a fixture that shows
+/// it.
 #[test]
 fn a_missing_row_fails_a_check() {
     let profiles = profiles();
@@ -285,7 +286,8 @@ fn csv_without_column(table: &Table, left_out: usize) -> String {
         .join("\n")
 }
 
-/// A header that lost a required column is claimed by no other profile, and the message names a profile and what is missing.
+/// A header that lost a required column is claimed by no other profile, and the message names a
+/// profile and what is missing.
 #[test]
 fn a_lost_column_is_named() {
     let profiles = profiles();

@@ -137,7 +137,9 @@ fn list(catalog: &Catalog) -> String {
 fn check(directories: &[PathBuf]) -> Outcome {
     let catalog = Catalog::load(directories)?;
     let knowledge = Knowledge::load(&catalog)?;
-    let failing = knowledge.merchants.failing_examples();
+    let mut failing = knowledge.merchants.failing_examples();
+    let words = statement::failing_examples(&knowledge.profiles);
+    failing.extend(words.into_iter().map(|example| example.en));
     if !failing.is_empty() {
         eprintln!("{}", failing.join("\n"));
         return Ok(ExitCode::from(INCOMPLETE));

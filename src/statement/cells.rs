@@ -7,8 +7,8 @@ use crate::intake::{Row, is_padding, unguarded};
 pub(super) struct Cells<'r>([&'r str; Field::COUNT]);
 
 impl<'r> Cells<'r> {
-    /// For each field what a capture takes out of a cell, else the first of the field's columns that
-    /// holds something.
+    /// For each field what a capture takes out of a cell, else the first of the field's columns
+    /// that holds something.
     pub fn of(row: Row<'r>, claim: &Claim) -> Cells<'r> {
         let mut cells = [None; Field::COUNT];
         // Cells of which a capture left nothing for a field.

@@ -235,8 +235,8 @@ fn sequence(entries: &[Entry]) -> Option<Check> {
 /// The balance from row to row, which changes by the row's amount: the only proof that nothing is
 /// missing between two rows of a bank's statement.
 ///
-/// Statements run forwards or backwards, and some are backwards by day and forwards within it, so the
-/// order that fits best counts. Each card and each currency has its own balance.
+/// Statements run forwards or backwards, and some are backwards by day and forwards within it, so
+/// the order that fits best counts. Each card and each currency has its own balance.
 fn running_balance(entries: &[Entry]) -> Option<Check> {
     let mut accounts: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {

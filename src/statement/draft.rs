@@ -136,7 +136,8 @@ impl Columns<'_> {
         rows.filter_map(move |index| Some(self.table.row(index).cell(column?).trim()))
     }
 
-    /// The meaning of the amounts' signs, where some are negative and no column tells the direction.
+    /// The meaning of the amounts' signs, where some are negative and no column tells the
+    /// direction.
     fn sign(&self) -> Option<&'static str> {
         let negative = |cell| Money::parse(cell).is_some_and(|read| read.value.is_negative());
         let signed = !self.has(Field::Flow) && self.cells(Field::Amount).any(negative);
@@ -312,4 +313,59 @@ fn one_line(text: &str) -> String {
 /// A text as a TOML string.
 fn quoted(text: &str) -> String {
     toml::Value::from(one_line(text)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalog::Catalog, intake::parse_text};
+
+    fn drafted(text: &str) -> Draft {
+        let document = Document {
+            file: "小溪银行.csv".to_owned(),
+            sha256: String::new(),
+            tables: vec![parse_text(text)],
+        };
+        let profiles = Profiles::load(&Catalog::load(&[]).unwrap()).unwrap();
+        draft(&document, "b", &profiles).unwrap()
+    }
+
+    #[test]
+    fn columns_that_no_profile_has_get_their_fields_by_word() {
+        let draft = drafted("日期,摘要,支取,存入,结余,对方\n2026-01-02,消费,12.00,,88.00,某店\n");
+        for line in [
+            "name = \"小溪银行账户明细\"",
+            "date = \"日期\"",
+            "kind = \"摘要\"",
+            "money_out = \"支取\"",
+            "money_in = \"存入\"",
+            "balance = \"结余\"",
+            "counterparty = \"对方\"",
+        ] {
+            assert!(draft.toml.contains(line), "{line}\n{}", draft.toml);
+        }
+        assert_eq!(draft.open.len(), 1, "{:?}", draft.open);
+    }
+
+    #[test]
+    fn one_side_alone_is_kept_and_the_other_asked_for() {
+        let draft = drafted("日期,去了,存入,对方\n2026-01-02,12.00,,某店\n");
+        assert!(draft.toml.contains("money_in = \"存入\""), "{}", draft.toml);
+        assert!(draft.open[0].en.contains("`money_out`"), "{:?}", draft.open);
+        assert!(draft.open[1].en.contains("去了"), "{:?}", draft.open);
+    }
+
+    #[test]
+    fn signs_and_flow_words_are_left_to_the_user() {
+        let signed = drafted("日期,金额,附言\n2026-01-02,-12.00,某店\n");
+        assert!(
+            signed.toml.contains("sign = \"minus_out\""),
+            "{}",
+            signed.toml
+        );
+        let flow = drafted("日期,金额,收/支,附言\n2026-01-02,12.00,花掉,某店\n");
+        assert!(flow.toml.contains("[flow]"), "{}", flow.toml);
+        let open = flow.open.iter().any(|open| open.en.contains("花掉"));
+        assert!(open, "{:?}", flow.open);
+    }
 }

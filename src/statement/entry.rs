@@ -341,8 +341,8 @@ impl<'c> EntryReader<'c> {
         text
     }
 
-    /// An order number. One that a spreadsheet took for a number is destroyed: it counts as missing,
-    /// and a note says so.
+    /// An order number. One that a spreadsheet took for a number is destroyed: it counts as
+    /// missing, and a note says so.
     fn id(&mut self, line: u32, cells: &Cells<'_>, field: Field) -> Option<Arc<str>> {
         let text = cells.filled(field)?;
         if is_destroyed(text) {

@@ -83,12 +83,21 @@ pub(super) fn key_characters(name: &str) -> impl Iterator<Item = char> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::fact::Fact, *};
 
     #[test]
     fn column_names_are_compared_without_width_and_white_space() {
         assert_eq!(column_key("\u{feff} 金 额（元）\t"), "金额(元)");
         assert_eq!(column_key("Billing amount"), "Billingamount");
+    }
+
+    #[test]
+    fn the_guide_to_profiles_lists_every_field_and_fact() {
+        let guide = include_str!("../../docs/contributing.md");
+        let names = format!("{}, {}", Field::names(), Fact::names());
+        for name in names.split(", ") {
+            assert!(guide.contains(&format!("`{name}`")), "{name}");
+        }
     }
 
     #[test]

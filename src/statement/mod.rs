@@ -2,8 +2,8 @@
 //! room knows formats, and no merchant.
 //!
 //! In: a [`Document`] and the [`Profiles`]. Out: its [`Statement`]s, every row below the header
-//! accounted for as used, skipped or rejected, with the counts and sums that the statement states of
-//! itself beside those that were found.
+//! accounted for as used, skipped or rejected, with the counts and sums that the statement states
+//! of itself beside those that were found.
 
 mod cells;
 mod channel;

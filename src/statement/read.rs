@@ -140,17 +140,17 @@ fn common_tail(entries: &[Entry]) -> Option<String> {
         .then(|| first.to_string())
 }
 
-/// Why a row was rejected, with the row's own text, so that nothing is lost even of a row that could
-/// not be read.
+/// Why a row was rejected, with the row's own text, so that nothing is lost even of a row that
+/// could not be read.
 fn with_row(reason: &Bilingual, row: Row<'_>, claim: &Claim) -> Bilingual {
     let shown: Vec<String> = row
         .cells()
         .map(|cell| cell.trim_matches(is_padding).replace(char::is_control, " "))
         .collect();
     bilingual!(
-        "{reason}；原文：{shown}；依据：格式 {id}",
-        "{reason}; row: {shown}; rule: profile {id}",
-        reason = reason,
+        "{why}；原文：{shown}；依据：格式 {id}",
+        "{why}; row: {shown}; rule: profile {id}",
+        why = reason,
         shown = shown.join(" | "),
         id = &claim.profile.id
     )

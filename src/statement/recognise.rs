@@ -1,7 +1,10 @@
 //! Which profile a table belongs to: by the names in its header row, wherever that stands; never by
 //! counting lines or by the file's name.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     field::{Field, column_key, key_characters},
@@ -112,45 +115,65 @@ pub(super) struct Nearest {
     pub profile: Arc<Profile>,
     /// The line of the row that resembles its header.
     pub line: u32,
-    /// Required columns that the row has.
-    pub held: Vec<String>,
+    /// The row's names that are columns of the profile, required or not.
+    pub shared: Vec<String>,
     /// Required columns that the row lacks.
     pub missing: Vec<String>,
 }
 
 impl Nearest {
+    fn new(profile: &Arc<Profile>, line: u32, names: &[String]) -> Nearest {
+        let required = profile.required.iter();
+        let columns: Vec<&String> = profile.columns.values().flatten().collect();
+        let is_column = |name: &&String| columns.contains(name) || profile.required.contains(name);
+        Nearest {
+            profile: profile.clone(),
+            line,
+            shared: names.iter().filter(is_column).cloned().collect(),
+            missing: required
+                .filter(|name| !names.contains(name))
+                .cloned()
+                .collect(),
+        }
+    }
+
+    /// The share of the required columns that the row has, in per cent.
+    fn share(&self) -> usize {
+        let required = self.profile.required.len();
+        (required - self.missing.len()) * 100 / required
+    }
+
     /// The row has at least half of the required columns: it is that header, damaged or changed.
     pub fn is_near(&self) -> bool {
-        self.held.len() >= self.missing.len()
+        self.share() >= 50
     }
 }
 
-/// The profile that shares most with a row of the table. A near one comes first, and among those one
-/// that excludes no column of the row; then the largest share of the required columns, then the most
-/// columns of any use. `None` when no row has a required column of any profile.
+/// The profile that shares most with a row of the table. A near one comes first, by its share, and
+/// among those one that excludes no column of the row; then the one with the most columns in
+/// common, and with columns for the same fields. `None` when no row has a column of any profile.
 pub(super) fn nearest(table: &Table, profiles: &Profiles) -> Option<Nearest> {
     let mut best = None;
     for row in (0..table.len().min(HEADER_WITHIN)).map(|index| table.row(index)) {
         let names = names(row);
+        let fields: BTreeSet<Field> = names
+            .iter()
+            .filter_map(|name| profiles.columns.field(name))
+            .collect();
         for profile in profiles.iter() {
-            let required = profile.required.iter().cloned();
-            let (held, missing): (Vec<String>, Vec<String>) =
-                required.partition(|name| names.contains(name));
-            if held.is_empty() {
+            let nearest = Nearest::new(profile, row.line, &names);
+            if nearest.shared.is_empty() {
                 continue;
             }
-            let (share, line) = (held.len() * 100 / profile.required.len(), row.line);
-            let columns: Vec<&String> = profile.columns.values().flatten().collect();
-            let used = names.iter().filter(|name| columns.contains(name)).count();
             let excluded = profile.absent.iter().any(|name| names.contains(name));
-            let nearest = Nearest {
-                profile: profile.clone(),
-                line,
-                held,
-                missing,
+            let (share, shared) = (nearest.share(), nearest.shared.len());
+            let alike = profile.columns.keys();
+            let alike = alike.filter(|field| fields.contains(field)).count();
+            let score = if nearest.is_near() {
+                (true, !excluded, share, shared)
+            } else {
+                (false, false, shared, alike)
             };
-            let near = nearest.is_near();
-            let score = (near && !excluded, near, share, !excluded, used);
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 best = Some((score, nearest));
             }

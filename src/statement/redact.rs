@@ -34,7 +34,8 @@ pub struct Redacted {
     pub numbers: usize,
 }
 
-/// Digits and letters in one run of at least so many characters are an account, a phone or an order number.
+/// Digits and letters in one run of at least so many characters are an account, a phone or an order
+/// number.
 const SHORTEST_NUMBER: usize = 4;
 /// One Latin letter names nobody.
 const SHORTEST_WORD: usize = 2;
@@ -290,7 +291,8 @@ enum Piece {
     Signs,
 }
 
-/// The number written into the places of the code from its end: 12 becomes …0012 among digits, …aam among letters.
+/// The number written into the places of the code from its end: 12 becomes …0012 among digits, …aam
+/// among letters.
 fn disguised(code: &str, number: usize) -> String {
     let mut rest = number;
     let mut characters: Vec<char> = code.chars().collect();

@@ -21,10 +21,11 @@ fn name(document: &Document, table: &Table) -> String {
 
 fn draft_a_profile() -> Bilingual {
     bilingual!(
-        "若这是账单，用 kameng-audit catalog new 起草一个格式文件（见 docs/contributing.md），\
-         用 --catalog 给出",
-        "if this is a statement, draft a profile for it with `kameng-audit catalog new` (see \
-         docs/contributing.md), and give it with --catalog"
+        "若这是账单，起草一个格式文件：kameng-audit catalog new FILE --id my-bank --output \
+         my-catalog，再用 --catalog my-catalog 给出（见 docs/contributing.md）",
+        "if this is a statement, draft a profile for it: kameng-audit catalog new FILE --id \
+         my-bank --output my-catalog, and give it with --catalog my-catalog (see \
+         docs/contributing.md)"
     )
 }
 
@@ -75,47 +76,46 @@ pub(super) fn nearly(document: &Document, table: &Table, profiles: &Profiles) ->
     Some(problem.at(name(document, table)))
 }
 
-/// A document of which no table comes near any profile: the nearest one all the same where it shares
-/// a column, else what a header needs.
+/// A document of which no table comes near any profile: the nearest one all the same where it
+/// shares a column, else what a header needs.
 pub(super) fn unknown(document: &Document, profiles: &Profiles) -> Problem {
     let nearest = document
         .tables
         .iter()
         .filter_map(|table| nearest(table, profiles))
-        .max_by_key(|nearest| nearest.held.len());
-    let what = match nearest {
-        Some(nearest) => bilingual!(
-            "没有找到任何认识的账单表头。最接近的格式是 {id}（第 {line} 行）：有列 {held}，缺少列 \
-             {missing}",
-            "no header row of a known statement was found. The nearest profile is {id} (line \
-             {line}): columns it has: {held}; missing columns: {missing}",
-            id = &nearest.profile.id,
-            line = nearest.line,
-            held = nearest.held.join(", "),
-            missing = nearest.missing.join(", ")
-        ),
-        None => no_column(document),
-    };
-    Problem::new(what)
-        .hinted(draft_a_profile())
-        .at(document.file.clone())
-}
-
-/// A document that shares no column with any profile.
-fn no_column(document: &Document) -> Bilingual {
+        .max_by_key(|nearest| nearest.shared.len());
     let header = document.tables.iter().find_map(|table| {
         let header = table.row(likely_header(table)?);
         Some((header.line, header.joined()))
     });
-    match header {
-        Some((line, names)) => bilingual!(
-            "没有格式认识第 {line} 行的表头：{names}",
-            "no profile has a column of the header on line {line}: {names}"
-        ),
-        None => bilingual!(
+    let problem = match (nearest, header) {
+        (Some(nearest), _) => Problem::new(bilingual!(
+            "没有找到任何认识的账单表头。最接近的格式是 {id}（第 {line} 行）：都有的列 {shared}；\
+             缺少列：{missing}",
+            "no header row of a known statement was found. The nearest profile is {id} (line \
+             {line}): columns in common: {shared}; missing columns: {missing}",
+            id = &nearest.profile.id,
+            line = nearest.line,
+            shared = nearest.shared.join(", "),
+            missing = nearest.missing.join(", ")
+        ))
+        .hinted(draft_a_profile()),
+        (None, Some((line, names))) => Problem::new(bilingual!(
+            "没有找到任何认识的账单表头。第 {line} 行像表头，但没有一列是已有格式用的：{names}",
+            "no header row of a known statement was found. Line {line} looks like one, but no \
+             profile has any of its columns: {names}"
+        ))
+        .hinted(draft_a_profile()),
+        (None, None) => Problem::new(bilingual!(
             "没有找到任何认识的账单表头：账单要有一行至少三个列名，下面的行里有日期和金额",
             "no header row of a known statement was found: a statement needs a row of at least \
              three column names, and below it rows with a day and an amount"
-        ),
-    }
+        ))
+        .hinted(bilingual!(
+            "请导出交易明细本身；若列名不在同一行里，先整理成一行",
+            "export the list of transactions itself; if its column names are not in one row, put \
+             them into one"
+        )),
+    };
+    problem.at(document.file.clone())
 }

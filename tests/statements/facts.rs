@@ -1,11 +1,15 @@
 //! `facts.toml` beside each fixture: what its statement holds, all fields of every row.
 //!
-//! `UPDATE_EXPECTED=1 cargo test --test suite statements` writes the files, to be read before they are
-//! committed. Empty fields are left out, and so is what follows from others: a row's side where it is
-//! the direction, its currency where it is the statement's, and what it books where that is its amount
-//! on its side.
+//! `UPDATE_EXPECTED=1 cargo test --test suite statements` writes the files, to be read before they
+//! are committed. Empty fields are left out, and so is what follows from others: a row's side where
+//! it is the direction, its currency where it is the statement's, and what it books where that is
+//! its amount on its side.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use kameng_audit::{
     calendar::Moment,
@@ -152,22 +156,35 @@ fn diff(expected: &toml::Table, found: &toml::Table) -> String {
     const SHOWN: usize = 12;
     let mut lines = Vec::new();
     keys("", expected, found, &mut lines);
-    let rows = |table: &toml::Table| -> Vec<toml::Table> {
-        let rows = table.get("row").and_then(toml::Value::as_array);
-        let rows = rows.into_iter().flatten();
-        rows.filter_map(|row| row.as_table().cloned()).collect()
-    };
     let (expected, found) = (rows(expected), rows(found));
-    for place in 0..expected.len().max(found.len()) {
-        let none = toml::Table::new();
-        let one = expected.get(place).unwrap_or(&none);
-        let other = found.get(place).unwrap_or(&none);
-        let line = other.get("line").or(one.get("line"));
-        let line = line.map(ToString::to_string).unwrap_or_default();
-        keys(&format!("line {line}: "), one, other, &mut lines);
+    let places: BTreeSet<&(i64, usize)> = expected.keys().chain(found.keys()).collect();
+    for place in places {
+        let line = place.0;
+        match (expected.get(place), found.get(place)) {
+            (Some(one), Some(other)) => keys(&format!("line {line}: "), one, other, &mut lines),
+            (Some(_), None) => lines.push(format!("  line {line}: in the facts, not found")),
+            (None, _) => lines.push(format!("  line {line}: found, not in the facts")),
+        }
     }
-    lines.truncate(SHOWN);
+    if lines.len() > SHOWN {
+        let more = lines.len() - SHOWN;
+        lines.truncate(SHOWN);
+        lines.push(format!("  and {more} more"));
+    }
     lines.join("\n")
+}
+
+/// Rows by their line; several of one line are numbered.
+fn rows(table: &toml::Table) -> BTreeMap<(i64, usize), &toml::Table> {
+    let mut rows = BTreeMap::new();
+    let all = table.get("row").and_then(toml::Value::as_array);
+    for row in all.into_iter().flatten().filter_map(toml::Value::as_table) {
+        let line = row.get("line").and_then(toml::Value::as_integer);
+        let line = line.unwrap_or_default();
+        let number = rows.range((line, 0)..=(line, usize::MAX)).count();
+        rows.insert((line, number), row);
+    }
+    rows
 }
 
 fn keys(place: &str, expected: &toml::Table, found: &toml::Table, lines: &mut Vec<String>) {
@@ -184,16 +201,17 @@ fn keys(place: &str, expected: &toml::Table, found: &toml::Table, lines: &mut Ve
     }
 }
 
-/// Facts that differ are named by line, key and both values.
+/// Facts that differ are named by line and key, with both values.
 #[test]
 fn a_difference_is_shown_by_line_and_key() {
     let facts = "profile = 'b'\nrow = [{ line = 3, amount = '1.00' }, { line = 4 }]";
-    let found = "profile = 'b'\nrow = [{ line = 3, amount = '2.00', kind = '消费' }]";
+    let found = "profile = 'b'\nrow = [{ line = 3, amount = '2.00', kind = '消费' }, { line = 5 }]";
     let read = |text| toml::from_str::<toml::Table>(text).expect("TOML");
     assert_eq!(
         diff(&read(facts), &read(found)),
         "  line 3: amount: facts \"1.00\", found \"2.00\"\n  \
          line 3: kind: facts nothing, found \"消费\"\n  \
-         line 4: line: facts 4, found nothing"
+         line 4: in the facts, not found\n  \
+         line 5: found, not in the facts"
     );
 }
