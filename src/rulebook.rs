@@ -1,8 +1,13 @@
 //! Every data file of the program, read and checked.
 
 use crate::{
-    catalog::Catalog, dispute::Handbook, lang::Bilingual, problem::Problem, recurrence::Merchants,
-    statement::Profiles, userfiles::ListWords,
+    catalog::Catalog,
+    dispute::Handbook,
+    lang::Bilingual,
+    problem::Problem,
+    recurrence::Merchants,
+    statement::{self, Profiles},
+    userfiles::ListWords,
 };
 
 /// What the stages know from data files.
@@ -31,6 +36,7 @@ impl Rulebook {
     /// The examples in data files that do not hold, a sentence each.
     pub fn failing_examples(&self) -> Vec<Bilingual> {
         let mut failing = self.list_words.failing_examples();
+        failing.extend(statement::failing_examples(&self.profiles));
         failing.extend(self.handbook.failing_examples());
         let merchants = self.merchants.failing_examples();
         failing.extend(merchants.into_iter().map(Bilingual::same));

@@ -443,8 +443,9 @@ impl Facts<'_> {
     fn channel_hop(&self) -> Test {
         let channel = self.row.payer_channel();
         let channels = &self.stream.channels;
-        let before = |name: fn(Channel) -> &'static str| {
-            let names: Vec<&str> = channels.iter().map(|&channel| name(channel)).collect();
+        let chinese = |channel: Channel| channel.label().zh;
+        let before = |name: &dyn Fn(Channel) -> String| {
+            let names: Vec<String> = channels.iter().map(|&channel| name(channel)).collect();
             names.join(", ")
         };
         Test {
@@ -453,10 +454,10 @@ impl Facts<'_> {
             because: bilingual!(
                 "这笔走{now}，退订前走{zh_before}：换了渠道？",
                 "this one left by {now_en}, those before by {en_before}: another channel?",
-                now = channel.chinese(),
-                zh_before = before(Channel::chinese),
+                now = chinese(channel),
+                zh_before = before(&chinese),
                 now_en = channel.name(),
-                en_before = before(Channel::name)
+                en_before = before(&|channel| channel.name().to_owned())
             ),
         }
     }

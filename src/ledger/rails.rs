@@ -35,13 +35,17 @@ impl Rail {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RailsFile {
-    /// Bilingual in front of the merchant; peeled repeatedly, longest first.
+    /// Texts in front of the merchant; peeled repeatedly, longest first.
     prefix: Vec<Mark>,
     /// Names that are the processor itself, not a merchant.
     company: Vec<Mark>,
-    /// Bilingual around the merchant that say nothing of a rail.
+    /// Texts around the merchant that say nothing of a rail.
     noise: Vec<String>,
-    /// Bilingual that name a shop with statements of its own.
+    /// Texts that stand on both sides of the merchant, longest first.
+    wrapper: Vec<Wrapper>,
+    /// Texts in a shop's means of payment that name a wallet.
+    wallet: Vec<Mark>,
+    /// Texts that name a shop with statements of its own.
     shop: Vec<Mark>,
     family_method: Vec<String>,
     family_kind: Vec<String>,
@@ -56,20 +60,27 @@ struct Mark {
     rail: Option<Rail>,
 }
 
-static RAILS: LazyLock<RailsFile> =
-    LazyLock::new(
-        || match toml::from_str::<RailsFile>(include_str!("rails/processors.toml")) {
-            Ok(mut rails) => {
-                rails
-                    .prefix
-                    .sort_by_key(|mark| std::cmp::Reverse(mark.text.chars().count()));
-                rails
-            }
-            Err(error) => unreachable!("the built-in rails.toml: {error}"),
-        },
-    );
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wrapper {
+    open: String,
+    close: String,
+}
 
-/// A bank's text without the processor in front: the rail, if one was named, and what remains; empty when it named only the processor.
+static RAILS: LazyLock<RailsFile> = LazyLock::new(|| {
+    let length = |text: &str| std::cmp::Reverse(text.chars().count());
+    match toml::from_str::<RailsFile>(include_str!("rails/processors.toml")) {
+        Ok(mut rails) => {
+            rails.prefix.sort_by_key(|mark| length(&mark.text));
+            rails.wrapper.sort_by_key(|wrapper| length(&wrapper.open));
+            rails
+        }
+        Err(error) => unreachable!("the built-in rails/processors.toml: {error}"),
+    }
+});
+
+/// A bank's text without the processor in front: the rail, if one was named, and what remains;
+/// empty when it named only the processor.
 ///
 /// The text is put into compatibility form (NFKC), dashes are one dash, white space around is gone.
 pub fn peel(text: &str) -> (Option<Rail>, String) {
@@ -121,18 +132,17 @@ pub fn peel(text: &str) -> (Option<Rail>, String) {
 
 /// The wallet that a shop's means of payment names: `微信支付`, `微信-招商银行信用卡`.
 pub(super) fn wallet_in(method: &str) -> Option<Channel> {
-    if method.contains("微信") || method.contains("财付通") {
-        Some(Channel::WeChat)
-    } else if method.contains("支付宝") {
-        Some(Channel::Alipay)
-    } else {
-        None
-    }
+    channel_in(&RAILS.wallet, method)
 }
 
 /// The shop with statements of its own that a wallet's row names.
 pub(super) fn shop_in(text: &str) -> Option<Channel> {
-    let mark = RAILS.shop.iter().find(|mark| text.contains(&mark.text))?;
+    channel_in(&RAILS.shop, text)
+}
+
+/// The channel of the first mark that a text holds.
+fn channel_in(marks: &[Mark], text: &str) -> Option<Channel> {
+    let mark = marks.iter().find(|mark| text.contains(&mark.text))?;
     mark.rail.and_then(Rail::wallet)
 }
 
@@ -146,7 +156,8 @@ pub(super) fn is_family_kind(kind: &str) -> bool {
     RAILS.family_kind.iter().any(|word| kind.contains(word))
 }
 
-/// Whether a bank's row moves money between the person's card and their wallet: what stands behind the wallet's name says so.
+/// Whether a bank's row moves money between the person's card and their wallet: the text behind the
+/// wallet's name says so.
 pub(super) fn is_own_account(counterparty: &str, description: &str) -> bool {
     let own = |text: &str| {
         let (rail, rest) = peel(text);
@@ -157,24 +168,22 @@ pub(super) fn is_own_account(counterparty: &str, description: &str) -> bool {
     own(counterparty) && empty(description) || own(description) && empty(counterparty)
 }
 
-/// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not 支付宝小铺.
+/// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not
+/// 支付宝小铺.
 fn has_prefix(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|rest| {
         rest.chars().next().is_none_or(|c| !c.is_alphanumeric()) || prefix.ends_with('-')
     })
 }
 
-/// `银联无卡支付业务((特约)店)`: the name inside the brackets.
+/// `银联无卡支付业务((特约)店)`: the merchant between the texts of a wrapper.
 fn unwrapped(text: String) -> String {
-    for opening in ["银联无卡支付业务(", "银联无卡自助消费("] {
-        if let Some(inner) = text
-            .strip_prefix(opening)
-            .and_then(|inner| inner.strip_suffix(')'))
-        {
-            return inner.trim_start_matches("(特约)").to_owned();
-        }
-    }
-    text
+    let inside = |wrapper: &Wrapper| {
+        let inner = text.strip_prefix(wrapper.open.as_str())?;
+        inner.strip_suffix(wrapper.close.as_str())
+    };
+    let merchant = RAILS.wrapper.iter().find_map(inside).map(str::to_owned);
+    merchant.unwrap_or(text)
 }
 
 /// The rail that a bank's row names in any of its texts.
@@ -220,11 +229,25 @@ mod tests {
             ("支付宝（中国）网络技术有限公司", Some(Rail::Alipay), ""),
             ("（特约）某某店", None, "某某店"),
             ("银联无卡支付业务((特约)某某还款)", None, "某某还款"),
+            ("银联无卡自助消费(某某店)", None, "某某店"),
+            ("银联无卡自助消费", None, "银联无卡自助消费"),
             ("支付宝小铺", None, "支付宝小铺"),
             ("某某店", None, "某某店"),
             ("财付通", Some(Rail::WeChat), ""),
         ] {
             assert_eq!(peel(text), (rail, rest.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_means_of_payment_names_its_wallet() {
+        for (method, wallet) in [
+            ("微信-招商银行信用卡", Some(Channel::WeChat)),
+            ("财付通", Some(Channel::WeChat)),
+            ("支付宝支付", Some(Channel::Alipay)),
+            ("京东白条", None),
+        ] {
+            assert_eq!(wallet_in(method), wallet, "{method}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Money back: which payment a refund row belongs to, and what each payment has had back, netted once.
+//! Refunds: which payment a refund's row belongs to, and what was refunded of each payment, counted
+//! once.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,8 @@ use crate::{
 /// A refund that names only the merchant is sought for this long before it.
 const LOOK_BACK_DAYS: i32 = 180;
 
-/// Links refund rows to payments, by identifiers first, then by merchant; then settles what was refunded of each payment.
+/// Links refund rows to payments, by identifiers first, then by merchant; then settles what was
+/// refunded of each payment.
 pub(super) fn link(ledger: &mut Ledger) {
     let mut returned: BTreeMap<TransactionId, Money> = BTreeMap::new();
     let by_id = by_identifier(ledger);
@@ -26,7 +28,8 @@ pub(super) fn link(ledger: &mut Ledger) {
         .ids()
         .filter(|&id| is_refund(ledger.get(id)))
         .collect();
-    // A wallet knows its refunds better than the bank behind it, which fills in only what the wallet's export does not reach.
+    // A wallet knows its refunds better than the bank behind it, which fills in only what the
+    // wallet's export does not cover.
     refunds.sort_by_key(|&id| ledger.get(id).channel == Channel::Bank);
     let mut unmatched = Vec::new();
     for refund in refunds {
@@ -51,7 +54,8 @@ pub(super) fn link(ledger: &mut Ledger) {
         row.refunded = row.stated_refund.unwrap_or(Money::ZERO).min(row.amount);
     }
     for (payment, amount) in returned {
-        // The payment's own status and the refund's row speak of the same money: the larger counts, not both.
+        // The payment's own status and the refund's row mean the same money: the larger counts, not
+        // both.
         let row = &mut ledger.transactions[payment.index()];
         row.refunded = row.refunded.max(amount).min(row.amount);
     }
@@ -110,21 +114,19 @@ fn identified(
     returned: &BTreeMap<TransactionId, Money>,
 ) -> Option<(TransactionId, LinkReason)> {
     let row = ledger.get(refund);
-    let order_no = row.order_no.as_deref().unwrap_or_default();
-    // Alipay writes <payment>_<suffix>, since 2026 also <payment>*REFUND_<suffix>.
-    let stem = order_no
-        .split_once("*REFUND_")
-        .or_else(|| order_no.split_once('_'))
-        .map(|(stem, _)| stem);
-    let named = [
-        (stem, LinkReason::OrderNumberInRefund),
-        (Some(order_no), LinkReason::SameOrderNumber),
+    let named = row.refund_of.as_ref();
+    let numbers = [
+        (
+            named.and_then(|payment| payment.order_no.as_deref()),
+            LinkReason::OrderNumberInRefund,
+        ),
+        (row.order_no.as_deref(), LinkReason::SameOrderNumber),
         (
             row.merchant_order_no.as_deref(),
             LinkReason::SameMerchantOrderNumber,
         ),
     ];
-    named.into_iter().find_map(|(number, why)| {
+    numbers.into_iter().find_map(|(number, why)| {
         let number = number.filter(|number| !number.is_empty())?;
         let found = payments.get(&(row.channel, number.to_owned()))?;
         let fits = found
@@ -152,16 +154,16 @@ fn fits(
         && already + refund.amount <= paid.amount
 }
 
-/// Whom a row was paid to, as one name for the payment and its refund.
+/// The payee of a row, as one name for the payment and its refund.
 fn merchant(ledger: &Ledger, row: &Transaction) -> String {
-    let kind = ledger.text(row.kind);
     let counterparty = peel(ledger.text(row.counterparty)).1;
-    match kind.strip_suffix("-退款") {
-        Some(merchant) if row.channel == Channel::WeChat && counterparty.is_empty() => {
-            merchant.to_owned()
-        }
-        _ if counterparty.is_empty() => peel(ledger.text(row.description)).1,
-        _ => counterparty,
+    if !counterparty.is_empty() {
+        return counterparty;
+    }
+    let named = row.refund_of.as_ref();
+    match named.and_then(|payment| payment.counterparty.as_deref()) {
+        Some(merchant) => merchant.to_owned(),
+        None => peel(ledger.text(row.description)).1,
     }
 }
 
@@ -179,7 +181,8 @@ fn by_merchant(ledger: &Ledger) -> BTreeMap<(Channel, String), Vec<TransactionId
     payments
 }
 
-/// The payment whose own status tells of this refund, else one of the same amount, else the nearest earlier one that is large enough.
+/// The payment whose own status states this refund, else one of the same amount, else the nearest
+/// earlier one that is large enough.
 fn nearest_of_merchant(
     ledger: &Ledger,
     refund: TransactionId,
@@ -200,9 +203,8 @@ fn nearest_of_merchant(
     });
     near.max_by_key(|&payment| {
         let paid = ledger.get(payment);
-        let told = paid.stated_refund == Some(row.amount);
         (
-            told,
+            paid.stated_refund == Some(row.amount),
             paid.stated_refund.is_some(),
             paid.amount == row.amount,
             paid.method == row.method,

@@ -15,7 +15,7 @@ use crate::{
     calendar::Moment,
     money::{Currency, Money},
     source::{Source, StatementId},
-    statement::{Channel, Direction, Entry, Statement},
+    statement::{Channel, Direction, Entry, RefundOf, Statement},
 };
 
 /// A used row of a statement.
@@ -44,6 +44,8 @@ pub struct Transaction {
     pub card_tail: Option<Arc<str>>,
     /// What the payment's own row says was refunded.
     pub stated_refund: Option<Money>,
+    /// Of a refund: what its row says of the payment.
+    pub refund_of: Option<Arc<RefundOf>>,
     /// What was given back of this payment, never more than the payment: by linked rows, or by its
     /// own statement.
     pub refunded: Money,
@@ -240,6 +242,7 @@ pub(super) fn enter(statements: &TiSlice<StatementId, Statement>) -> Ledger {
                 .clone()
                 .or_else(|| statement.tail.as_deref().map(Arc::from)),
             stated_refund: entry.stated_refund,
+            refund_of: entry.refund_of.clone(),
             refunded: Money::ZERO,
             rail,
             through: matches!(channel, Channel::Jd | Channel::Meituan)

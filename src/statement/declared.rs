@@ -1,63 +1,73 @@
-//! What a statement states of itself: owner, account, period, counts and sums, and whether the rows agree.
+//! What a statement states of itself: owner, account, period, counts and sums, and whether the rows
+//! agree.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Channel, Check, Direction, Entry, Profile, Side};
+use super::{
+    channel::Channel,
+    direction::{Direction, Side},
+    fact::Fact,
+    profile::Profile,
+    statement::{Check, Entry},
+};
 use crate::{bilingual, calendar::Moment, lang::Bilingual, money::Money};
 
-/// The preamble's and footer's facts by group name, as printed.
+/// The facts of the preamble and the footer, as printed.
 #[derive(Debug, Default)]
-pub(super) struct Declared(BTreeMap<&'static str, String>);
+pub(super) struct Declared(BTreeMap<Fact, String>);
 
 impl Declared {
     /// Looks at one line that is no row. The first statement of a fact counts.
     pub fn note(&mut self, profile: &Profile, line: &str) {
-        for pattern in &profile.preamble {
-            let Some(found) = pattern.captures(line) else {
+        for preamble in &profile.preamble {
+            let Some(found) = preamble.pattern.captures(line) else {
                 continue;
             };
-            for name in super::profile::PREAMBLE_GROUPS {
-                if let Some(value) = found.name(name) {
-                    let value = value.as_str().trim().to_owned();
-                    self.0.entry(name).or_insert(value);
+            for &(fact, group) in &preamble.facts {
+                if let Some(value) = found.get(group) {
+                    let value = value.as_str().trim();
+                    self.0.entry(fact).or_insert_with(|| value.to_owned());
                 }
             }
         }
     }
 
-    pub fn account(&self) -> Option<String> {
-        self.0
-            .get("account")
-            .filter(|account| !account.is_empty())
-            .map(|account| masked(account))
+    fn get(&self, fact: Fact) -> Option<&str> {
+        self.0.get(&fact).map(String::as_str)
     }
 
-    /// The account's full name as printed, else its owner's: one of them is in every format of a wallet.
+    /// The account as printed, masked.
+    pub fn account(&self) -> Option<String> {
+        self.get(Fact::Account)
+            .filter(|account| !account.is_empty())
+            .map(masked)
+    }
+
+    /// The account's full name as printed, else its owner's: one of them is in every format of a
+    /// wallet.
     pub fn owner(&self) -> Option<String> {
-        self.0
-            .get("account")
-            .or_else(|| self.0.get("owner"))
-            .cloned()
+        self.get(Fact::Account)
+            .or_else(|| self.get(Fact::Owner))
+            .map(str::to_owned)
     }
 
     /// What the statement calls the currency of all its rows.
     pub fn currency(&self) -> Option<&str> {
-        self.0.get("currency").map(String::as_str)
+        self.get(Fact::Currency)
     }
 
     /// Year and month of the bill.
     pub fn bill(&self) -> Option<(i32, u32)> {
-        let number = |name| self.0.get(name).and_then(|text| text.parse::<u32>().ok());
-        let year = i32::try_from(number("year")?).ok()?;
-        Some((year, number("month")?))
+        let year = self.get(Fact::Year)?.parse().ok()?;
+        Some((year, self.get(Fact::Month)?.parse().ok()?))
     }
 
     /// The last four digits of the account, when it ends in four digits.
     pub fn tail(&self) -> Option<String> {
-        let account = self.0.get("account")?;
-        let digits: Vec<char> = account
+        let digits: Vec<char> = self
+            .get(Fact::Account)?
             .chars()
             .rev()
             .take_while(char::is_ascii_digit)
@@ -66,23 +76,25 @@ impl Declared {
         (digits.len() == 4).then(|| digits.into_iter().rev().collect())
     }
 
+    /// When the statement was exported.
     pub fn exported(&self) -> Option<Moment> {
-        self.0.get("exported").and_then(|text| Moment::parse(text))
+        Moment::parse(self.get(Fact::Exported)?)
     }
 
-    fn day(&self, name: &str) -> Option<NaiveDate> {
-        Moment::parse(self.0.get(name)?).map(|at| at.day)
+    fn day(&self, fact: Fact) -> Option<NaiveDate> {
+        Moment::parse(self.get(fact)?).map(|at| at.day)
     }
 
+    /// Whether both ends of the period are printed.
     pub fn states_its_period(&self) -> bool {
-        self.day("from").is_some() && self.day("to").is_some()
+        self.day(Fact::From).is_some() && self.day(Fact::To).is_some()
     }
 
     /// The stated period, else the first to the last row.
     pub fn coverage(&self, entries: &[Entry]) -> Option<(NaiveDate, NaiveDate)> {
         let days = || entries.iter().map(|entry| entry.at.day);
-        let from = self.day("from").or_else(|| days().min())?;
-        let to = self.day("to").or_else(|| days().max())?;
+        let from = self.day(Fact::From).or_else(|| days().min())?;
+        let to = self.day(Fact::To).or_else(|| days().max())?;
         Some((from, to))
     }
 
@@ -99,18 +111,18 @@ impl Declared {
     fn counts(&self, entries: &[Entry]) -> Vec<Check> {
         let on = |side| entries.iter().filter(|entry| entry.side == side).count();
         let counts = [
-            ("total_count", "total_count", entries.len()),
-            ("income_count", "in_count", on(Side::In)),
-            ("expense_count", "out_count", on(Side::Out)),
-            ("neutral_count", "neutral_count", on(Side::Neutral)),
+            ("total_count", Fact::TotalCount, entries.len()),
+            ("income_count", Fact::InCount, on(Side::In)),
+            ("expense_count", Fact::OutCount, on(Side::Out)),
+            ("neutral_count", Fact::NeutralCount, on(Side::Neutral)),
         ];
-        let check = |(name, group, found): (&'static str, &str, usize)| {
-            let stated = self.0.get(group)?;
+        let check = |(name, fact, found): (&'static str, Fact, usize)| {
+            let stated = self.get(fact)?;
             let found = found.to_string();
-            let ok = *stated == found;
+            let ok = stated == found;
             Some(Check {
                 name,
-                stated: stated.clone(),
+                stated: stated.to_owned(),
                 found,
                 ok,
                 lines: Vec::new(),
@@ -139,20 +151,20 @@ impl Declared {
                 .filter(|entry| entry.side == side && *entry.currency == *currency);
             on_side.map(counted).sum()
         };
-        let has_counts = self.0.contains_key("out_count") || self.0.contains_key("total_count");
+        let has_counts = self.get(Fact::OutCount).is_some() || self.get(Fact::TotalCount).is_some();
         let sums = [
-            ("income_sum", "in_sum", Side::In),
-            ("expense_sum", "out_sum", Side::Out),
-            ("neutral_sum", "neutral_sum", Side::Neutral),
+            ("income_sum", Fact::InSum, Side::In),
+            ("expense_sum", Fact::OutSum, Side::Out),
+            ("neutral_sum", Fact::NeutralSum, Side::Neutral),
         ];
-        let check = |(name, group, side): (&'static str, &str, Side)| {
-            let printed = self.0.get(group)?;
+        let check = |(name, fact, side): (&'static str, Fact, Side)| {
+            let printed = self.get(fact)?;
             let stated = Money::parse(printed).map(|printed| printed.value);
             let found = on(side);
             let ok = stated == Some(found);
             Some(Check {
                 name,
-                stated: stated.map_or_else(|| printed.clone(), |stated| stated.to_string()),
+                stated: stated.map_or_else(|| printed.to_owned(), |stated| stated.to_string()),
                 found: found.to_string(),
                 ok,
                 lines: Vec::new(),
@@ -172,14 +184,17 @@ impl Declared {
 fn rows_are_missing() -> Bilingual {
     bilingual!(
         "账单里的行与它自报的数目对不上：可能删改过，或没有下载完整；请重新导出同一时间段",
-        "the rows do not add up to what the statement says of itself: it was edited or is incomplete; export the same period again"
+        "the rows do not add up to what the statement says of itself: it was edited or is \
+         incomplete; export the same period again"
     )
 }
 
 fn counted_otherwise() -> Bilingual {
     bilingual!(
-        "笔数相符、金额不符：平台自己注明统计口径与明细相加可能不同（退款、优惠的算法不同）；不影响逐笔金额",
-        "the counts agree and the sums do not: the platform itself notes that its sums are made differently (refunds, discounts); single amounts are not affected"
+        "笔数相符、金额不符：平台自己注明统计口径与明细相加可能不同（退款、优惠的算法不同）；\
+         不影响逐笔金额",
+        "the counts agree and the sums do not: the platform itself notes that its sums are made \
+         differently (refunds, discounts); single amounts are not affected"
     )
 }
 
@@ -209,17 +224,19 @@ fn sequence(entries: &[Entry]) -> Option<Check> {
         meaning: (!ok).then(|| {
             bilingual!(
                 "序号不连续：所列行之前缺少记录；请重新导出同一时间段",
-                "the row numbers are not consecutive: rows are missing before the lines named; export the same period again"
+                "the row numbers are not consecutive: rows are missing before the lines named; \
+                 export the same period again"
             )
         }),
         lines,
     })
 }
 
-/// Row to row, the balance changes by the row's amount: the only proof that nothing is missing between two rows of a bank's statement.
+/// The balance from row to row, which changes by the row's amount: the only proof that nothing is
+/// missing between two rows of a bank's statement.
 ///
-/// Statements run forwards or backwards, and some are backwards by day and forwards within it, so the order that fits best counts. Each
-/// card and each currency has its own balance.
+/// Statements run forwards or backwards, and some are backwards by day and forwards within it, so
+/// the order that fits best counts. Each card and each currency has its own balance.
 fn running_balance(entries: &[Entry]) -> Option<Check> {
     let mut accounts: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
@@ -246,8 +263,10 @@ fn running_balance(entries: &[Entry]) -> Option<Check> {
         ok,
         meaning: (!ok).then(|| {
             bilingual!(
-                "余额接不上：所列行的余额不是上一笔余额加减本笔金额，其间缺少记录或被改动；请重新导出",
-                "the balance does not follow at the lines named: rows are missing or were edited there; export again"
+                "余额接不上：所列行的余额不是上一笔余额加减本笔金额，其间缺少记录或被改动；\
+                 请重新导出",
+                "the balance does not follow at the lines named: rows are missing or were edited \
+                 there; export again"
             )
         }),
         lines,

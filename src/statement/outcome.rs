@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Direction, profile::Field};
+use super::{direction::Direction, field::Field};
 
 /// A text with `*` for any run of characters.
 #[derive(Clone, Debug)]
@@ -33,8 +33,14 @@ impl Glob {
         }
         rest.ends_with(last.as_str())
     }
+
+    /// The texts between the stars.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
 }
 
+/// One text or a list of texts, as data files write it.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum OneOrSeveral {
@@ -42,32 +48,41 @@ pub(super) enum OneOrSeveral {
     Several(Vec<String>),
 }
 
-/// What a row must hold: `{ kind = "*-退款", flow = "收入" }`.
+impl OneOrSeveral {
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            OneOrSeveral::One(text) => std::slice::from_ref(text),
+            OneOrSeveral::Several(texts) => texts,
+        }
+    }
+}
+
+/// Conditions on a row as written: `{ kind = "*-退款", flow = "收入" }`.
+pub(super) type ConditionsSpec = BTreeMap<Field, OneOrSeveral>;
+
+/// Conditions on a row: each field's text matches one of its globs.
 #[derive(Debug)]
 pub(super) struct Conditions(Vec<(Field, Vec<Glob>)>);
 
-/// The same as written.
-pub(super) type ConditionsSpec = BTreeMap<Field, OneOrSeveral>;
-
 impl Conditions {
-    pub fn new(spec: ConditionsSpec) -> Conditions {
-        let globs = |words: OneOrSeveral| match words {
-            OneOrSeveral::One(word) => vec![Glob::new(&word)],
-            OneOrSeveral::Several(words) => words.iter().map(|word| Glob::new(word)).collect(),
+    pub fn new(spec: &ConditionsSpec) -> Conditions {
+        let globs = |(&field, words): (&Field, &OneOrSeveral)| {
+            let words = words.as_slice().iter();
+            (field, words.map(|word| Glob::new(word)).collect())
         };
-        let conditions = spec.into_iter();
-        Conditions(
-            conditions
-                .map(|(field, words)| (field, globs(words)))
-                .collect(),
-        )
+        Conditions(spec.iter().map(globs).collect())
     }
 
-    /// All hold.
-    pub fn match_row<'r>(&self, cell: impl Fn(Field) -> &'r str) -> bool {
+    /// Whether all hold of a row, given as a function from field to text.
+    pub fn hold<'r>(&self, cell: impl Fn(Field) -> &'r str) -> bool {
         self.0
             .iter()
             .all(|(field, globs)| globs.iter().any(|glob| glob.matches(cell(*field))))
+    }
+
+    /// All globs of all fields.
+    pub fn globs(&self) -> impl Iterator<Item = &Glob> {
+        self.0.iter().flat_map(|(_, globs)| globs)
     }
 }
 
@@ -79,7 +94,7 @@ pub(super) struct OutcomeSpec {
     is: Direction,
 }
 
-/// One line of the table: all conditions must hold.
+/// One line of the table: where all conditions hold, the row has that direction.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub when: Conditions,
@@ -87,9 +102,9 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    pub fn new(spec: OutcomeSpec) -> Outcome {
+    pub fn new(spec: &OutcomeSpec) -> Outcome {
         Outcome {
-            when: Conditions::new(spec.when),
+            when: Conditions::new(&spec.when),
             is: spec.is,
         }
     }

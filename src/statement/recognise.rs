@@ -1,76 +1,96 @@
-//! Which profile a table belongs to: by its header row, wherever that stands, never by counting lines or by the file's name.
+//! Which profile a table belongs to: by the names in its header row, wherever that stands; never by
+//! counting lines or by the file's name.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
-    Profile, Profiles,
-    profile::{Field, plain},
+    field::{Field, column_key, key_characters},
+    profile::Profile,
+    profiles::Profiles,
 };
 use crate::{
-    bilingual,
-    intake::{Document, Row, Table, unguarded},
-    lang::Bilingual,
-    problem::Problem,
+    calendar::Moment,
+    intake::{Row, Table, unguarded},
+    money::Money,
 };
 
-/// The header is looked for in the first rows of a table.
+/// The header is looked for in so many first rows of a table.
 const HEADER_WITHIN: usize = 80;
+/// A row of fewer names is no header.
+const FEWEST_NAMES: usize = 3;
 
-/// A profile's claim on a table: the header row and where each column is.
+/// A profile's claim on a table: the header row, and where each column is.
 #[derive(Debug)]
 pub struct Claim {
     pub profile: Arc<Profile>,
+    /// The index of the header row.
     pub header: usize,
+    /// For each field its columns, in order of preference.
     pub(super) columns: BTreeMap<Field, Vec<usize>>,
     /// Where the column of each of the profile's captures is, if the table has it.
     pub(super) captures: Vec<Option<usize>>,
-    /// Names in the header row, so that a repeated one can be told from a row.
+    /// The names in the header row.
     pub(super) names: Vec<String>,
 }
 
-/// The profile that comes nearest to a table that none claims.
-#[derive(Debug)]
-pub struct Nearest {
-    pub profile: Arc<Profile>,
-    pub line: u32,
-    pub missing: Vec<String>,
+impl Claim {
+    pub(super) fn new(profile: &Arc<Profile>, header: usize, names: &[String]) -> Claim {
+        let place = |name: &String| names.iter().position(|have| have == name);
+        let columns = profile.columns.iter();
+        let captures = profile.captures.iter();
+        Claim {
+            profile: profile.clone(),
+            header,
+            columns: columns
+                .map(|(&field, wanted)| (field, wanted.iter().filter_map(place).collect()))
+                .collect(),
+            captures: captures.map(|capture| place(&capture.from)).collect(),
+            names: names.to_vec(),
+        }
+    }
+
+    /// Whether a row repeats the header. Most rows differ in the first character of the first cell.
+    pub(super) fn is_header_again(&self, row: Row<'_>) -> bool {
+        let Some(first) = self.names.first() else {
+            return false;
+        };
+        let mut cell = key_characters(unguarded(row.cell(0)));
+        first.chars().all(|c| cell.next() == Some(c)) && names(row) == self.names
+    }
 }
 
 /// Every profile that claims the table; one, if all is well.
 pub fn claimants(table: &Table, profiles: &Profiles) -> Vec<Claim> {
+    let rows = header_rows(table);
+    let claim = |profile: &Arc<Profile>| {
+        let (header, names) = rows
+            .iter()
+            .find(|(_, names)| holds_header(names, profile))?;
+        Some(Claim::new(profile, *header, names))
+    };
+    profiles.iter().filter_map(claim).collect()
+}
+
+fn holds_header(names: &[String], profile: &Profile) -> bool {
+    profile.required.iter().all(|name| names.contains(name))
+        && !profile.absent.iter().any(|name| names.contains(name))
+}
+
+/// The rows that may be a header, with the names in them.
+fn header_rows(table: &Table) -> Vec<(usize, Vec<String>)> {
     let rows = (0..table.len().min(HEADER_WITHIN)).map(|index| (index, names(table.row(index))));
-    let rows: Vec<(usize, Vec<String>)> = rows.filter(|(_, names)| names.len() >= 3).collect();
-    profiles
-        .iter()
-        .filter_map(|profile| {
-            let (header, names) = rows
-                .iter()
-                .find(|(_, names)| holds_header(names, profile))?;
-            let columns = profile.columns.iter().map(|(&field, wanted)| {
-                let places = wanted
-                    .iter()
-                    .filter_map(|name| names.iter().position(|have| have == name));
-                (field, places.collect())
-            });
-            Some(Claim {
-                profile: profile.clone(),
-                header: *header,
-                columns: columns.collect(),
-                captures: profile
-                    .captures
-                    .iter()
-                    .map(|capture| names.iter().position(|have| *have == capture.from))
-                    .collect(),
-                names: names.clone(),
-            })
-        })
+    rows.filter(|(_, names)| names.len() >= FEWEST_NAMES)
         .collect()
 }
 
+/// The column keys of a row, without empty ones at its end.
 pub(super) fn names(row: Row<'_>) -> Vec<String> {
     let mut names: Vec<String> = row
         .cells()
-        .map(|cell| without_translation(plain(unguarded(cell))))
+        .map(|cell| without_translation(column_key(unguarded(cell))))
         .collect();
     while names.last().is_some_and(String::is_empty) {
         names.pop();
@@ -89,105 +109,99 @@ fn without_translation(name: String) -> String {
     }
 }
 
-fn holds_header(names: &[String], profile: &Profile) -> bool {
-    profile.required.iter().all(|name| names.contains(name))
-        && !profile.absent.iter().any(|name| names.contains(name))
+/// The profile that comes nearest to a table that none claims.
+#[derive(Debug)]
+pub(super) struct Nearest {
+    pub profile: Arc<Profile>,
+    /// The line of the row that resembles its header.
+    pub line: u32,
+    /// The row's names that are columns of the profile, required or not.
+    pub shared: Vec<String>,
+    /// Required columns that the row lacks.
+    pub missing: Vec<String>,
 }
 
-/// The profile whose required columns the table holds most of, if it holds at least half of them.
-pub fn nearest(table: &Table, profiles: &Profiles) -> Option<Nearest> {
-    // A profile that the table cannot be, for a column it has, is named only where there is no other.
-    let mut best: Option<((bool, usize), Nearest)> = None;
+impl Nearest {
+    fn new(profile: &Arc<Profile>, line: u32, names: &[String]) -> Nearest {
+        let required = profile.required.iter();
+        let columns: Vec<&String> = profile.columns.values().flatten().collect();
+        let is_column = |name: &&String| columns.contains(name) || profile.required.contains(name);
+        Nearest {
+            profile: profile.clone(),
+            line,
+            shared: names.iter().filter(is_column).cloned().collect(),
+            missing: required
+                .filter(|name| !names.contains(name))
+                .cloned()
+                .collect(),
+        }
+    }
+
+    /// The share of the required columns that the row has, in per cent.
+    fn share(&self) -> usize {
+        let required = self.profile.required.len();
+        (required - self.missing.len()) * 100 / required
+    }
+
+    /// The row has at least half of the required columns: it is that header, damaged or changed.
+    pub fn is_near(&self) -> bool {
+        self.share() >= 50
+    }
+}
+
+/// The profile that shares most with a row of the table. A near one comes first, by its share, and
+/// among those one that excludes no column of the row; then the one with the most columns in
+/// common, and with columns for the same fields. `None` when no row has a column of any profile.
+pub(super) fn nearest(table: &Table, profiles: &Profiles) -> Option<Nearest> {
+    let mut best = None;
     for row in (0..table.len().min(HEADER_WITHIN)).map(|index| table.row(index)) {
         let names = names(row);
+        let fields: BTreeSet<Field> = names
+            .iter()
+            .filter_map(|name| profiles.columns.field(name))
+            .collect();
         for profile in profiles.iter() {
-            let (held, missing): (Vec<String>, Vec<String>) = profile
-                .required
-                .iter()
-                .cloned()
-                .partition(|name| names.contains(name));
+            let nearest = Nearest::new(profile, row.line, &names);
+            if nearest.shared.is_empty() {
+                continue;
+            }
             let excluded = profile.absent.iter().any(|name| names.contains(name));
-            let share = held.len() * 100 / profile.required.len();
-            let score = (!excluded, share);
-            if share >= 50 && best.as_ref().is_none_or(|(most, _)| score > *most) {
-                let profile = profile.clone();
-                best = Some((
-                    score,
-                    Nearest {
-                        profile,
-                        line: row.line,
-                        missing,
-                    },
-                ));
+            let (share, shared) = (nearest.share(), nearest.shared.len());
+            let alike = profile.columns.keys();
+            let alike = alike.filter(|field| fields.contains(field)).count();
+            let score = if nearest.is_near() {
+                (true, !excluded, share, shared)
+            } else {
+                (false, false, shared, alike)
+            };
+            if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                best = Some((score, nearest));
             }
         }
     }
     best.map(|(_, nearest)| nearest)
 }
 
-/// How a table is named in front of a person: the file, and the sheet where there are several.
-fn name(document: &Document, table: &Table) -> String {
-    match &table.sheet {
-        Some(sheet) if document.tables.len() > 1 => format!("{} [{sheet}]", document.file),
-        _ => document.file.clone(),
-    }
-}
-
-fn write_a_profile() -> Bilingual {
-    bilingual!(
-        "若这是账单，请用 inspect 命令查看，并照 docs/contributing.md 写一个格式文件，用 --catalog 给出",
-        "if this is a statement, look at it with `inspect` and write a profile (docs/contributing.md), given with --catalog"
-    )
-}
-
-/// A document in which nothing looks like a statement.
-pub(super) fn unknown(document: &Document) -> Problem {
-    Problem::new(bilingual!(
-        "没有找到任何认识的账单表头",
-        "no header row of a known statement was found"
-    ))
-    .hinted(write_a_profile())
-    .at(document.file.clone())
-}
-
-/// A table that two profiles claim.
-pub(super) fn contested(document: &Document, table: &Table, claims: &[Claim]) -> Problem {
-    let names: Vec<&str> = claims
-        .iter()
-        .map(|claim| claim.profile.id.as_str())
-        .collect();
-    Problem::new(bilingual!(
-        "有不止一种账单格式认领这个文件：{names}",
-        "more than one profile claims this file: {names}",
-        names = names.join(", ")
-    ))
-    .hinted(bilingual!(
-        "请在自己的格式文件里写上更多必有的列名（required）或不得有的列名（absent）",
-        "name more required columns, or absent ones, in your own profile"
-    ))
-    .at(name(document, table))
-}
-
-/// A table that comes near a profile without being claimed.
-pub(super) fn nearly(document: &Document, table: &Table, profiles: &Profiles) -> Option<Problem> {
-    let nearest = nearest(table, profiles)?;
-    let (line, id, missing) = (
-        nearest.line,
-        &nearest.profile.id,
-        nearest.missing.join(", "),
-    );
-    Some(if nearest.missing.is_empty() {
-        Problem::new(bilingual!(
-                "第 {line} 行像格式 {id} 的表头，但含有它不该有的列",
-                "line {line} resembles the header of profile {id}, but has a column that profile excludes"
-            )).hinted(write_a_profile()).at(name(document, table))
-    } else {
-        Problem::new(bilingual!(
-                "表头不完整：最接近的格式是 {id}（第 {line} 行），缺少列：{missing}",
-                "the header is incomplete: nearest profile {id} (line {line}), missing columns: {missing}"
-            )).hinted(bilingual!(
-                "请重新导出，不要删改表头；若银行改了格式，请写一个新的格式文件，用 --catalog 给出",
-                "export it again and leave the header as it is; if the bank changed its format, give a new profile with --catalog"
-            )).at(name(document, table))
+/// The row of names above the first row that holds a day and an amount, in a table of any format.
+pub(super) fn likely_header(table: &Table) -> Option<usize> {
+    const LOOKED_AT: usize = 200;
+    let filled = |index: usize| -> Vec<&str> {
+        let cells = table.row(index).cells();
+        cells
+            .map(str::trim)
+            .filter(|cell| !cell.is_empty())
+            .collect()
+    };
+    let is_day = |cell: &&&str| cell.len() >= 8 && Moment::parse(cell).is_some();
+    let is_amount = |cell: &&&str| Moment::parse(cell).is_none() && Money::parse(cell).is_some();
+    let first = (0..table.len().min(LOOKED_AT)).find(|&index| {
+        let cells = filled(index);
+        cells.len() >= FEWEST_NAMES
+            && cells.iter().any(|cell| is_day(&cell))
+            && cells.iter().any(|cell| is_amount(&cell))
+    })?;
+    (0..first).rev().find(|&index| {
+        let cells = filled(index);
+        cells.len() >= FEWEST_NAMES && !cells.iter().any(|cell| is_day(&cell) || is_amount(&cell))
     })
 }

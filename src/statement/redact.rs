@@ -1,101 +1,63 @@
-//! A copy of a statement that is safe to share: what names or numbers a person is replaced, the same by the same, and what the format
-//! consists of stays: days, times, amounts, column names, and every word that any profile knows.
+//! A copy of a statement that is safe to share.
+//!
+//! What names or numbers a person is replaced, the same by the same. What the format consists of
+//! stays: days, times, amounts, column names, and every word that any profile knows.
 
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
 };
 
 use regex::Regex;
 
-use super::{Profiles, claimants, draft::likely_header};
+use super::{
+    field::Field,
+    keywords::{ColumnWords, RedactionWords},
+    profiles::Profiles,
+    recognise::{claimants, likely_header},
+};
 use crate::{
     intake::{Document, Table, is_padding},
     money::Money,
     text::{is_han, pattern},
 };
 
-/// One table of the file as CSV text, and how much was replaced in it.
+/// One table of a file as CSV text, and how much was replaced in it.
 #[derive(Debug)]
 pub struct Redacted {
+    /// The copy.
     pub csv: String,
+    /// How many different texts were replaced, in this table and those before it.
     pub texts: usize,
+    /// How many different codes and numbers were replaced, likewise.
     pub numbers: usize,
 }
 
-/// What statements of every bank say, and no person is told by.
-const GENERIC: [&str; 16] = [
-    "支付宝",
-    "财付通",
-    "微信支付",
-    "网银在线",
-    "京东支付",
-    "钱袋宝",
-    "抖音支付",
-    "云闪付",
-    "银联",
-    "自动续费",
-    "连续包月",
-    "会员",
-    "月卡",
-    "年卡",
-    "手续费",
-    "工资",
-];
-
-/// Digits and letters in one run of at least so many characters are an account, a phone or an order number.
+/// Digits and letters in one run of at least so many characters are an account, a phone or an order
+/// number.
 const SHORTEST_NUMBER: usize = 4;
 /// One Latin letter names nobody.
 const SHORTEST_WORD: usize = 2;
 
-/// Redacts the tables of the document. Replacements are numbered in the order of their first appearance: nothing can be computed back
-/// from them.
+/// Redacts the tables of the document. Replacements are numbered in the order of their first
+/// appearance: nothing can be computed back from them.
 pub fn redact(document: &Document, profiles: &Profiles) -> Vec<Redacted> {
-    let mut hand = Hand {
-        known: profiles
-            .iter()
-            .flat_map(|profile| profile.vocabulary.iter().cloned())
-            .chain(GENERIC.map(str::to_owned))
-            .collect(),
-        longest: 0,
-        texts: BTreeMap::new(),
-        numbers: BTreeMap::new(),
-    };
-    hand.longest = hand
-        .known
-        .iter()
-        .map(|word| word.chars().count())
-        .max()
-        .unwrap_or(0);
+    let mut redactor = Redactor::new(profiles);
+    let header = |table: &Table| Some(claimants(table, profiles).first()?.header);
+    let tables = document.tables.iter().map(|table| (table, header(table)));
+    let tables: Vec<(&Table, Option<usize>)> = tables.collect();
     // Of a mail or a workbook only the statements; of a file that none reads, all.
-    let claimed = |table: &&Table| !claimants(table, profiles).is_empty();
-    let statements: Vec<&Table> = document.tables.iter().filter(claimed).collect();
-    let tables = if statements.is_empty() {
-        document.tables.iter().collect()
-    } else {
-        statements
-    };
-    tables.into_iter().map(|table| hand.table(table)).collect()
-}
-
-/// The words of a profile's text: column names, statuses, what its patterns look for.
-pub(super) fn vocabulary(toml: &str) -> BTreeSet<String> {
-    let values = toml
-        .lines()
-        .filter(|line| !line.trim_start().starts_with('#') && !line.starts_with("name"));
-    let words = values.flat_map(|line| {
-        let chinese = line.split(|c: char| !is_han(c));
-        let latin = line.split(|c: char| !c.is_ascii_alphabetic());
-        chinese.chain(latin.filter(|word| word.len() >= SHORTEST_WORD))
-    });
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
+    let any = tables.iter().any(|(_, header)| header.is_some());
+    let tables = tables
+        .into_iter()
+        .filter(|(_, header)| header.is_some() || !any);
+    tables
+        .map(|(table, header)| redactor.table(table, header.or_else(|| likely_header(table))))
         .collect()
 }
 
-/// What a column's name says that numbers in it are.
+/// What numbers in a column are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     Amount,
@@ -103,42 +65,77 @@ enum Column {
     Text,
 }
 
-fn columns(table: &Table, header: usize) -> Vec<Column> {
-    let says = |name: &str, words: &[&str]| words.iter().any(|word| name.contains(word));
-    let kind = |name: &str| {
-        let name = name.to_lowercase();
-        if says(&name, &["日期", "时间", "date", "time", "交易日", "记账日"]) {
-            Column::Time
-        } else if says(
-            &name,
-            &[
-                "金额", "余额", "收入", "支出", "存入", "取出", "amount", "balance", "结余",
-            ],
-        ) {
-            Column::Amount
-        } else {
-            Column::Text
+impl Column {
+    fn named(name: &str, words: &ColumnWords) -> Column {
+        match words.field(name) {
+            Some(Field::At | Field::Date | Field::Time) => Column::Time,
+            Some(
+                Field::Amount | Field::MoneyIn | Field::MoneyOut | Field::Refunded | Field::Balance,
+            ) => Column::Amount,
+            Some(
+                Field::Flow
+                | Field::Kind
+                | Field::Status
+                | Field::State
+                | Field::Counterparty
+                | Field::Description
+                | Field::Method
+                | Field::OrderNo
+                | Field::MerchantOrderNo
+                | Field::Note
+                | Field::Currency
+                | Field::Card
+                | Field::Sequence,
+            )
+            | None => Column::Text,
         }
-    };
-    table.row(header).cells().map(kind).collect()
+    }
 }
 
-struct Hand {
+/// Replaces names and numbers, the same by the same.
+pub(super) struct Redactor {
+    columns: Arc<ColumnWords>,
+    redaction: Arc<RedactionWords>,
+    /// Words that stay.
     known: BTreeSet<String>,
+    /// The length of the longest of them, in characters.
     longest: usize,
+    /// Replaced texts and their replacements.
     texts: BTreeMap<String, String>,
+    /// Replaced codes and numbers and their replacements.
     numbers: BTreeMap<String, String>,
 }
 
-impl Hand {
-    fn table(&mut self, table: &Table) -> Redacted {
+impl Redactor {
+    /// One that has replaced nothing so far.
+    pub fn new(profiles: &Profiles) -> Redactor {
+        let redaction = profiles.redaction.clone();
+        let vocabulary = profiles.iter().flat_map(|profile| profile.vocabulary());
+        let known: BTreeSet<String> = vocabulary.chain(redaction.words.iter().cloned()).collect();
+        let lengths = known.iter().map(|word| word.chars().count());
+        Redactor {
+            columns: profiles.columns.clone(),
+            redaction,
+            longest: lengths.max().unwrap_or(0),
+            known,
+            texts: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+        }
+    }
+
+    /// A copy of the table; its row of column names stays.
+    fn table(&mut self, table: &Table, header: Option<usize>) -> Redacted {
         let mut csv = String::new();
         for line in table.preface.iter() {
             csv.push_str(&quoted(&self.text(line)));
             csv.push('\n');
         }
-        let header = likely_header(table);
-        let columns = header.map_or_else(Vec::new, |header| columns(table, header));
+        let columns: Vec<Column> = header.map_or_else(Vec::new, |header| {
+            let names = table.row(header).cells();
+            names
+                .map(|name| Column::named(name, &self.columns))
+                .collect()
+        });
         for (index, row) in table.rows().enumerate() {
             let place = Some(index).cmp(&header);
             let cell = |(column, cell): (usize, &str)| {
@@ -176,13 +173,16 @@ impl Hand {
     }
 
     /// Everything between days, times and amounts is replaced piece by piece.
-    fn text(&mut self, text: &str) -> String {
+    pub fn text(&mut self, text: &str) -> String {
         static KEPT: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
                 r"(?x)
                 (?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日? | (?:19|20)\d{2}年\d{1,2}月
                 | \d{1,2}/\d{1,2}/(?:19|20)\d{2} | \d(?:\.\d+)?E\+\d+
-                | (?-u:\b)(?:(?:19|20)\d{2}[01]\d[0-3]\d | \d{1,2}:\d{2}(?::\d{2})? | \d[\d,]*\.\d{1,2} | [01]\d/[0-3]\d)(?-u:\b)",
+                | (?-u:\b)
+                  (?:(?:19|20)\d{2}[01]\d[0-3]\d | \d{1,2}:\d{2}(?::\d{2})?
+                    | \d[\d,]*\.\d{1,2} | [01]\d/[0-3]\d)
+                  (?-u:\b)",
             )
         });
         let mut redacted = String::new();
@@ -199,7 +199,7 @@ impl Hand {
     fn pieces(&mut self, text: &str) -> String {
         let kind = |c: char| {
             if is_han(c) {
-                Piece::Bilingual
+                Piece::Han
             } else if c.is_alphanumeric() {
                 Piece::Code
             } else {
@@ -212,7 +212,7 @@ impl Hand {
         characters
             .chunk_by(|one, other| kind(*one) == kind(*other))
             .map(|piece| match kind(piece[0]) {
-                Piece::Bilingual => self.words(piece),
+                Piece::Han => self.words(piece),
                 Piece::Code => self.code(&piece.iter().collect::<String>(), masked),
                 Piece::Signs => piece.iter().collect(),
             })
@@ -270,8 +270,8 @@ impl Hand {
         } else {
             SHORTEST_WORD
         };
-        let currency = matches!(code, "CNY" | "USD" | "HKD" | "JPY" | "EUR" | "GBP" | "AUD");
-        if length < short || currency || self.known.contains(code) {
+        let mut currencies = self.redaction.currencies.iter();
+        if length < short || currencies.any(|known| known == code) || self.known.contains(code) {
             return code.to_owned();
         }
         let next = self.numbers.len() + 1;
@@ -283,14 +283,16 @@ impl Hand {
     }
 }
 
+/// A run of characters of one sort.
 #[derive(PartialEq, Eq)]
 enum Piece {
-    Bilingual,
+    Han,
     Code,
     Signs,
 }
 
-/// The number written into the places of the code from its end: 12 becomes …0012 among digits, …aam among letters.
+/// The number written into the places of the code from its end: 12 becomes …0012 among digits, …aam
+/// among letters.
 fn disguised(code: &str, number: usize) -> String {
     let mut rest = number;
     let mut characters: Vec<char> = code.chars().collect();

@@ -398,7 +398,7 @@ mod tests {
         let terminal = write(&sample("云雀"), Style::default());
         for said in [
             "Charges after a cancellation: 1. Claimable: 98.00 HKD.",
-            "Recurring memberships: 1; 98.00 HKD charged, 0.00 yuan refunded.",
+            "Recurring memberships: 1; 98.00 HKD charged, 0.00 HKD refunded.",
             "claimable 98.00 HKD; the first came 19 days after cancelling; confidence 96%.",
         ] {
             assert!(terminal.contains(said), "{said}: {terminal}");
