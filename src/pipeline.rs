@@ -14,7 +14,7 @@ use crate::{
     dispute::{self, Desk, Details, Dossier, Handbook, OpenCase},
     intake::{self, Found, Passwords},
     lang::Lang,
-    ledger::{self, Ledger},
+    ledger::{self, Ledger, Rails},
     problem::Problem,
     recurrence::{self, Decision, Merchants, Recurrence, Thresholds},
     report::{self, Composition, Explanation, Grounds, Report},
@@ -25,6 +25,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Knowledge {
     pub profiles: Profiles,
+    pub rails: Rails,
     pub merchants: Merchants,
     pub handbook: Handbook,
 }
@@ -33,6 +34,7 @@ impl Knowledge {
     pub fn load(catalog: &Catalog) -> Result<Knowledge, Problem> {
         Ok(Knowledge {
             profiles: Profiles::load(catalog)?,
+            rails: Rails::load(catalog)?,
             merchants: Merchants::load(catalog)?,
             handbook: Handbook::load(catalog)?,
         })
@@ -123,7 +125,7 @@ pub fn run(
     );
     unread.extend_from_slice(&question.unlisted);
     unread.sort();
-    let ledger = ledger::assemble(&statements);
+    let ledger = ledger::assemble(&statements, &knowledge.rails);
     let named: Vec<&str> = question
         .cancellations
         .iter()
@@ -139,6 +141,7 @@ pub fn run(
     let audit = audit::examine(
         &ledger,
         &recurrence,
+        &knowledge.merchants,
         question.cancellations,
         question.as_of,
         question.policy,

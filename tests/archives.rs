@@ -68,7 +68,7 @@ fn given(case: &Path) -> (Vec<Read>, Vec<(String, String)>) {
     read.sort();
     let unread = unread
         .into_iter()
-        .map(|unread| (unread.file, unread.reason.en))
+        .map(|unread| (unread.place.file, unread.what.en))
         .collect();
     (read, unread)
 }

@@ -374,7 +374,7 @@ fn a_lost_column_is_named() {
                     "{} without {name}: {claimed:?}",
                     case.display()
                 );
-                let reason = &reading.unread[0].reason.en;
+                let reason = &reading.unread[0].what.en;
                 assert!(
                     reason.contains("missing columns"),
                     "{} without {name}: {reason}",

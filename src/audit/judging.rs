@@ -13,7 +13,7 @@ use crate::{
     calendar::{Moment, days_between, month_step},
     ledger::{Transaction, TransactionId},
     money::Money,
-    recurrence::{Cadence, Subscription, Wording},
+    recurrence::{Cadence, PRICE_LIMITS, Subscription, Wording},
     statement::Channel,
 };
 
@@ -201,7 +201,7 @@ impl<'e> Stream<'e> {
             first_due: cadence.due_after(last_before, 1),
             cadence,
             prices: before.iter().map(|row| row.amount).collect(),
-            may_be_trial: before.len() <= TRIAL_CHARGES,
+            may_be_trial: before.len() <= PRICE_LIMITS.intro_charges,
             repeated: repeated(evidence, subscription),
             openings: openings(evidence, record.at, subscription, before.last()?.amount),
             price: before.last()?.amount,
@@ -259,7 +259,8 @@ impl<'e> Stream<'e> {
     /// A price the subscription never had, far from its last, without a word of renewal.
     fn is_other_price(&self, row: &Transaction, wording: Wording) -> bool {
         let (amount, last) = (row.amount.fen(), self.price.fen());
-        let far = amount * 10 > last * 17 || amount * 10 < last * 4;
+        let far = amount * 10 > last * PRICE_LIMITS.far_above_tenths
+            || amount * 10 < last * PRICE_LIMITS.far_below_tenths;
         far && !wording.strong && !self.prices.contains(&row.amount)
     }
 
@@ -301,8 +302,8 @@ impl<'e> Stream<'e> {
         // A trial's full price is far from the trial's.
         let may_be_full_price = self.may_be_trial && row.amount > self.price && !off_phase;
         let renamed = self.evidence.recurrence.differ(id, self.last);
-        let cheaper =
-            row.amount.fen() * 10 < self.price.fen() * 8 && !self.prices.contains(&row.amount);
+        let cheaper = row.amount.fen() * 10 < self.price.fen() * PRICE_LIMITS.intro_tenths
+            && !self.prices.contains(&row.amount);
         Facts {
             stream: self,
             row,
@@ -571,9 +572,6 @@ fn only_opened(stream: &Stream<'_>) -> bool {
 /// So many cheap payments after a cancellation may each be an opening offer, where a bank prints no text.
 const FEW_OPENINGS: usize = 2;
 
-/// An opening offer lasts this many charges at most.
-const TRIAL_CHARGES: usize = 3;
-
 fn repeated(evidence: &Evidence<'_>, subscription: &Subscription) -> BTreeSet<Money> {
     let mut counts: BTreeMap<Money, usize> = BTreeMap::new();
     for &id in &subscription.charges {
@@ -768,7 +766,7 @@ fn other_payments(
         .map_or(&[][..], Vec::as_slice);
     after(evidence, stream.cancelled, others)
         .filter(|(_, order)| *order == Order::After)
-        .filter(|(id, _)| !evidence.recurrence.put_away.contains(id))
+        .filter(|(id, _)| !evidence.recurrence.dismissed_charges.contains(id))
         .map(|(id, _)| {
             let (row, wording) = (evidence.ledger.get(id), evidence.recurrence.wording(id));
             let signs_up = wording.opening
@@ -776,7 +774,7 @@ fn other_payments(
                 && !wording.by_hand
                 && !stream.is_in_phase(row.at.day)
                 && !row.net().is_zero()
-                && !evidence.recurrence.bought.contains(&id);
+                && !evidence.recurrence.own_purchases.contains(&id);
             let tests = vec![
                 Test {
                     verdict: Verdict::Resubscription,

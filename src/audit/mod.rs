@@ -12,7 +12,7 @@ mod rules;
 mod status;
 mod verdict;
 
-pub use binding::{Binding, Doubt};
+pub use binding::{BINDING_WEIGHTS, Binding, BindingWeights, Doubt};
 pub use cancellation::{
     Cancellation, Layer, NotEnded, read_cancellations, read_cancellations_toml,
 };
@@ -27,13 +27,14 @@ use chrono::NaiveDate;
 
 use crate::{
     ledger::{Ledger, TransactionId},
-    recurrence::Recurrence,
+    recurrence::{Merchants, Recurrence},
 };
 
 /// What a rule can look at.
 pub(crate) struct Evidence<'a> {
     pub ledger: &'a Ledger,
     pub recurrence: &'a Recurrence,
+    pub merchants: &'a Merchants,
     pub cancellations: &'a [Cancellation],
     pub as_of: NaiveDate,
     pub policy: Policy,
@@ -69,6 +70,7 @@ pub struct Audit {
 pub fn examine(
     ledger: &Ledger,
     recurrence: &Recurrence,
+    merchants: &Merchants,
     cancellations: &[Cancellation],
     as_of: NaiveDate,
     policy: Policy,
@@ -76,6 +78,7 @@ pub fn examine(
     let evidence = Evidence {
         ledger,
         recurrence,
+        merchants,
         cancellations,
         as_of,
         policy,

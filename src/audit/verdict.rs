@@ -1,7 +1,7 @@
 //! The words of the contract for a charge after a cancellation, the days that part them, and how a verdict came about.
 
 use super::finding::Kind;
-use crate::lang::Bilingual;
+use crate::{lang::Bilingual, recurrence::DEBIT_WINDOW};
 
 /// The days that separate one class from the next. Anchored on the rails' own lead times; starting values, printed in the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -28,10 +28,10 @@ impl Default for Policy {
     fn default() -> Policy {
         Policy {
             in_flight_days: 3,
-            early_days: 5,
-            on_time_days: 3,
-            retry_days: 14,
-            drift_days: 9,
+            early_days: DEBIT_WINDOW.early_days,
+            on_time_days: DEBIT_WINDOW.on_time_days,
+            retry_days: DEBIT_WINDOW.retry_days,
+            drift_days: DEBIT_WINDOW.drift_days,
             sync_days: 5,
             sync_days_other_layer: 10,
             notice_days: 3,

@@ -22,7 +22,7 @@ pub(super) enum Command {
     },
     /// Draft a profile for a statement that no profile reads, and say what is left to fill in
     New(New),
-    /// Read every data file and run the merchants' examples
+    /// Read every data file and run the examples of merchants and word lists
     Check {
         /// Folders to check together with the built-in files
         #[arg(value_name = "DIR")]
@@ -139,7 +139,9 @@ fn check(directories: &[PathBuf]) -> Outcome {
     let knowledge = Knowledge::load(&catalog)?;
     let failing = knowledge.merchants.failing_examples();
     if !failing.is_empty() {
-        eprintln!("{}", failing.join("\n"));
+        for example in &failing {
+            eprintln!("{}", example.en);
+        }
         return Ok(ExitCode::from(INCOMPLETE));
     }
     let count = |kind| catalog.files(kind).count();

@@ -6,7 +6,11 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::{INCOMPLETE, Outcome, print, say_unread, settings::Statements};
-use crate::{ledger, report};
+use crate::{
+    catalog::Catalog,
+    ledger::{self, Rails},
+    report,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -33,7 +37,8 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
     let lang = arguments.statements.common.lang();
     let (statements, unread) = arguments.statements.read()?;
-    let ledger = ledger::assemble(&statements);
+    let rails = Rails::load(&Catalog::load(&arguments.statements.common.catalog)?)?;
+    let ledger = ledger::assemble(&statements, &rails);
     let accounts = report::accounts(&ledger, &statements, arguments.as_of.unwrap_or(today));
     print(&match arguments.format {
         Format::Terminal => report::coverage(&accounts, lang),

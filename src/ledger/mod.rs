@@ -11,14 +11,15 @@ mod refund;
 mod transaction;
 
 pub use coverage::{Account, AccountKey, Export, Hole};
-pub use rails::{Rail, peel};
+pub use mirror::KNOWN_FROM;
+pub use rails::{Rail, Rails};
 pub use transaction::{Ledger, Link, LinkKind, Text, Transaction, TransactionId};
 
 use crate::statement::Statement;
 
-/// Assembles the ledger.
-pub fn assemble(statements: &[Statement]) -> Ledger {
-    let mut ledger = transaction::enter(statements);
+/// Assembles the ledger. `rails`: the names of payment processors, which the ledger keeps.
+pub fn assemble(statements: &[Statement], rails: &Rails) -> Ledger {
+    let mut ledger = transaction::enter(statements, rails);
     duplicate::link(&mut ledger, statements);
     transaction::number_copies(&mut ledger);
     mirror::link(&mut ledger, statements);

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    rails::peel,
-    transaction::{Ledger, Link, LinkKind, Transaction, TransactionId},
-};
+use super::transaction::{Ledger, Link, LinkKind, Transaction, TransactionId};
 use crate::{
     calendar::days_between,
     money::Money,
@@ -153,12 +150,12 @@ fn fits(
 /// Whom a row was paid to, as one name for the payment and its refund.
 fn merchant(ledger: &Ledger, row: &Transaction) -> String {
     let kind = ledger.text(row.kind);
-    let counterparty = peel(ledger.text(row.counterparty)).1;
+    let counterparty = ledger.rails().peel(ledger.text(row.counterparty)).1;
     match kind.strip_suffix("-退款") {
         Some(merchant) if row.channel == Channel::WeChat && counterparty.is_empty() => {
             merchant.to_owned()
         }
-        _ if counterparty.is_empty() => peel(ledger.text(row.description)).1,
+        _ if counterparty.is_empty() => ledger.rails().peel(ledger.text(row.description)).1,
         _ => counterparty,
     }
 }

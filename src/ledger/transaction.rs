@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     coverage::{Account, coverage},
-    rails::{Rail, is_own_account, rail_of, wallet_in},
+    rails::{Rail, Rails, wallet_in},
 };
 use crate::{
     calendar::Moment,
@@ -124,9 +124,15 @@ pub struct Ledger {
     /// The accounts that the statements show, and which days of them.
     pub accounts: Vec<Account>,
     texts: Vec<Arc<str>>,
+    rails: Rails,
 }
 
 impl Ledger {
+    /// The names of payment processors that the ledger was assembled with.
+    pub fn rails(&self) -> &Rails {
+        &self.rails
+    }
+
     pub fn text(&self, text: Text) -> &str {
         &self.texts[text.index()]
     }
@@ -201,7 +207,7 @@ impl Interner {
 }
 
 /// Every used row, in an order that depends on content alone.
-pub(super) fn enter(statements: &[Statement]) -> Ledger {
+pub(super) fn enter(statements: &[Statement], rails: &Rails) -> Ledger {
     let mut rows: Vec<(usize, &Entry)> = statements
         .iter()
         .enumerate()
@@ -240,7 +246,7 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
         let statement = &statements[index];
         let channel = statement.profile.channel;
         let rail = (channel == Channel::Bank)
-            .then(|| rail_of(&entry.counterparty, &entry.description, &entry.kind))
+            .then(|| rails.rail_of(&entry.counterparty, &entry.description, &entry.kind))
             .flatten();
         transactions.push(Transaction {
             key: content_key(statement, entry),
@@ -253,7 +259,7 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
             posting: statement.profile.posting || rail.is_some(),
             direction: if rail.is_some()
                 && matches!(entry.direction, Direction::Out | Direction::In)
-                && is_own_account(&entry.counterparty, &entry.description)
+                && rails.is_own_account(&entry.counterparty, &entry.description)
             {
                 Direction::Between
             } else {
@@ -286,6 +292,7 @@ pub(super) fn enter(statements: &[Statement]) -> Ledger {
         transactions,
         accounts: coverage(statements),
         texts: interner.texts,
+        rails: rails.clone(),
     }
 }
 

@@ -1,56 +1,54 @@
-//! The user's word about what the program finds: `decisions.toml`, written by hand or by `decide`, one table a decision, made to be compared.
+//! The user's decisions about what the program found, read from `decisions.toml`. The file is
+//! written by hand or by `kameng-audit decide`, one table a decision:
 //!
 //! ```toml
 //! [[decision]]
-//! say = "dismiss"                   # no subscription of mine to speak of
+//! say = "dismiss"                   # not a subscription of interest
 //! subscription = "sub-1a2b3c4d5e"   # its id, or the id of a charge in it
-//! evidence = "1m 25.00 wechat"      # as it stood; when this changes it is shown again. Left out: never again
+//! evidence = "1m 25.00 wechat"      # as it stood; when this changes it is reported again.
+//!                                   # Left out: never again
 //! why = "the children's"
 //! ```
 //!
-//! Every decision is accounted for in the report: it held, nothing answers to it, or its evidence changed.
+//! What a decision does is in `decide.rs`.
 
 use serde::Deserialize;
+use strum::VariantNames as _;
 
-use std::collections::BTreeSet;
+use super::cadence::Period;
+use crate::{bilingual, lang::Bilingual, problem::Problem};
 
-use super::{Band, Period, Recurrence, Subscription};
-use crate::{
-    bilingual,
-    digest::short_digest,
-    lang::Bilingual,
-    ledger::{Ledger, TransactionId, peel},
-    money::Money,
-    problem::Problem,
-    text::fold,
-};
-
-/// One decision and its line in the file.
+/// A decision of the user and its line in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
+    /// The line in the file on which the decision begins, from 1.
     pub line: u32,
+    /// What was decided.
     pub said: Said,
 }
 
-/// What was decided. A subscription is named by its own id, or by that of a charge in it; beside its id, `charge` finds it where the id has
-/// changed (an earlier export, an alias).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// The content of a decision. A subscription is named by its own id, or by that of a charge in it;
+/// beside its id, `charge` finds it where the id has changed (an earlier export, an alias). `why` is
+/// the user's own reason, for the user alone.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 #[serde(tag = "say", rename_all = "lowercase", deny_unknown_fields)]
+#[strum(serialize_all = "lowercase")]
+#[allow(missing_docs, reason = "the fields are described above")]
 pub enum Said {
-    /// It is a subscription, whatever the score says.
+    /// The subscription is one, whatever its score.
     Confirm {
         subscription: String,
         charge: Option<String>,
         why: Option<String>,
     },
-    /// It is none, or none of interest, as long as its evidence is this.
+    /// The subscription is none, or of no interest, as long as its evidence is this.
     Dismiss {
         subscription: String,
         charge: Option<String>,
         evidence: Option<String>,
         why: Option<String>,
     },
-    /// They are one.
+    /// The subscriptions are one.
     Merge {
         subscriptions: Vec<String>,
         why: Option<String>,
@@ -62,22 +60,22 @@ pub enum Said {
         charges: Vec<String>,
         why: Option<String>,
     },
-    /// Two names of one merchant.
+    /// Two names of one merchant: payments to `name` are payments to `is`.
     Alias {
         name: String,
         is: String,
         why: Option<String>,
     },
-    /// A purchase of the user's own, no renewal.
+    /// The charge is a purchase of the user's own, no renewal.
     Mine { charge: String, why: Option<String> },
-    /// So many days before the due day a cancellation must come, as agreed.
+    /// The notice that was agreed: a cancellation takes effect so many days later.
     Notice {
         subscription: String,
         charge: Option<String>,
         days: u16,
         why: Option<String>,
     },
-    /// It was sold with this cycle.
+    /// The cycle that the subscription was sold with.
     Cycle {
         subscription: String,
         charge: Option<String>,
@@ -87,21 +85,12 @@ pub enum Said {
 }
 
 impl Said {
-    /// The word in the file.
+    /// The value of `say` in the file.
     pub fn name(&self) -> &'static str {
-        match self {
-            Said::Confirm { .. } => "confirm",
-            Said::Dismiss { .. } => "dismiss",
-            Said::Merge { .. } => "merge",
-            Said::Split { .. } => "split",
-            Said::Alias { .. } => "alias",
-            Said::Mine { .. } => "mine",
-            Said::Notice { .. } => "notice",
-            Said::Cycle { .. } => "cycle",
-        }
+        self.into()
     }
 
-    /// Whom or what it is about, as written.
+    /// The ids or the name that the decision is about, as written.
     pub fn subject(&self) -> String {
         match self {
             Said::Confirm { subscription, .. }
@@ -130,24 +119,34 @@ impl Said {
     }
 }
 
-/// What became of a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The effect of a decision on the statements at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Effect {
+    /// The decision was applied.
     Held,
-    /// Nothing in the statements answers to it.
+    /// No subscription, charge or name in the statements is the one that it names.
     NothingAnswers,
-    /// It was dismissed on other evidence, and is shown again.
+    /// The subscription was dismissed on other evidence, and is reported again.
     EvidenceChanged,
 }
 
 impl Effect {
+    /// The effect in the JSON report.
     pub fn name(self) -> &'static str {
-        match self {
-            Effect::Held => "held",
-            Effect::NothingAnswers => "nothing_answers",
-            Effect::EvidenceChanged => "evidence_changed",
-        }
+        self.into()
     }
+}
+
+/// A decision with its effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The decision as read.
+    pub decision: Decision,
+    /// Its effect.
+    pub effect: Effect,
+    /// The merchant and the present evidence of a subscription that it dismissed.
+    pub dismissed: Option<(String, String)>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -157,7 +156,8 @@ struct File {
     decision: Vec<toml::Spanned<Said>>,
 }
 
-/// Reads the file's text, in the order of its lines. `name` is what errors call it.
+/// Reads the text of a `decisions.toml`, in the order of its lines. `name` is the file's name in
+/// messages. The first mistake is returned with its line.
 pub fn read_decisions(name: &str, text: &str) -> Result<Vec<Decision>, Problem> {
     let line_of = |byte: usize| {
         let lines = text.bytes().take(byte).filter(|&byte| byte == b'\n');
@@ -165,14 +165,10 @@ pub fn read_decisions(name: &str, text: &str) -> Result<Vec<Decision>, Problem> 
     };
     let file: File = toml::from_str(text).map_err(|error| {
         let line = line_of(error.span().map_or(0, |span| span.start));
-        let problem = error.message();
-        Problem::new(Bilingual::same(problem))
+        Problem::new(Bilingual::same(error.message()))
             .at(name)
             .at_line(line)
-            .hinted(bilingual!(
-                "写成若干个 [[decision]]，say 可以是 confirm、dismiss、merge、split、alias、mine、notice、cycle；写法见 README",
-                "write [[decision]] tables whose say is confirm, dismiss, merge, split, alias, mine, notice or cycle; see the README"
-            ))
+            .hinted(format_hint())
     })?;
     let decisions = file.decision.into_iter().map(|said| Decision {
         line: line_of(said.span().start),
@@ -181,291 +177,15 @@ pub fn read_decisions(name: &str, text: &str) -> Result<Vec<Decision>, Problem> 
     Ok(decisions.collect())
 }
 
-/// A decision and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decided {
-    pub decision: Decision,
-    pub effect: Effect,
-    /// What a dismissal put away: the merchant's name and the evidence as it is now.
-    pub dismissed: Option<(String, String)>,
-}
-
-/// The payments that the user says were purchases of their own. A row that shows a payment a second time means the payment.
-pub(super) fn bought(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<TransactionId> {
-    let named: BTreeSet<&str> = decisions
-        .iter()
-        .filter_map(|decision| match &decision.said {
-            Said::Mine { charge, .. } => Some(charge.as_str()),
-            _ => None,
-        })
-        .collect();
-    if named.is_empty() {
-        return BTreeSet::new();
-    }
-    ledger
-        .ids()
-        .filter(|&id| named.contains(ledger.get(id).key.as_str()))
-        .map(|id| ledger.witness(id))
-        .collect()
-}
-
-/// Applies what was decided about subscriptions: first which charges are one subscription, then what each of them is.
-pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[Decision]) {
-    let is_shape =
-        |decision: &&Decision| matches!(decision.said, Said::Merge { .. } | Said::Split { .. });
-    let shapes = decisions.iter().filter(is_shape);
-    let rest = decisions.iter().filter(|decision| !is_shape(decision));
-    let decided = shapes.chain(rest).map(|decision| {
-        let (effect, dismissed) = apply(recurrence, ledger, &decision.said);
-        Decided {
-            decision: decision.clone(),
-            effect,
-            dismissed,
-        }
-    });
-    let mut decided: Vec<Decided> = decided.collect();
-    // Dismissed again on newer evidence: the older dismissal has nothing to say.
-    let renewed: BTreeSet<String> = decided
-        .iter()
-        .filter(|decided| decided.dismissed.is_some())
-        .map(|decided| decided.decision.said.subject())
-        .collect();
-    decided.retain(|decided| {
-        let stale = decided.effect == Effect::EvidenceChanged;
-        !stale || !renewed.contains(&decided.decision.said.subject())
-    });
-    decided.sort_by_key(|decided| decided.decision.line);
-    recurrence.decided = decided;
-}
-
-fn apply(
-    recurrence: &mut Recurrence,
-    ledger: &Ledger,
-    said: &Said,
-) -> (Effect, Option<(String, String)>) {
-    let held = |held: bool| {
-        let effect = if held {
-            Effect::Held
-        } else {
-            Effect::NothingAnswers
-        };
-        (effect, None)
-    };
-    match said {
-        Said::Confirm {
-            subscription,
-            charge,
-            ..
-        } => {
-            let found = find(recurrence, ledger, subscription, charge.as_deref());
-            if let Some(index) = found {
-                let subscription = &mut recurrence.subscriptions[index];
-                subscription.band = Band::Confirmed;
-                subscription.confidence = 1.0;
-                subscription.because.insert(
-                    0,
-                    bilingual!(
-                        "您确认过这是一项会员",
-                        "you confirmed that this is a subscription"
-                    ),
-                );
-            }
-            held(found.is_some())
-        }
-        Said::Dismiss {
-            subscription,
-            charge,
-            evidence,
-            ..
-        } => {
-            let Some(index) = find(recurrence, ledger, subscription, charge.as_deref()) else {
-                return held(false);
-            };
-            let found = &recurrence.subscriptions[index];
-            let now = found.evidence(ledger, recurrence);
-            if evidence.as_ref().is_some_and(|then| *then != now) {
-                return (Effect::EvidenceChanged, None);
-            }
-            let dismissed = recurrence.subscriptions.remove(index);
-            let merchant = dismissed.merchant.clone();
-            put_away(recurrence, ledger, dismissed);
-            (Effect::Held, Some((merchant, now)))
-        }
-        Said::Merge { subscriptions, .. } => held(merge(recurrence, ledger, subscriptions)),
-        Said::Split {
-            subscription,
-            charge,
-            charges,
-            ..
-        } => {
-            let index = find(recurrence, ledger, subscription, charge.as_deref());
-            held(index.is_some_and(|index| split(recurrence, ledger, index, charges)))
-        }
-        Said::Alias { name, .. } => held(recurrence.aliased.contains(&fold(&peel(name).1))),
-        Said::Mine { charge, .. } => {
-            let mut rows = ledger.ids();
-            let row = rows.find(|&id| ledger.get(id).key == *charge);
-            held(row.is_some_and(|row| recurrence.bought.contains(&ledger.witness(row))))
-        }
-        Said::Notice {
-            subscription,
-            charge,
-            days,
-            ..
-        } => {
-            let found = find(recurrence, ledger, subscription, charge.as_deref());
-            if let Some(index) = found {
-                recurrence.subscriptions[index].notice_days = Some(i32::from(*days));
-            }
-            held(found.is_some())
-        }
-        Said::Cycle {
-            subscription,
-            charge,
-            promised,
-            ..
-        } => {
-            let found = find(recurrence, ledger, subscription, charge.as_deref());
-            if let Some(index) = found {
-                recurrence.subscriptions[index].promised = Some(*promised);
-            }
-            held(found.is_some())
-        }
-    }
-}
-
-/// Takes a dismissed subscription out, and with it strays of its merchant, product and prices.
-fn put_away(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscription) {
-    let prices = |one: &Subscription| -> BTreeSet<Money> {
-        let amounts = one.charges.iter().map(|&id| ledger.get(id).amount);
-        amounts.collect()
-    };
-    let known = prices(&dismissed);
-    let is_stray = |one: &Subscription| {
-        let alike = one.group == dismissed.group && one.product == dismissed.product;
-        alike && one.charges.len() <= 2 && prices(one).is_subset(&known)
-    };
-    let all = std::mem::take(&mut recurrence.subscriptions);
-    let (strays, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(is_stray);
-    recurrence.subscriptions = kept;
-    for one in std::iter::once(dismissed).chain(strays) {
-        recurrence.put_away.extend(&one.charges);
-        let others = recurrence.others.entry(one.group.clone()).or_default();
-        others.extend(&one.charges);
-        others.sort();
-        recurrence.dismissed.push(one);
-    }
-}
-
-/// The subscription of that id, or the one that holds the charge of that id, or the other charge that was named.
-fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str, charge: Option<&str>) -> Option<usize> {
-    let subscriptions = &recurrence.subscriptions;
-    let own = subscriptions.iter().position(|one| one.id == id);
-    let holding = |wanted: &str| {
-        subscriptions.iter().position(|one| {
-            let mut charges = one.charges.iter();
-            charges.any(|&charge| ledger.get(charge).key == wanted)
-        })
-    };
-    own.or_else(|| holding(id)).or_else(|| holding(charge?))
-}
-
-/// Puts the charges of all into the first that is named. At least two must answer, and be paid in one currency.
-fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
-    let mut found: Vec<usize> = Vec::new();
-    for id in ids {
-        match find(recurrence, ledger, id, None) {
-            Some(index) if !found.contains(&index) => found.push(index),
-            Some(_) => {}
-            None => return false,
-        }
-    }
-    let currencies: BTreeSet<&str> = found
-        .iter()
-        .flat_map(|&index| recurrence.subscriptions[index].charges.first())
-        .map(|&id| ledger.text(ledger.get(id).currency))
-        .collect();
-    let Some((&into, rest)) = found.split_first().filter(|(_, rest)| !rest.is_empty()) else {
-        return false;
-    };
-    if currencies.len() > 1 {
-        return false;
-    }
-    let taken: Vec<Subscription> = rest
-        .iter()
-        .map(|&index| recurrence.subscriptions[index].clone())
-        .collect();
-    let merged = &mut recurrence.subscriptions[into];
-    let mut longest = merged.charges.len();
-    for other in &taken {
-        if other.charges.len() > longest {
-            longest = other.charges.len();
-            merged.cadence = other.cadence;
-            merged.undecided = other.undecided;
-        }
-        if other.confidence > merged.confidence {
-            merged.confidence = other.confidence;
-            merged.band = other.band;
-            merged.points.clone_from(&other.points);
-        }
-        merged.charges.extend(&other.charges);
-        merged.steps.extend(&other.steps);
-        merged.twice.extend(&other.twice);
-        merged.revived.extend(&other.revived);
-        merged.names.extend(other.names.iter().cloned());
-    }
-    merged.charges.sort();
-    merged.because.insert(
-        0,
-        bilingual!(
-            "您说过这几项是同一项会员",
-            "you said that these are one subscription"
-        ),
-    );
-    let gone: BTreeSet<&str> = taken.iter().map(|other| other.id.as_str()).collect();
-    recurrence
-        .subscriptions
-        .retain(|subscription| !gone.contains(subscription.id.as_str()));
-    true
-}
-
-/// Takes charges out into a subscription of their own. Some must be named, and some remain.
-fn split(recurrence: &mut Recurrence, ledger: &Ledger, index: usize, charges: &[String]) -> bool {
-    let named = |charge: &TransactionId| charges.contains(&ledger.get(*charge).key);
-    let whole = &recurrence.subscriptions[index];
-    let (own, rest): (Vec<_>, Vec<_>) = whole.charges.iter().copied().partition(named);
-    if own.is_empty() || rest.is_empty() {
-        return false;
-    }
-    let first = &ledger.get(own[0]).key;
-    let id = format!("sub-{}", short_digest(&format!("{}\0{first}", whole.id)));
-    let said = bilingual!(
-        "您说过这几笔是另一项会员",
-        "you said that these charges are a subscription of their own"
-    );
-    let mut part = part_of(whole, own, said);
-    part.id = id;
-    let said = bilingual!(
-        "您说过有几笔不属于它",
-        "you said that some charges do not belong to it"
-    );
-    recurrence.subscriptions[index] = part_of(whole, rest, said);
-    recurrence.subscriptions.insert(index + 1, part);
-    true
-}
-
-/// Some of a subscription's charges. What was said of the whole is not said of a part: it rests on the user's word.
-fn part_of(whole: &Subscription, charges: Vec<TransactionId>, said: Bilingual) -> Subscription {
-    let kept: BTreeSet<TransactionId> = charges.iter().copied().collect();
-    let mut part = Subscription {
-        charges,
-        points: Vec::new(),
-        because: vec![said],
-        ..whole.clone()
-    };
-    part.steps
-        .retain(|step| kept.contains(&step.from) && kept.contains(&step.to));
-    part.twice.retain(|charge| kept.contains(charge));
-    part.revived.retain(|charge| kept.contains(charge));
-    part
+fn format_hint() -> Bilingual {
+    let zh = Said::VARIANTS.join("、");
+    let en = Said::VARIANTS
+        .split_last()
+        .map_or(String::new(), |(last, others)| {
+            format!("{} or {last}", others.join(", "))
+        });
+    bilingual!(
+        "写成若干个 [[decision]]，say 可以是 {zh}；写法见 README",
+        "write [[decision]] tables whose say is {en}; see the README"
+    )
 }

@@ -13,7 +13,7 @@ use crate::{
     bilingual,
     lang::{Bilingual, Lang},
     ledger::{Ledger, LinkKind, TransactionId},
-    recurrence::{Reason, Recurrence, Subscription, Thresholds},
+    recurrence::{Reason, Recurrence, Subscription, Thresholds, logistic, total},
     statement::Statement,
 };
 
@@ -184,8 +184,8 @@ impl Grounds<'_> {
             return steps;
         }
         let (confirmed, likely) = (self.thresholds.confirmed, self.thresholds.likely);
-        let sum = total(subscription);
-        let by_sum = confidence(sum, 0.0);
+        let sum = total(&subscription.points);
+        let by_sum = logistic(sum);
         let said = bilingual!(
             "合计，相当于把握 {by_sum:.3}（{confirmed} 起为确定，{likely} 起为很可能）",
             "the sum, which amounts to a confidence of {by_sum:.3} (confirmed from {confirmed}, likely from {likely})",
@@ -230,15 +230,16 @@ impl Grounds<'_> {
     }
 
     /// Without which of its reasons it would be held less surely.
+    #[allow(clippy::float_arithmetic, reason = "log-odds")]
     fn weakest(&self, subscription: &Subscription) -> Vec<String> {
-        let sum = total(subscription);
-        let limited = is_other(confidence(sum, 0.0), subscription.confidence);
+        let sum = total(&subscription.points);
+        let limited = is_other(logistic(sum), subscription.confidence);
         let mut lines: Vec<String> = subscription
             .points
             .iter()
             .filter(|point| point.points > 0.0 && !limited)
             .filter_map(|point| {
-                let without = confidence(sum, point.points);
+                let without = logistic(sum - point.points);
                 let band = self.thresholds.band(without);
                 let (reason, name) = (reason_name(point.reason), band.name());
                 let said = bilingual!(
@@ -587,16 +588,6 @@ fn role(kind: LinkKind) -> &'static str {
     }
 }
 
-#[allow(clippy::float_arithmetic, reason = "log-odds")]
-fn total(subscription: &Subscription) -> f64 {
-    subscription.points.iter().map(|point| point.points).sum()
-}
-
-#[allow(clippy::float_arithmetic, reason = "log-odds and a confidence")]
-fn confidence(sum: f64, without: f64) -> f64 {
-    1.0 / (1.0 + (without - sum).exp())
-}
-
 /// Whether a confidence was set by something else than its points.
 #[allow(clippy::float_arithmetic, reason = "confidences")]
 fn is_other(by_sum: f64, held: f64) -> bool {
@@ -636,7 +627,7 @@ fn reason_name(reason: Reason) -> Bilingual {
             "payments of its prices outside this run"
         ),
         Reason::LooseDates => bilingual!("日子大多不准", "most of the days are off"),
-        Reason::HabitualMerchant => bilingual!("像日常消费", "it resembles everyday purchases"),
+        Reason::Goods => bilingual!("像日常消费", "it resembles everyday purchases"),
         Reason::ShortCycle => bilingual!(
             "周期短而无续费字样",
             "a short cycle without a word of renewal"

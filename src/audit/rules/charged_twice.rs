@@ -27,7 +27,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let recurrence = case.evidence.recurrence;
             let others: Vec<TransactionId> = recurrence.unexplained(&subscription.group).collect();
             let charges: Vec<TransactionId> = subscription
-                .twice
+                .second_payments
                 .iter()
                 .copied()
                 .filter(|&id| {

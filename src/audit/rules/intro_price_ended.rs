@@ -13,13 +13,11 @@ use crate::{
     audit::{Finding, Kind},
     bilingual,
     ledger::TransactionId,
-    recurrence::Subscription,
+    recurrence::{PRICE_LIMITS, Subscription},
 };
 
-/// An introduction lasts at most this many charges.
-const INTRO_CHARGES: usize = 3;
-
-/// Whether a charge is at the price that introduced the subscription: among its first charges, and at most eight tenths of the next price.
+/// Whether a charge is at an introductory price: among the subscription's first charges, and so far
+/// below the next price as [`PRICE_LIMITS`] says.
 pub(super) fn is_intro(
     case: &Case<'_>,
     subscription: &Subscription,
@@ -36,11 +34,12 @@ pub(super) fn is_intro(
     else {
         return false;
     };
-    let low = case.amount(charge).fen().saturating_mul(10) <= full.fen().saturating_mul(8);
+    let low = case.amount(charge).fen().saturating_mul(10)
+        <= full.fen().saturating_mul(PRICE_LIMITS.intro_tenths);
     let one_level = renewals[..=place]
         .iter()
         .all(|&id| case.amount(id) == case.amount(charge));
-    place < INTRO_CHARGES && one_level && low
+    place < PRICE_LIMITS.intro_charges && one_level && low
 }
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

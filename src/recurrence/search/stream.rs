@@ -1,23 +1,34 @@
-//! Chains taken from one merchant's charges one after another, and what stands beside a chain joined to it.
+//! Streams: chains taken from one merchant's charges one after another, each with the charges beside it
+//! that belong to it.
 
 #![allow(clippy::float_arithmetic, reason = "rates of payments a day, no money")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Period, Thresholds,
     chain::{self, Chain},
-    charges::{Background, Charge, Merchant},
+    series::{Background, Charge, MerchantPrior},
+    weights::{DATE_CHANCES, SEARCH_LIMITS},
 };
-use crate::calendar::days_between;
+use crate::{
+    calendar::days_between,
+    recurrence::{
+        cadence::{DEBIT_WINDOW, Period},
+        thresholds::{PRICE_LIMITS, Thresholds},
+    },
+};
 
-/// A chain with the second payments of its cycles, and the chains that continue it.
+/// A stream: a chain with the second payments of its cycles, and the chains that continue it.
+/// Members are indices into the merchant's charges.
 pub(super) struct Stream {
     pub chain: Chain,
+    /// All members, in order of time.
     pub all: Vec<usize>,
-    pub twice: BTreeSet<usize>,
+    /// Members that came a second time in one cycle.
+    pub second_payments: BTreeSet<usize>,
+    /// Members that came after a long silence.
     pub revived: BTreeSet<usize>,
-    /// An opening offer before it, off its days: seven days to try, then the month.
+    /// The charge of an opening offer before the first cycle: seven days to try, then the month.
     pub trial: Option<usize>,
 }
 
@@ -26,85 +37,42 @@ impl Stream {
         Stream {
             all: chain.members.clone(),
             chain,
-            twice: BTreeSet::new(),
+            second_payments: BTreeSet::new(),
             revived: BTreeSet::new(),
             trial: None,
         }
     }
 }
 
-/// One merchant has no more subscriptions of one person than this.
-const MOST_STREAMS: usize = 24;
-
-/// Takes the best chain, then the best of the rest, and so on; then what stands beside a chain goes to it.
+/// Takes the best chain, then the best of the rest, and so on; then joins the charges beside a chain
+/// to it.
 pub(super) fn streams(
     charges: &[Charge],
-    merchant: Merchant,
+    merchant: MerchantPrior,
     thresholds: &Thresholds,
 ) -> Vec<Stream> {
-    let mut rest = thinned(charges, thresholds);
-    let background = Background::of(charges);
-    let mut streams: Vec<Stream> = Vec::new();
-    // There is one meter, one lease; what is left of its bills is no second one.
-    let most = if merchant.bills { 1 } else { MOST_STREAMS };
-    while rest.len() >= 2 && streams.len() < most {
-        let remaining: Vec<Charge> = rest.iter().map(|&index| charges[index].clone()).collect();
-        let Some(mut chain) = chain::best(&remaining, &background, merchant, thresholds) else {
-            break;
-        };
-        chain.point_into(&rest);
-        let lanes = two_months(charges, &chain, &background, merchant, thresholds);
-        for chain in lanes.unwrap_or_else(|| vec![chain]) {
-            rest.retain(|index| !chain.members.contains(index));
-            streams.push(Stream::of(chain));
-        }
-    }
+    // There is one meter, one lease: what is left of a bill's payments is no second one.
+    let most = if merchant.bills {
+        1
+    } else {
+        SEARCH_LIMITS.most_streams
+    };
+    let (mut streams, mut rest) = chains(charges, merchant, thresholds, most);
     join_revived(charges, &mut streams, thresholds);
     join_trials(charges, &mut streams, &mut rest);
-    for index in std::mem::take(&mut rest) {
-        let renewed = streams.iter_mut().find_map(|stream| {
-            let renewal = late_renewal(charges, stream, index, merchant)?;
-            Some((stream, renewal))
-        });
-        if let Some((stream, renewal)) = renewed {
-            stream.all.push(index);
-            stream.chain.members.push(index);
-            if renewal == Renewal::AfterSilence {
-                stream.revived.insert(index);
-            }
-            continue;
-        }
-        match streams
-            .iter_mut()
-            .find(|stream| is_second_payment(charges, stream, index, thresholds))
-        {
-            Some(stream) => {
-                stream.all.push(index);
-                stream.all.sort_unstable();
-                stream.twice.insert(index);
-            }
-            None => rest.push(index),
-        }
-    }
-    // What is left, by price and product: off its days within a stream that is known, or known by its words alone.
+    rest.retain(|&index| {
+        !join_late_renewal(charges, &mut streams, index, merchant)
+            && !join_second_payment(charges, &mut streams, index, thresholds)
+    });
+    // What is left, by price and product: off its days within a stream that is known, or known by its
+    // words alone.
     let mut alike: BTreeMap<(i64, u32), Vec<usize>> = BTreeMap::new();
-    for index in rest
-        .into_iter()
-        .filter(|&index| charges[index].wording.strong)
-    {
-        if let Some(stream) = streams
-            .iter_mut()
-            .find(|stream| is_within(charges, stream, index))
-        {
-            stream.all.push(index);
-            stream.all.sort_unstable();
-            continue;
-        }
+    for index in rest {
         let charge = &charges[index];
-        alike
-            .entry((charge.fen, charge.product))
-            .or_default()
-            .push(index);
+        if charge.wording.strong && !join_within(charges, &mut streams, index) {
+            let members = alike.entry((charge.fen, charge.product)).or_default();
+            members.push(index);
+        }
     }
     for members in alike.into_values() {
         if streams.len() >= most {
@@ -115,15 +83,94 @@ pub(super) fn streams(
     streams
 }
 
-/// An opening offer at a lower price that a stream begins soon after belongs to it, also when it lasted no whole cycle.
+/// The chains, the best first, and the charges that none of them took.
+fn chains(
+    charges: &[Charge],
+    merchant: MerchantPrior,
+    thresholds: &Thresholds,
+    most: usize,
+) -> (Vec<Stream>, Vec<usize>) {
+    let mut rest = thinned(charges, thresholds);
+    let background = Background::of(charges);
+    let mut streams: Vec<Stream> = Vec::new();
+    while rest.len() >= 2 && streams.len() < most {
+        let remaining: Vec<Charge> = rest.iter().map(|&index| charges[index].clone()).collect();
+        let Some(mut chain) = chain::best(&remaining, &background, merchant, thresholds) else {
+            break;
+        };
+        chain.point_into(&rest);
+        let halves = two_months(charges, &chain, &background, merchant, thresholds);
+        for chain in halves.unwrap_or_else(|| vec![chain]) {
+            rest.retain(|index| !chain.members.contains(index));
+            streams.push(Stream::of(chain));
+        }
+    }
+    (streams, rest)
+}
+
+/// Joins a charge that continues a stream after its end to that stream, if there is one.
+fn join_late_renewal(
+    charges: &[Charge],
+    streams: &mut [Stream],
+    index: usize,
+    merchant: MerchantPrior,
+) -> bool {
+    let renewed = streams.iter_mut().find_map(|stream| {
+        let renewal = late_renewal(charges, stream, index, merchant)?;
+        Some((stream, renewal))
+    });
+    let Some((stream, renewal)) = renewed else {
+        return false;
+    };
+    stream.all.push(index);
+    stream.chain.members.push(index);
+    if renewal == Renewal::AfterSilence {
+        stream.revived.insert(index);
+    }
+    true
+}
+
+/// Joins a second payment of a renewal to its stream, if there is one.
+fn join_second_payment(
+    charges: &[Charge],
+    streams: &mut [Stream],
+    index: usize,
+    thresholds: &Thresholds,
+) -> bool {
+    let mut streams = streams.iter_mut();
+    let Some(stream) = streams.find(|stream| is_second_payment(charges, stream, index, thresholds))
+    else {
+        return false;
+    };
+    stream.all.push(index);
+    stream.all.sort_unstable();
+    stream.second_payments.insert(index);
+    true
+}
+
+/// Joins a charge between the first and the last of a stream to it, if there is one.
+fn join_within(charges: &[Charge], streams: &mut [Stream], index: usize) -> bool {
+    let mut streams = streams.iter_mut();
+    let Some(stream) = streams.find(|stream| is_within(charges, stream, index)) else {
+        return false;
+    };
+    stream.all.push(index);
+    stream.all.sort_unstable();
+    true
+}
+
+/// Joins an opening offer at a lower price to the stream that begins soon after it, also when the
+/// offer lasted no whole cycle.
 fn join_trials(charges: &[Charge], streams: &mut [Stream], rest: &mut Vec<usize>) {
-    const SOON: std::ops::RangeInclusive<i32> = 1..=35;
+    let soon = 1..=SEARCH_LIMITS.trial_within_days;
     rest.retain(|&index| {
         let offer = &charges[index];
         let follows = |stream: &&mut Stream| {
             let first = &charges[stream.all[0]];
-            let soon = SOON.contains(&days_between(offer.day, first.day));
-            stream.trial.is_none() && soon && offer.fen * 10 <= first.fen * 8
+            let soon = soon.contains(&days_between(offer.day, first.day));
+            stream.trial.is_none()
+                && soon
+                && offer.fen * 10 <= first.fen * PRICE_LIMITS.intro_tenths
         };
         let stream = streams.iter_mut().find(follows);
         let Some(stream) = stream.filter(|_| offer.wording.opening && !offer.wording.by_hand)
@@ -136,19 +183,19 @@ fn join_trials(charges: &[Charge], streams: &mut [Stream], rest: &mut Vec<usize>
     });
 }
 
-/// What looks like a cycle of half a month may be two monthly plans of one price (a family's): it is, when every other charge keeps its
-/// day of the month better than all keep the shorter cycle.
+/// Two monthly plans of one price (a family's) out of what looks like a cycle of half a month: when
+/// every other charge keeps its day of the month better than all keep the shorter cycle.
 fn two_months(
     charges: &[Charge],
     chain: &Chain,
     background: &Background,
-    merchant: Merchant,
+    merchant: MerchantPrior,
     thresholds: &Thresholds,
 ) -> Option<Vec<Chain>> {
-    const HALF_A_MONTH: std::ops::RangeInclusive<i32> = 13..=17;
-    const CLEARLY_BETTER: f64 = 0.3;
+    let limits = SEARCH_LIMITS;
+    let half_a_month = limits.half_month_from_days..=limits.half_month_to_days;
     let begin = charges[*chain.members.first()?].day;
-    // Counted in half months of 15.22 days, so that a missed charge does not swap the lanes.
+    // Counted in half months of 15.22 days, so that a missed charge does not swap the plans.
     let is_odd = |index: &usize| {
         let days = days_between(begin, charges[*index].day);
         (days * 100 + 761) / 1522 % 2 == 1
@@ -169,15 +216,18 @@ fn two_months(
         found.point_into(&members);
         (whole && found.cadence.period == Period::Months(1)).then_some(found)
     };
-    if !HALF_A_MONTH.contains(&chain.cadence.period.days()) || chain.members.len() < 6 {
+    let few = chain.members.len() < limits.half_month_charges;
+    if few || !half_a_month.contains(&chain.cadence.period.days()) {
         return None;
     }
     let lanes = vec![half(false)?, half(true)?];
-    let better = |lane: &Chain| lane.a_date_says() > chain.a_date_says() + CLEARLY_BETTER;
+    let clearly_better = chain.mean_date_points() + limits.half_month_better;
+    let better = |lane: &Chain| lane.mean_date_points() > clearly_better;
     lanes.iter().all(better).then_some(lanes)
 }
 
-/// Between the first and the last charge of a stream that knows its price and product.
+/// Whether a charge is between the first and the last of a stream that has its price and product at
+/// least twice.
 fn is_within(charges: &[Charge], stream: &Stream, index: usize) -> bool {
     let charge = &charges[index];
     let alike = |member: &usize| {
@@ -194,23 +244,20 @@ fn is_within(charges: &[Charge], stream: &Stream, index: usize) -> bool {
 /// How a charge that no chain took continues a stream.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Renewal {
-    /// Four days to two weeks after the due day, as a retry is.
+    /// Some days after the due day, as a retry of a failed debit.
     Late,
     /// On a later due day, cycles having been missed.
     AfterSilence,
 }
 
-/// A charge of a stream's price and product after its end. Dates speak for it too weakly to have been taken into the chain; its words or
-/// its product do.
+/// How a charge of a stream's price and product after its end continues it, if it does. Its date alone
+/// was too weak to be taken into the chain; its keywords or its product make up for that.
 fn late_renewal(
     charges: &[Charge],
     stream: &Stream,
     index: usize,
-    merchant: Merchant,
+    merchant: MerchantPrior,
 ) -> Option<Renewal> {
-    const LATE: std::ops::RangeInclusive<i32> = 4..=14;
-    const ON_TIME: std::ops::RangeInclusive<i32> = -5..=3;
-    const CYCLES: i32 = 12;
     let (charge, last) = (&charges[index], &charges[*stream.all.last()?]);
     let same = charge.fen == last.fen
         && charge.product == last.product
@@ -221,14 +268,17 @@ fn late_renewal(
         return None;
     }
     let off = |cycle: i32| days_between(cadence.due_after(last.day, cycle), charge.day);
-    if cadence.period.days() >= 25 && LATE.contains(&off(1)) {
+    let is_retried = cadence.period.days() >= DATE_CHANCES.retry_from_days;
+    if is_retried && DEBIT_WINDOW.retry().contains(&off(1)) {
         return (telling || merchant.named_by_user).then_some(Renewal::Late);
     }
-    (telling && (1..=CYCLES).any(|cycle| ON_TIME.contains(&off(cycle))))
-        .then_some(Renewal::AfterSilence)
+    let mut cycles = 1..=SEARCH_LIMITS.continues_within_cycles;
+    let on_a_due_day = cycles.any(|cycle| DEBIT_WINDOW.on_time().contains(&off(cycle)));
+    (telling && on_a_due_day).then_some(Renewal::AfterSilence)
 }
 
-/// Of a merchant with very many payments, those that could be a subscription: prices paid seldom, and rows that speak of renewal.
+/// The payments of a merchant that could be a subscription: all of them, or of very many those of
+/// prices paid seldom and those with renewal words.
 fn thinned(charges: &[Charge], thresholds: &Thresholds) -> Vec<usize> {
     let all = 0..charges.len();
     let (Some(first), Some(last)) = (charges.first(), charges.last()) else {
@@ -237,32 +287,33 @@ fn thinned(charges: &[Charge], thresholds: &Thresholds) -> Vec<usize> {
     if charges.len() <= thresholds.thin_above {
         return all.collect();
     }
-    let span = f64::from(days_between(first.day, last.day).max(30));
-    let mut lanes: BTreeMap<i64, u32> = BTreeMap::new();
+    let span = f64::from(days_between(first.day, last.day).max(SEARCH_LIMITS.habit_from_days));
+    let mut prices: BTreeMap<i64, u32> = BTreeMap::new();
     for charge in charges {
-        *lanes.entry(charge.fen).or_default() += 1;
+        *prices.entry(charge.fen).or_default() += 1;
     }
     let seldom = |fen: i64| {
-        lanes
+        prices
             .get(&fen)
             .is_some_and(|&count| count >= 2 && f64::from(count) / span <= thresholds.habit_rate)
     };
+    let most = SEARCH_LIMITS.thinned_at_most_times * thresholds.thin_above;
     let kept: Vec<usize> = all
         .clone()
         .filter(|&index| seldom(charges[index].fen) || charges[index].wording.strong)
         .collect();
-    if kept.len() <= 3 * thresholds.thin_above {
+    if kept.len() <= most {
         return kept;
     }
     let worded: Vec<usize> = all.filter(|&index| charges[index].wording.strong).collect();
-    if worded.len() <= 3 * thresholds.thin_above {
+    if worded.len() <= most {
         worded
     } else {
         Vec::new()
     }
 }
 
-/// A stream that falls silent and comes back at the same price is one stream.
+/// Joins a stream that came back at the same price after a silence to the stream before.
 fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thresholds) {
     streams.sort_by_key(|stream| (charges[stream.all[0]].day, stream.all.clone()));
     let mut at = 0;
@@ -291,11 +342,7 @@ fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thre
     }
 }
 
-/// A stream that comes back does so within so many cycles, and at most so many days early or late.
-const RETURNS_WITHIN: i32 = 24;
-const EARLY: i32 = 5;
-const LATE: i32 = 3;
-
+/// Whether a later stream is an earlier one that came back after a long silence.
 fn continues(
     charges: &[Charge],
     earlier: &Stream,
@@ -310,10 +357,10 @@ fn continues(
     let silence = days_between(last.day, first.day);
     let same_product = last.product == first.product || last.product == 0 || first.product == 0;
     let cadence = earlier.chain.cadence;
-    // On another day than the old one it was signed up anew.
-    let on_its_day = (1..=RETURNS_WITHIN).any(|cycle| {
+    // On another day than the old one it was subscribed anew.
+    let on_its_day = (1..=SEARCH_LIMITS.returns_within_cycles).any(|cycle| {
         let off = days_between(cadence.due_after(last.day, cycle), first.day);
-        (-EARLY..=LATE).contains(&off)
+        DEBIT_WINDOW.on_time().contains(&off)
     });
     last.fen == first.fen
         && same_product
@@ -323,7 +370,7 @@ fn continues(
         && !first.wording.opening
 }
 
-/// Another payment of a renewal's price and product, days beside it.
+/// Whether a charge is another payment of a renewal's price and product, days beside it.
 fn is_second_payment(
     charges: &[Charge],
     stream: &Stream,
