@@ -314,23 +314,13 @@ fn best_path(series: &Series<'_>, lattice: &Lattice) -> Option<Path> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use chrono::NaiveDate;
     use proptest::prelude::*;
 
-    fn charges(days: &[&str], yuan: &[i64]) -> Vec<Charge> {
-        days.iter()
-            .zip(yuan.iter().cycle())
-            .map(|(day, yuan)| Charge {
-                day: day.parse().expect("a day"),
-                fen: yuan * 100,
-                product: 0,
-                wording: Wording::default(),
-                from_wallet: true,
-                minute: None,
-            })
-            .collect()
-    }
+    use super::{
+        super::series::examples::{charge, charges},
+        *,
+    };
 
     fn found(days: &[&str], yuan: &[i64]) -> Option<Chain> {
         let charges = charges(days, yuan);
@@ -418,19 +408,105 @@ mod tests {
         assert_eq!(chain.members.len(), 5);
     }
 
+    #[test]
+    fn one_off_purchases_are_left_out_of_the_chain() {
+        let days = [
+            "2026-01-05",
+            "2026-01-17",
+            "2026-02-05",
+            "2026-03-05",
+            "2026-03-29",
+            "2026-04-05",
+            "2026-05-05",
+        ];
+        let chain = found(&days, &[25, 88, 25, 25, 88, 25, 25]).expect("a chain");
+        assert_eq!(chain.members, [0, 2, 3, 5, 6]);
+        assert_eq!(chain.cadence.anchor_day, Some(5));
+    }
+
+    #[test]
+    fn a_missed_month_is_bridged_and_counted() {
+        let days = [
+            "2026-01-05",
+            "2026-02-05",
+            "2026-03-05",
+            "2026-05-05",
+            "2026-06-05",
+            "2026-07-05",
+        ];
+        let chain = found(&days, &[25]).expect("a chain");
+        assert_eq!((chain.members.len(), chain.missed), (6, 1));
+        let step = &chain.steps[2];
+        assert_eq!(
+            (step.from, step.to, step.cycles, step.off_days),
+            (2, 3, 2, 0)
+        );
+    }
+
+    #[test]
+    fn a_step_keeps_its_days_off_the_due_day() {
+        let days = [
+            "2026-01-05",
+            "2026-02-05",
+            "2026-03-04",
+            "2026-04-07",
+            "2026-05-05",
+        ];
+        let chain = found(&days, &[25]).expect("a chain");
+        let off: Vec<i32> = chain.steps.iter().map(|step| step.off_days).collect();
+        assert_eq!(off, [0, -1, 2, 0]);
+    }
+
+    #[test]
+    fn a_quarter_and_a_year_are_found() {
+        let quarterly = ["2025-01-10", "2025-04-10", "2025-07-10", "2025-10-10"];
+        let chain = found(&quarterly, &[68]).expect("a chain");
+        assert_eq!(chain.cadence.period, Period::Months(3));
+        let mut yearly = charges(&["2024-03-01", "2025-03-01", "2026-03-01"], &[198]);
+        for charge in &mut yearly {
+            charge.wording.strong = true;
+        }
+        let chain = best(
+            &yearly,
+            &Background::of(&yearly),
+            MerchantPrior::default(),
+            &Thresholds::default(),
+        );
+        assert_eq!(chain.expect("a chain").cadence.period, Period::Months(12));
+    }
+
+    #[test]
+    fn one_charge_that_says_that_it_renews_is_a_chain_by_its_words() {
+        let mut charge = charge("2026-01-31", 25);
+        charge.wording.strong = true;
+        charge.wording.period = Some(Period::Months(1));
+        let (none, thresholds) = (MerchantPrior::default(), Thresholds::default());
+        let chain = by_words(&[charge.clone()], vec![0], none, &thresholds).expect("a chain");
+        assert_eq!(chain.cadence.anchor_day, Some(31));
+        assert!(chain.undecided);
+        assert_eq!(total(&chain.points), 0.7);
+        charge.wording.strong = false;
+        assert!(by_words(&[charge], vec![0], none, &thresholds).is_none());
+    }
+
     proptest! {
-        /// Moving everything by whole weeks changes no fixed-day chain.
+        /// A shift by whole weeks changes no chain of fixed days.
         #[test]
         fn a_weekly_shift_changes_nothing(weeks in 0u64..200, count in 4usize..9) {
-            let series = |offset: u64| -> Vec<Charge> {
-                (0..count as u64).map(|nth| Charge {
-                    day: NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day") + chrono::Days::new(offset + nth * 28),
-                    fen: 2500, product: 0, wording: Wording::default(), from_wallet: true, minute: None,
-                }).collect()
-            };
-            let charges = series(weeks * 7);
-            let chain = best(&charges, &Background::of(&charges), MerchantPrior::default(), &Thresholds::default()).expect("a chain");
-            prop_assert_eq!(chain.members.len(), count);
+            let first = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day");
+            let charges: Vec<Charge> = (0..count as u64)
+                .map(|nth| Charge {
+                    day: first + chrono::Days::new(weeks * 7 + nth * 28),
+                    ..charge("2020-01-01", 25)
+                })
+                .collect();
+            let chain = best(
+                &charges,
+                &Background::of(&charges),
+                MerchantPrior::default(),
+                &Thresholds::default(),
+            );
+            prop_assert_eq!(chain.expect("a chain").members.len(), count);
         }
     }
 }

@@ -197,3 +197,27 @@ impl MonthTable {
         Some(begin + anchor.min(next - begin) - 1)
     }
 }
+
+/// Charges for tests.
+#[cfg(test)]
+pub(super) mod examples {
+    use super::*;
+
+    /// A wallet's charge without keywords.
+    pub fn charge(day: &str, yuan: i64) -> Charge {
+        Charge {
+            day: day.parse().expect("a day"),
+            fen: yuan * 100,
+            product: 0,
+            wording: Wording::default(),
+            from_wallet: true,
+            minute: None,
+        }
+    }
+
+    /// Charges on these days, at these prices in turn.
+    pub fn charges(days: &[&str], yuan: &[i64]) -> Vec<Charge> {
+        let priced = days.iter().zip(yuan.iter().cycle());
+        priced.map(|(day, &yuan)| charge(day, yuan)).collect()
+    }
+}

@@ -387,3 +387,83 @@ fn is_second_payment(
                 && days_between(renewal.day, charge.day).abs() <= thresholds.twice_within_days
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::series::examples::{charge, charges},
+        *,
+    };
+
+    fn found(charges: &[Charge]) -> Vec<Stream> {
+        streams(charges, MerchantPrior::default(), &Thresholds::default())
+    }
+
+    fn renewing(days: &[&str], yuan: &[i64]) -> Vec<Charge> {
+        let mut charges = charges(days, yuan);
+        for charge in &mut charges {
+            charge.wording.strong = true;
+        }
+        charges
+    }
+
+    const FOUR_MONTHS: [&str; 4] = ["2026-01-05", "2026-02-05", "2026-03-05", "2026-04-05"];
+
+    #[test]
+    fn two_plans_at_one_merchant_are_two_streams() {
+        let mut both = renewing(&FOUR_MONTHS, &[25]);
+        let days = ["2026-01-20", "2026-02-20", "2026-03-20", "2026-04-20"];
+        both.extend(renewing(&days, &[68]));
+        both.sort_by_key(|charge| charge.day);
+        let streams = found(&both);
+        let mut members: Vec<&[usize]> = streams.iter().map(|stream| &*stream.all).collect();
+        members.sort();
+        assert_eq!(members, [[0, 2, 4, 6], [1, 3, 5, 7]]);
+    }
+
+    #[test]
+    fn a_second_payment_within_days_belongs_to_its_renewal() {
+        let mut charges = renewing(&FOUR_MONTHS, &[25]);
+        charges.push(renewing(&["2026-04-06"], &[25]).remove(0));
+        let streams = found(&charges);
+        assert_eq!(streams.len(), 1);
+        assert_eq!(streams[0].all, [0, 1, 2, 3, 4]);
+        assert_eq!(streams[0].second_payments.len(), 1);
+    }
+
+    #[test]
+    fn an_opening_offer_before_the_first_cycle_is_its_trial() {
+        let mut trial = charge("2025-12-29", 1);
+        trial.wording.opening = true;
+        let mut charges = renewing(&FOUR_MONTHS, &[25]);
+        charges.insert(0, trial);
+        let streams = found(&charges);
+        assert_eq!(streams.len(), 1);
+        assert_eq!(streams[0].trial, Some(0));
+        assert_eq!(streams[0].all, [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_stream_that_comes_back_on_its_day_is_revived() {
+        let mut days = FOUR_MONTHS.to_vec();
+        days.extend(["2026-10-05", "2026-11-05", "2026-12-05"]);
+        let streams = found(&renewing(&days, &[25]));
+        assert_eq!(streams.len(), 1);
+        assert_eq!(streams[0].all, [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(streams[0].revived, BTreeSet::from([4]));
+    }
+
+    #[test]
+    fn two_monthly_plans_of_one_price_are_no_half_month() {
+        let mut days = vec!["2026-01-20", "2026-02-20", "2026-03-20", "2026-04-20"];
+        days.extend(FOUR_MONTHS);
+        days.extend(["2026-05-05", "2026-05-20", "2026-06-05", "2026-06-20"]);
+        days.sort_unstable();
+        let streams = found(&renewing(&days, &[25]));
+        let anchors: BTreeSet<Option<u32>> = streams
+            .iter()
+            .map(|stream| stream.chain.cadence.anchor_day)
+            .collect();
+        assert_eq!(anchors, BTreeSet::from([Some(5), Some(20)]));
+    }
+}
