@@ -1,4 +1,5 @@
-//! Which subscription a record of cancellation means. Bound only when one is clearly meant; else the candidates are printed.
+//! Which subscription a record of cancellation means. Bound only when one is clearly meant; else
+//! the candidates are printed.
 
 #![allow(clippy::float_arithmetic, reason = "scores and confidences only")]
 
@@ -18,7 +19,8 @@ pub struct Binding {
     pub bound: Vec<(usize, f64)>,
     /// When it is not clear: those it may mean.
     pub candidates: Vec<usize>,
-    /// Each of the candidates is meant well enough to be judged conditionally; only the doubt keeps it from being bound.
+    /// Each of the candidates is meant well enough to be judged conditionally; only the doubt keeps
+    /// it from being bound.
     pub ambiguous: bool,
     pub doubt: Doubt,
 }
@@ -57,8 +59,8 @@ impl Binding {
     }
 }
 
-/// The weights by which a record of cancellation is matched with a subscription. A score is the sum of
-/// those that hold. `docs/detection.md` lists them, and a test compares the two.
+/// The weights by which a record of cancellation is matched with a subscription. A score is the sum
+/// of those that hold. `docs/detection.md` lists them, and a test compares the two.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct BindingWeights {
     /// The score from which a record is bound.
@@ -103,7 +105,8 @@ pub struct BindingWeights {
     pub began_later: f64,
     /// The record's account is that of the payments.
     pub account: f64,
-    /// A record that resembles only, or contradicts price and plan, stays so far below `bound_from`.
+    /// A record that resembles only, or contradicts price and plan, stays so far below
+    /// `bound_from`.
     pub unbound_by: f64,
 }
 
@@ -165,7 +168,8 @@ pub(super) fn order(cancelled: Moment, charged: Moment, posting: bool) -> Order 
         (..0, _, _) => Order::Before,
         (0, Some(cancelled), Some(charged)) if charged < cancelled => Order::Before,
         (0, Some(_), Some(_)) => Order::After,
-        // A posting day follows the day of trade, and a wallet's payment is posted at the bank a day later.
+        // A posting day follows the day of trade, and a wallet's payment is posted at the bank a
+        // day later.
         (0, _, _) => Order::Unknown,
         (1, _, _) if posting => Order::Unknown,
         _ => Order::After,
@@ -254,7 +258,8 @@ fn bind_one(evidence: &Evidence<'_>, record: &Cancellation) -> Binding {
     }
 }
 
-/// The record names it, but its statements begin only after the record: whether it was there before, nobody can see.
+/// The record names it, but its statements begin only after the record: whether it was there
+/// before, nobody can see.
 fn begins_unseen(
     evidence: &Evidence<'_>,
     record: &Cancellation,
@@ -268,8 +273,8 @@ fn begins_unseen(
     named && begins.is_some_and(|begins| begins > record.at.day)
 }
 
-/// Beside it half as many payments of its price, or more, that nothing explains, and not a word of renewal: the record may mean what they
-/// are.
+/// Beside it half as many payments of its price, or more, that nothing explains, and not a word of
+/// renewal: the record may mean what they are.
 fn is_clouded(evidence: &Evidence<'_>, subscription: &Subscription) -> bool {
     let recurrence = evidence.recurrence;
     let price = subscription.price(evidence.ledger);
@@ -301,7 +306,8 @@ fn score(
     let ledger = evidence.ledger;
     let named = name_score(evidence, record, subscription)?;
     let mut score = named;
-    // A bank shows the company, never the shop: where no wallet's row names the shop, a company called like it is what one must expect.
+    // A bank shows the company, never the shop: where no wallet's row names the shop, a company
+    // called like it is what one must expect.
     let only_at_bank = |&id: &TransactionId| ledger.get(id).channel == Channel::Bank;
     if named == WEIGHTS.company_prefix && subscription.charges.iter().all(only_at_bank) {
         score += WEIGHTS.company_prefix_only_at_banks;
@@ -421,7 +427,8 @@ fn plan_score(evidence: &Evidence<'_>, plan: &str, subscription: &Subscription) 
     score
 }
 
-/// A record is made while a subscription is alive: not long after it fell silent, not before it began.
+/// A record is made while a subscription is alive: not long after it fell silent, not before it
+/// began.
 fn alive_score(evidence: &Evidence<'_>, at: Moment, subscription: &Subscription) -> f64 {
     let before = subscription
         .charges

@@ -184,7 +184,8 @@ pub(super) fn wallet_in(method: &str) -> Option<Channel> {
     }
 }
 
-/// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not 支付宝小铺.
+/// A prefix counts when a separator, a bracket or nothing follows it: 支付宝-店 and 支付宝, but not
+/// 支付宝小铺.
 fn has_prefix(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|rest| {
         rest.chars().next().is_none_or(|c| !c.is_alphanumeric()) || prefix.ends_with('-')

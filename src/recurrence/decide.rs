@@ -201,8 +201,8 @@ fn dismiss(
     (Effect::Held, Some((merchant, now)))
 }
 
-/// Moves a dismissed subscription to the dismissed ones, and with it the merchant's subscriptions of
-/// at most two charges of the same product and prices.
+/// Moves a dismissed subscription to the dismissed ones, and with it the merchant's subscriptions
+/// of at most two charges of the same product and prices.
 fn take_out(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscription) {
     let prices = |one: &Subscription| -> BTreeSet<Money> {
         let amounts = one.charges.iter().map(|&id| ledger.get(id).amount);
@@ -273,8 +273,8 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
     true
 }
 
-/// Adds the charges of other subscriptions. The cadence is that of the one with the most charges, the
-/// confidence the highest.
+/// Adds the charges of other subscriptions. The cadence is that of the one with the most charges,
+/// the confidence the highest.
 fn add_charges(merged: &mut Subscription, taken: &[Subscription]) {
     let mut longest = merged.charges.len();
     for other in taken {

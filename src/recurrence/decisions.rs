@@ -28,8 +28,8 @@ pub struct Decision {
 }
 
 /// The content of a decision. A subscription is named by its own id, or by that of a charge in it;
-/// beside its id, `charge` finds it where the id has changed (an earlier export, an alias). `why` is
-/// the user's own reason, for the user alone.
+/// beside its id, `charge` finds it where the id has changed (an earlier export, an alias). `why`
+/// is the user's own reason, for the user alone.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 #[serde(tag = "say", rename_all = "lowercase", deny_unknown_fields)]
 #[strum(serialize_all = "lowercase")]

@@ -1,9 +1,9 @@
-//! Recurrence: the subscriptions that a ledger shows, who was paid, in what cadence, and the reasons.
-//! This room knows merchants, and no cancellation.
+//! Recurrence: the subscriptions that a ledger shows, who was paid, in what cadence, and the
+//! reasons. This room knows merchants, and no cancellation.
 //!
-//! In: the [`Ledger`], the [`Merchants`] catalogue, the names on the user's list of cancellations, the
-//! user's [`Decision`]s. Out: a [`Recurrence`]: the [`Subscription`]s with their reasons, and the other
-//! payments to the same merchants.
+//! In: the [`Ledger`], the [`Merchants`] catalogue, the names on the user's list of cancellations,
+//! the user's [`Decision`]s. Out: a [`Recurrence`]: the [`Subscription`]s with their reasons, and
+//! the other payments to the same merchants.
 
 mod cadence;
 mod decide;
@@ -32,8 +32,8 @@ pub use thresholds::{PRICE_LIMITS, PriceLimits, Thresholds, is_near};
 
 use crate::ledger::Ledger;
 
-/// Finds the subscriptions in a ledger and applies the user's decisions to them. `named_by_user`: the
-/// merchants that the user's list of cancellations names.
+/// Finds the subscriptions in a ledger and applies the user's decisions to them. `named_by_user`:
+/// the merchants that the user's list of cancellations names.
 pub fn find(
     ledger: &Ledger,
     merchants: &Merchants,

@@ -1,4 +1,5 @@
-//! Subscriptions as detection finds them, and everything else that it found: the types of this room.
+//! Subscriptions as detection finds them, and everything else that it found: the types of this
+//! room.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -121,9 +122,9 @@ impl Subscription {
             .filter(|id| !self.second_payments.contains(id))
     }
 
-    /// The evidence of a dismissal: the cycle, the prices, the channels, and whether a text says that
-    /// it renews, in a form that stays the same as months are added. A dismissal holds as long as
-    /// this does.
+    /// The evidence of a dismissal: the cycle, the prices, the channels, and whether a text says
+    /// that it renews, in a form that stays the same as months are added. A dismissal holds as long
+    /// as this does.
     pub fn evidence(&self, ledger: &Ledger, recurrence: &Recurrence) -> String {
         let month = Period::Months(1);
         let period = if self.cadence.period.resembles(month) {

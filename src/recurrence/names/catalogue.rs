@@ -211,8 +211,8 @@ impl Merchants {
         Name::of(text, &self.keywords, &self.name_words)
     }
 
-    /// Whether a text holds nothing but words that every membership or every such shop uses: it names
-    /// no merchant.
+    /// Whether a text holds nothing but words that every membership or every such shop uses: it
+    /// names no merchant.
     pub fn is_generic(&self, text: &str) -> bool {
         let rest = self.distinguishing_part(text);
         self.name_words.without_fillers(&rest).is_empty()
@@ -223,8 +223,8 @@ impl Merchants {
         self.keywords.distinguishing_part(&fold(text))
     }
 
-    /// The category to which a word of a text confines it: 卡盟会员 can only mean a membership of the
-    /// category `kameng`.
+    /// The category to which a word of a text confines it: 卡盟会员 can only mean a membership of
+    /// the category `kameng`.
     pub fn category_named_in(&self, text: &str) -> Option<&str> {
         self.name_words.category(text)
     }

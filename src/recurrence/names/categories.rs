@@ -14,7 +14,8 @@ use crate::{
 /// The categories of `keywords/categories.toml`.
 #[derive(Debug)]
 pub(super) struct Categories {
-    /// Whether payments that recur are listed although they are no membership, by the category's id.
+    /// Whether payments that recur are listed although they are no membership, by the category's
+    /// id.
     bills: BTreeMap<String, bool>,
 }
 

@@ -12,7 +12,8 @@ use crate::{ledger::Rails, text::count_han};
 pub struct Identity {
     /// The merchant's name as the statement writes it, without the payment processor.
     pub name: String,
-    /// The merchant's key: rows with one key were paid to one merchant. Empty where nobody is named.
+    /// The merchant's key: rows with one key were paid to one merchant. Empty where nobody is
+    /// named.
     pub key: String,
     /// The product without what changes from row to row; may be empty.
     pub product: String,
@@ -89,8 +90,8 @@ fn parts(rails: &Rails, counterparty: &str, description: &str, bank: bool) -> (S
     }
 }
 
-/// The merchants' keys that a bank of fixed width cut, each with the whole key: one of at least five
-/// Chinese characters that begins exactly one other key is that key.
+/// The merchants' keys that a bank of fixed width cut, each with the whole key: one of at least
+/// five Chinese characters that begins exactly one other key is that key.
 pub(in crate::recurrence) fn uncut<'k>(
     keys: impl Iterator<Item = &'k str>,
 ) -> BTreeMap<String, String> {

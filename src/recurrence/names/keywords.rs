@@ -185,8 +185,8 @@ impl Keywords {
         self.lists.shop.is_in(name)
     }
 
-    /// The part of a folded name that tells one shop from another: without the words that many names
-    /// share.
+    /// The part of a folded name that tells one shop from another: without the words that many
+    /// names share.
     pub fn distinguishing_part(&self, name: &str) -> String {
         without(name, &self.shared)
     }
@@ -270,8 +270,8 @@ fn without(name: &str, words: &[String]) -> String {
         });
         letters(&rest)
     };
-    // 霁月会员 is 霁月 and 会员, not 霁 and 月会员: a name of one character is no name where another
-    // reading leaves more.
+    // 霁月会员 is 霁月 and 会员, not 霁 and 月会员: a name of one character is no name where
+    // another reading leaves more.
     let longer = strip(&|less| less.chars().count() != 1);
     if longer.chars().count() > 1 && longer != letters(name) {
         longer

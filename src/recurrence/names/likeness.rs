@@ -20,8 +20,8 @@ pub struct Name {
 /// The strength with which a written name means a merchant's name, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameMatch {
-    /// The names resemble each other, or both say what kind of shop they are, and not the same kind:
-    /// no evidence of itself.
+    /// The names resemble each other, or both say what kind of shop they are, and not the same
+    /// kind: no evidence of itself.
     Resembles,
     /// The merchant is a company whose distinguishing part begins the written name. Other companies
     /// may be called so as well.
@@ -30,8 +30,8 @@ pub enum NameMatch {
     OneTypo,
     /// The written name is part of the merchant's.
     PartOf,
-    /// The distinguishing parts are the same, and at most one of the names says what kind of shop it
-    /// is.
+    /// The distinguishing parts are the same, and at most one of the names says what kind of shop
+    /// it is.
     SameStem,
     /// The names are the same, apart from membership words and what a bank of fixed width cut off.
     Same,
@@ -58,8 +58,8 @@ impl Name {
     /// How strongly this name, which a person wrote, means that merchant's name on a statement;
     /// `None` where the names have nothing in common.
     ///
-    /// Words that many shops share (数字商城, 卡盟, 会员 …) are no evidence, and numbers that differ
-    /// make different names.
+    /// Words that many shops share (数字商城, 卡盟, 会员 …) are no evidence, and numbers that
+    /// differ make different names.
     pub fn means(&self, merchant: &Name) -> Option<NameMatch> {
         if self.core.is_empty() || merchant.core.is_empty() || self.digits != merchant.digits {
             return None;

@@ -111,8 +111,8 @@ impl NameWords {
         core.chars().filter(|c| c.is_alphanumeric()).collect()
     }
 
-    /// A product's text, folded, without the order, month or card that changes from row to row; empty
-    /// where it names nothing.
+    /// A product's text, folded, without the order, month or card that changes from row to row;
+    /// empty where it names nothing.
     pub fn product(&self, text: &str) -> String {
         let text = self.volatile.iter().fold(fold(text), |text, pattern| {
             pattern.replace_all(&text, "").into_owned()

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use crate::{bilingual, catalog::Kind, lang::Bilingual, problem::Problem, text::fold};
 
-/// Words that are sought in texts. `hit` are texts in which one is found, `miss` texts in which none
-/// is; `catalog check` and a test run them.
+/// Words that are sought in texts. `hit` are texts in which one is found, `miss` texts in which
+/// none is; `catalog check` and a test run them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WordList {
@@ -15,8 +15,8 @@ pub(super) struct WordList {
 }
 
 impl WordList {
-    /// Folds the words, for comparison with folded texts. An empty word, which is in every text, and a
-    /// list without examples are errors. `file` and `key` name the list in messages.
+    /// Folds the words, for comparison with folded texts. An empty word, which is in every text,
+    /// and a list without examples are errors. `file` and `key` name the list in messages.
     pub fn prepare(&mut self, file: &str, key: &str) -> Result<(), Problem> {
         for word in &mut self.words {
             *word = fold(word);

@@ -187,8 +187,9 @@ fn highest_confidence(
     Some(limits.into_iter().flatten().fold(1.0, f64::min))
 }
 
-/// A chain of charges of one price and product whose texts say that they renew, and whose days show no
-/// cycle: one alone, or some on days that wander. Its cadence is a guess, and marked as undecided.
+/// A chain of charges of one price and product whose texts say that they renew, and whose days show
+/// no cycle: one alone, or some on days that wander. Its cadence is a guess, and marked as
+/// undecided.
 pub(super) fn by_words(
     charges: &[Charge],
     members: Vec<usize>,

@@ -1,5 +1,5 @@
-//! The log-odds of one step of a chain: its date against chance, its amount, its product, the cycles
-//! that it skips.
+//! The log-odds of one step of a chain: its date against chance, its amount, its product, the
+//! cycles that it skips.
 
 #![allow(
     clippy::float_arithmetic,
@@ -48,8 +48,8 @@ impl Edge {
     }
 }
 
-/// The step from one charge to another; `None` where the hypothesis has none. `before`: the chain up
-/// to the first of the two.
+/// The step from one charge to another; `None` where the hypothesis has none. `before`: the chain
+/// up to the first of the two.
 pub(super) fn edge(
     series: &Series<'_>,
     lattice: &Lattice,
@@ -160,8 +160,8 @@ fn price_points(series: &Series<'_>, one: &Charge, other: &Charge, before: Befor
     (0.0, step)
 }
 
-/// The log-odds of the first charge: off the anchor day it makes the anchor less likely; in no cycle
-/// of the hypothesis it cannot begin the chain.
+/// The log-odds of the first charge: off the anchor day it makes the anchor less likely; in no
+/// cycle of the hypothesis it cannot begin the chain.
 pub(super) fn start_points(lattice: &Lattice, first: usize) -> f64 {
     match lattice.hypothesis {
         Hypothesis::Anchored { .. } => match lattice.slots[first] {

@@ -1,5 +1,5 @@
-//! Hypotheses: every billing period on every anchor day that the charges could show, and how far each
-//! charge is off its due day.
+//! Hypotheses: every billing period on every anchor day that the charges could show, and how far
+//! each charge is off its due day.
 
 use std::collections::BTreeSet;
 
@@ -53,8 +53,8 @@ pub(super) fn hypotheses(series: &Series<'_>) -> BTreeSet<Hypothesis> {
                 all.extend(anchored(charge, period));
             }
         }
-        // The latest charges have no later one to pair with; a late or early first one is not on the
-        // anchor day.
+        // The latest charges have no later one to pair with; a late or early first one is not on
+        // the anchor day.
         if matches!(period, Period::Months(_)) && all.contains(&Hypothesis::Rebased(period)) {
             let latest = series.charges.iter().rev();
             let latest = latest.take(SEARCH_LIMITS.anchors_of_latest);
@@ -192,8 +192,8 @@ pub(super) fn cycles_between(
     }
 }
 
-/// A debit later than this starts a new series; after a missed cycle a debit must be on time, because
-/// nothing shows that the due days moved.
+/// A debit later than this starts a new series; after a missed cycle a debit must be on time,
+/// because nothing shows that the due days moved.
 fn latest_that_continues(cycles: i32) -> i32 {
     if cycles == 1 {
         DEBIT_WINDOW.drift_days
@@ -212,8 +212,8 @@ fn most_cycles(period: Period) -> i32 {
     }
 }
 
-/// The cadence of a hypothesis. Months that are counted from the charge before have the last charge's
-/// day as their anchor.
+/// The cadence of a hypothesis. Months that are counted from the charge before have the last
+/// charge's day as their anchor.
 pub(super) fn cadence(series: &Series<'_>, hypothesis: Hypothesis, members: &[usize]) -> Cadence {
     let anchor_day = match hypothesis {
         Hypothesis::Anchored { anchor, .. } => Some(anchor),

@@ -1,5 +1,5 @@
-//! The search for subscriptions: the payments of each merchant, the streams among them, and what they
-//! amount to.
+//! The search for subscriptions: the payments of each merchant, the streams among them, and what
+//! they amount to.
 //!
 //! weights ◀ series ◀ hypothesis ◀ edge ◀ score ◀ chain ◀ stream; payments; reasons.
 
@@ -179,8 +179,8 @@ impl Search<'_> {
         named.any(|named| named.means(&name) >= Some(NameMatch::PartOf))
     }
 
-    /// Whether a payment may be a renewal: no everyday purchase, not started by hand, and none of the
-    /// user's own.
+    /// Whether a payment may be a renewal: no everyday purchase, not started by hand, and none of
+    /// the user's own.
     fn may_renew(&self, payment: &Payment<'_>) -> bool {
         let is_everyday = self
             .entry(payment)
@@ -249,8 +249,8 @@ impl Search<'_> {
     }
 }
 
-/// The payments as the search sees them. Equal products get equal numbers, in the order in which they
-/// appear.
+/// The payments as the search sees them. Equal products get equal numbers, in the order in which
+/// they appear.
 fn charges(payments: &[&Payment<'_>]) -> Vec<Charge> {
     let mut products: BTreeMap<&str, u32> = BTreeMap::from([("", 0)]);
     payments

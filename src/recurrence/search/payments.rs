@@ -38,7 +38,8 @@ pub(super) struct Payees<'m> {
 }
 
 impl<'m> Payees<'m> {
-    /// `aliases`: names, folded, that the user said are another merchant's, each with that other name.
+    /// `aliases`: names, folded, that the user said are another merchant's, each with that other
+    /// name.
     pub fn of(
         ledger: &Ledger,
         merchants: &'m Merchants,
@@ -126,8 +127,8 @@ impl<'m> Payees<'m> {
             .collect()
     }
 
-    /// The merchant that a bank's text and price mean, where all their payments that a wallet shows as
-    /// well were to one merchant. A bank that prints a company (or a platform) for a brand is so
+    /// The merchant that a bank's text and price mean, where all their payments that a wallet shows
+    /// as well were to one merchant. A bank that prints a company (or a platform) for a brand is so
     /// understood also for months that no wallet's export covers.
     fn known_from_wallets<'l>(&'l self, ledger: &'l Ledger) -> BTreeMap<BankText, &'l Identity> {
         let mut seen: BTreeMap<BankText, Vec<&Identity>> = BTreeMap::new();
@@ -174,8 +175,8 @@ impl<'m> Payees<'m> {
         }
     }
 
-    /// The merchants that are shops, and those of which every payment names a company; each with the
-    /// distinguishing part of its name.
+    /// The merchants that are shops, and those of which every payment names a company; each with
+    /// the distinguishing part of its name.
     fn shops_and_companies<'l>(
         &self,
         groups: &Groups<'l>,

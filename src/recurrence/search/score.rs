@@ -146,8 +146,8 @@ impl Scored<'_> {
         if !self.texts.is_worded() {
             self.without_keywords(dates, exact, sums);
         }
-        // Equal prices and the number of charges are limited, so that a long habit at one price does
-        // not become a subscription; without renewal words, to what the dates say.
+        // Equal prices and the number of charges are limited, so that a long habit at one price
+        // does not become a subscription; without renewal words, to what the dates say.
         let limit = |points: f64, most: f64| {
             if self.texts.renews() {
                 points.min(most)
@@ -179,8 +179,8 @@ impl Scored<'_> {
         // Among very many payments some are bound to fall into a rhythm.
         let many = self.series.background.count() as f64 / WEIGHTS.many_payments;
         sums.add(Reason::OtherPurchases, -many.max(1.0).ln());
-        // Only a price in another currency wavers from charge to charge, and then the text says what
-        // it is for.
+        // Only a price in another currency wavers from charge to charge, and then the text says
+        // what it is for.
         let fen = |index: usize| self.series.charges[index].fen;
         let wavers = |pair: &&[usize]| {
             let (one, other) = (fen(pair[0]), fen(pair[1]));
@@ -300,8 +300,8 @@ impl Scored<'_> {
     }
 }
 
-/// Whether times of day, in minutes after midnight, are near each other on the clock's circle: by the
-/// standard deviation of directional statistics.
+/// Whether times of day, in minutes after midnight, are near each other on the clock's circle: by
+/// the standard deviation of directional statistics.
 fn is_same_time(minutes: &[i32]) -> bool {
     let angle = |minute: i32| f64::from(minute) / 1440.0 * std::f64::consts::TAU;
     let count = minutes.len() as f64;

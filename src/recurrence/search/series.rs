@@ -42,7 +42,8 @@ pub(super) struct MerchantPrior {
     pub bills: bool,
 }
 
-/// The charges of one merchant that no chain has taken yet, with what every hypothesis asks of them.
+/// The charges of one merchant that no chain has taken yet, with what every hypothesis asks of
+/// them.
 pub(super) struct Series<'c> {
     pub charges: &'c [Charge],
     /// Days since the first charge.
@@ -89,9 +90,9 @@ impl<'c> Series<'c> {
         }
     }
 
-    /// Charges a day among which a step to this charge could have chosen, over the time the merchant
-    /// was seen: those of its price. Where the price changes any would have done, or, if this charge
-    /// says that it renews, any that says so.
+    /// Charges a day among which a step to this charge could have chosen, over the time the
+    /// merchant was seen: those of its price. Where the price changes any would have done, or, if
+    /// this charge says that it renews, any that says so.
     pub fn rate(&self, index: usize, period: Period, same_price: bool) -> f64 {
         let among = if same_price {
             self.of_this_price[index]
@@ -109,8 +110,8 @@ impl<'c> Series<'c> {
     }
 }
 
-/// The time in which a merchant was seen: from its first charge to its last, and a cycle more, so that
-/// one charge is no infinite rate.
+/// The time in which a merchant was seen: from its first charge to its last, and a cycle more, so
+/// that one charge is no infinite rate.
 fn seen_days(span: f64, period: Period) -> f64 {
     span + f64::from(period.days().min(SEARCH_LIMITS.rate_cycle_at_most_days))
 }
@@ -170,8 +171,8 @@ pub(super) fn month_index(day: NaiveDate) -> i32 {
     day.year() * 12 + i32::try_from(day.month0()).unwrap_or(0)
 }
 
-/// The first days of months, in days since the first charge. Made once, because due days are sought far
-/// more often than charges exist.
+/// The first days of months, in days since the first charge. Made once, because due days are sought
+/// far more often than charges exist.
 pub(super) struct MonthTable {
     first_month: i32,
     begins: Vec<i32>,
@@ -189,8 +190,8 @@ impl MonthTable {
         }
     }
 
-    /// The due day in a month for an anchor day, or the month's last day where it is shorter; in days
-    /// since the first charge.
+    /// The due day in a month for an anchor day, or the month's last day where it is shorter; in
+    /// days since the first charge.
     pub fn due(&self, month: i32, anchor: i32) -> Option<i32> {
         let place = usize::try_from(month - self.first_month).ok()?;
         let (begin, next) = (self.begins.get(place)?, self.begins.get(place + 1)?);

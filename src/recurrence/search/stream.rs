@@ -1,5 +1,5 @@
-//! Streams: chains taken from one merchant's charges one after another, each with the charges beside it
-//! that belong to it.
+//! Streams: chains taken from one merchant's charges one after another, each with the charges
+//! beside it that belong to it.
 
 #![allow(clippy::float_arithmetic, reason = "rates of payments a day, no money")]
 
@@ -44,8 +44,8 @@ impl Stream {
     }
 }
 
-/// Takes the best chain, then the best of the rest, and so on; then joins the charges beside a chain
-/// to it.
+/// Takes the best chain, then the best of the rest, and so on; then joins the charges beside a
+/// chain to it.
 pub(super) fn streams(
     charges: &[Charge],
     merchant: MerchantPrior,
@@ -64,8 +64,8 @@ pub(super) fn streams(
         !join_late_renewal(charges, &mut streams, index, merchant)
             && !join_second_payment(charges, &mut streams, index, thresholds)
     });
-    // What is left, by price and product: off its days within a stream that is known, or known by its
-    // words alone.
+    // What is left, by price and product: off its days within a stream that is known, or known by
+    // its words alone.
     let mut alike: BTreeMap<(i64, u32), Vec<usize>> = BTreeMap::new();
     for index in rest {
         let charge = &charges[index];
@@ -250,8 +250,8 @@ enum Renewal {
     AfterSilence,
 }
 
-/// How a charge of a stream's price and product after its end continues it, if it does. Its date alone
-/// was too weak to be taken into the chain; its keywords or its product make up for that.
+/// How a charge of a stream's price and product after its end continues it, if it does. Its date
+/// alone was too weak to be taken into the chain; its keywords or its product make up for that.
 fn late_renewal(
     charges: &[Charge],
     stream: &Stream,

@@ -294,8 +294,8 @@ impl PeriodShares {
 /// The limits of the search for series of charges and of what is joined to them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SearchLimits {
-    /// Up to so many charges, every cadence is tried; with more, those that two charges of nearly one
-    /// price show.
+    /// Up to so many charges, every cadence is tried; with more, those that two charges of nearly
+    /// one price show.
     pub try_all_up_to: usize,
     /// Cycles longer than this are never missed (days).
     pub no_gap_above_days: i32,
@@ -303,7 +303,8 @@ pub struct SearchLimits {
     pub cycles_a_step: i32,
     /// Days by which calendar months differ in length, added when charges are paired.
     pub month_slack_days: i32,
-    /// Fewer charges at a platform, without a keyword, are hardly a subscription to one of its sellers.
+    /// Fewer charges at a platform, without a keyword, are hardly a subscription to one of its
+    /// sellers.
     pub members_of_a_platform: usize,
     /// Subscriptions of one person at one merchant, at most.
     pub most_streams: usize,
@@ -323,8 +324,8 @@ pub struct SearchLimits {
     pub returns_within_cycles: i32,
     /// The least time over which a price's payments a day are counted (days).
     pub habit_from_days: i32,
-    /// A merchant's payments a day are counted over the time it was seen and one cycle more, of at most
-    /// so many days.
+    /// A merchant's payments a day are counted over the time it was seen and one cycle more, of at
+    /// most so many days.
     pub rate_cycle_at_most_days: i32,
     /// Prices within so many per cent count as one when payments a day are counted.
     pub one_price_percent: i64,
