@@ -433,3 +433,39 @@ fn the_numbers_of_the_documentation_are_those_of_the_code() {
         documented.keys()
     );
 }
+
+/// The reasons name the currency of the charges.
+#[test]
+fn reasons_name_the_currency() {
+    let header =
+        "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注";
+    let row = |month: u32| {
+        format!(
+            "2026-0{month}-05 09:00:00,商户消费,云杉影视,影视会员自动续费,支出,HKD 98.00,零钱,支付成功,\
+             4200000{month},M{month},/\n"
+        )
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: String = (1..=5).map(row).collect();
+    fs::write(
+        folder.path().join("wechat.csv"),
+        format!("{header}\n{rows}"),
+    )
+    .expect("written");
+    let path = folder.path().to_str().expect("a path");
+    for (lang, said) in [
+        ("en", "98.00 HKD most recently"),
+        ("zh", "最近一笔 98.00 HKD"),
+    ] {
+        let options = ["--lang", lang, "--format", "json", "--as-of", "2026-05-20"];
+        let run = kameng(["audit", path].into_iter().chain(options));
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let because = report["subscriptions"][0]["because"].to_string();
+        assert!(because.contains(said), "{because}");
+        assert!(
+            !because.contains('元') && !because.contains("yuan"),
+            "{because}"
+        );
+    }
+}

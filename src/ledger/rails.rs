@@ -207,6 +207,8 @@ fn unwrapped(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -239,5 +241,24 @@ mod tests {
         ] {
             assert_eq!(rails.peel(text), (rail, rest.to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_catalog_folder_adds_names_of_processors() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("rails/mine.toml");
+        fs::create_dir(folder.path().join("rails")).expect("a folder");
+        let load = |text: &str| {
+            fs::write(&path, text).expect("a file");
+            Rails::load(&Catalog::load(&[folder.path().to_owned()]).expect("data files"))
+        };
+        let rails = load(r#"prefix = [{ text = "示例付-", rail = "unionpay" }]"#).expect("rails");
+        let peeled = (Some(Rail::UnionPay), "火烈鸟商城".to_owned());
+        assert_eq!(rails.peel("示例付-火烈鸟商城"), peeled);
+        assert_eq!(rails.peel("财付通-火烈鸟商城").0, Some(Rail::WeChat));
+        let error = load(r#"noise = [""]"#)
+            .map(|_| ())
+            .expect_err("an empty name");
+        assert!(error.place.file.ends_with("mine.toml"), "{error}");
     }
 }

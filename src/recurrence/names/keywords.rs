@@ -286,6 +286,8 @@ fn letters(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn keywords() -> Keywords {
@@ -322,5 +324,19 @@ mod tests {
             assert_eq!(words.distinguishing_part(name), part, "{name}");
         }
         assert_eq!(words.without_membership_words("95卡盟网会员"), "95卡盟网");
+    }
+
+    #[test]
+    fn a_catalog_folder_replaces_the_keywords() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keywords = folder.path().join("keywords");
+        fs::create_dir(&keywords).expect("a folder");
+        let built_in = include_str!("../../catalog/keywords/membership.toml");
+        let replaced = built_in.replace("\"连续订阅\"", "\"到期自续\"");
+        fs::write(keywords.join("membership.toml"), replaced).expect("a file");
+        let catalog = Catalog::load(&[folder.path().to_owned()]).expect("data files");
+        let words = Keywords::load(&catalog).expect("keywords");
+        assert!(words.wording("某店", "到期自续", "").strong);
+        assert!(!words.wording("某店", "连续订阅", "").strong);
     }
 }
