@@ -25,6 +25,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Knowledge {
     pub profiles: Profiles,
+    /// The names of payment processors.
     pub rails: Rails,
     pub merchants: Merchants,
     pub handbook: Handbook,

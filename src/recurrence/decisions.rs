@@ -33,7 +33,6 @@ pub struct Decision {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 #[serde(tag = "say", rename_all = "lowercase", deny_unknown_fields)]
 #[strum(serialize_all = "lowercase")]
-#[allow(missing_docs, reason = "the fields are described above")]
 pub enum Said {
     /// The subscription is one, whatever its score.
     Confirm {

@@ -18,7 +18,7 @@ use crate::{
     statement::Channel,
 };
 
-/// The band of a confidence; [`Thresholds`](super::Thresholds) has its limits.
+/// The band of a confidence; `Thresholds` has its limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Band {

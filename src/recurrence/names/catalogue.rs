@@ -123,7 +123,7 @@ impl Merchants {
         })
     }
 
-    /// The entry of that index, which an [`Identity`](super::identity::Identity) holds.
+    /// The entry of that index, which an `Identity` holds.
     pub fn entry(&self, index: usize) -> &MerchantEntry {
         &self.entries[index]
     }

@@ -114,10 +114,10 @@ impl Reasons<'_> {
 
     fn known_seller(&self) -> Bilingual {
         match self.known_as {
-            Some(name) => bilingual!(
+            Some(known_as) => bilingual!(
                 "商户属于：{name}",
                 "the merchant is known as: {name}",
-                name = name
+                name = known_as
             ),
             None => bilingual!("商户出售会员", "the merchant sells memberships"),
         }
