@@ -155,12 +155,14 @@ pub fn days_between(from: NaiveDate, to: NaiveDate) -> i32 {
 /// The length of a billing cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Period {
+    /// Calendar months.
     Months(u8),
+    /// A fixed number of days.
     Days(u16),
 }
 
 impl Period {
-    /// `1m`, `30d`; `None` for anything else, and for no time at all (`0d`).
+    /// Reads `1m` or `30d`; `None` for anything else, and for a period of no days (`0d`).
     pub fn parse(text: &str) -> Option<Period> {
         let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
         let parsed = match unit {
@@ -171,7 +173,7 @@ impl Period {
         parsed.filter(|period| period.days() > 0)
     }
 
-    /// The length in days, a month counted as 30.4.
+    /// The length in days, a month counted as 30.4 days.
     pub fn days(self) -> i32 {
         match self {
             Period::Months(months) => i32::from(months) * 304 / 10,
@@ -179,7 +181,7 @@ impl Period {
         }
     }
 
-    /// Whether two periods are the same to a person: 30 days, 31 days and a month are.
+    /// Whether two periods differ by at most a twentieth: 30 days, 31 days and a month do not.
     pub fn resembles(self, other: Period) -> bool {
         let (one, other) = (self.days(), other.days());
         (one - other).abs() * 20 <= one.max(other)

@@ -52,7 +52,7 @@ pub fn run(
     let (statements, mut unread) = read(found, given.passwords, &rules.profiles, on_file);
     unread.extend(given.folder.unlisted);
     unread.sort();
-    let ledger = ledger::assemble(&statements);
+    let ledger = ledger::assemble(&statements, &rules.rails);
     let thresholds = Thresholds::default();
     let recurrence = recurrence::find(&ledger, &rules.merchants, &given.files, &thresholds);
     let audited = audit::examine(audit::Input {

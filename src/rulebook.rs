@@ -15,6 +15,8 @@ use crate::{
 pub struct Rulebook {
     /// Statement formats.
     pub profiles: Profiles,
+    /// Payment processors.
+    pub rails: Rails,
     /// Words of the list of cancellations.
     pub list_words: ListWords,
     pub merchants: Merchants,
@@ -27,6 +29,7 @@ impl Rulebook {
     pub fn load(catalog: &Catalog) -> Result<Rulebook, Problem> {
         Ok(Rulebook {
             profiles: Profiles::load(catalog)?,
+            rails: Rails::load(catalog)?,
             list_words: ListWords::load(catalog)?,
             merchants: Merchants::load(catalog)?,
             handbook: Handbook::load(catalog)?,

@@ -6,6 +6,7 @@ use std::{
     path::Path,
 };
 
+use kameng_audit::{audit, recurrence};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -358,4 +359,113 @@ fn every_persons_report_keeps_its_schema() {
         let folder = written(&person.life, person.seed);
         report(&run(&["audit"], &person.life, folder.path()).to_string());
     });
+}
+
+/// The tables of docs/detection.md that a heading names after a struct: name and value of each row.
+fn documented() -> BTreeMap<String, BTreeMap<String, f64>> {
+    let page = fs::read_to_string("docs/detection.md").expect("the page");
+    let mut tables: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+    let mut heading = None;
+    for line in page.lines() {
+        if line.starts_with('#') {
+            let name = line
+                .strip_prefix("### `")
+                .and_then(|name| name.strip_suffix('`'));
+            heading = name.map(str::to_owned);
+        }
+        let (Some(heading), Some(row)) = (&heading, line.strip_prefix("| `")) else {
+            continue;
+        };
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [name, value, meaning, ""] = cells[..] else {
+            panic!("a row has a name, a value and a meaning: {line}");
+        };
+        assert!(!meaning.is_empty(), "{line}");
+        let name = name.trim_end_matches('`').to_owned();
+        let value = value
+            .parse()
+            .unwrap_or_else(|_| panic!("{value} is no number: {line}"));
+        let table = tables.entry(heading.clone()).or_default();
+        assert!(table.insert(name, value).is_none(), "twice: {line}");
+    }
+    tables
+}
+
+fn in_code(numbers: &impl serde::Serialize) -> BTreeMap<String, f64> {
+    let numbers = serde_json::to_value(numbers).expect("JSON");
+    let numbers = numbers.as_object().expect("an object");
+    let number = |value: &Value| value.as_f64().expect("a number");
+    numbers
+        .iter()
+        .map(|(name, value)| (name.clone(), number(value)))
+        .collect()
+}
+
+/// Every number of detection stands in docs/detection.md as it is in the code, and no other.
+#[test]
+fn the_numbers_of_the_documentation_are_those_of_the_code() {
+    let code = [
+        ("Weights", in_code(&recurrence::WEIGHTS)),
+        ("DateChances", in_code(&recurrence::DATE_CHANCES)),
+        ("PeriodShares", in_code(&recurrence::PERIOD_SHARES)),
+        ("SearchLimits", in_code(&recurrence::SEARCH_LIMITS)),
+        ("DebitWindow", in_code(&recurrence::DEBIT_WINDOW)),
+        ("PriceLimits", in_code(&recurrence::PRICE_LIMITS)),
+        ("Thresholds", in_code(&recurrence::Thresholds::default())),
+        ("BindingWeights", in_code(&audit::BINDING_WEIGHTS)),
+        ("Policy", in_code(&audit::Policy::default())),
+    ];
+    let mut documented = documented();
+    for (name, numbers) in code {
+        let table = documented.remove(name).unwrap_or_default();
+        for (number, value) in &numbers {
+            assert_eq!(table.get(number), Some(value), "{name}: {number}");
+        }
+        let unknown: Vec<&String> = table
+            .keys()
+            .filter(|key| !numbers.contains_key(*key))
+            .collect();
+        assert!(unknown.is_empty(), "{name} in the code has no {unknown:?}");
+    }
+    assert!(
+        documented.is_empty(),
+        "not in the code: {:?}",
+        documented.keys()
+    );
+}
+
+/// The reasons name the currency of the charges.
+#[test]
+fn reasons_name_the_currency() {
+    let header =
+        "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注";
+    let row = |month: u32| {
+        format!(
+            "2026-0{month}-05 09:00:00,商户消费,云杉影视,影视会员自动续费,支出,HKD 98.00,零钱,支付成功,\
+             4200000{month},M{month},/\n"
+        )
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: String = (1..=5).map(row).collect();
+    fs::write(
+        folder.path().join("wechat.csv"),
+        format!("{header}\n{rows}"),
+    )
+    .expect("written");
+    let path = folder.path().to_str().expect("a path");
+    for (lang, said) in [
+        ("en", "98.00 HKD most recently"),
+        ("zh", "最近一笔 98.00 HKD"),
+    ] {
+        let options = ["--lang", lang, "--format", "json", "--as-of", "2026-05-20"];
+        let run = kameng(["audit", path].into_iter().chain(options));
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let because = report["subscriptions"][0]["because"].to_string();
+        assert!(because.contains(said), "{because}");
+        assert!(
+            !because.contains('元') && !because.contains("yuan"),
+            "{because}"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, io::Write as _, path::Path
 use kameng_audit::{
     catalog::Catalog,
     intake::{self, Passwords},
-    ledger::{self, Ledger, LinkKind},
+    ledger::{self, Ledger, LinkKind, Rails},
     pipeline,
     statement::Profiles,
 };
@@ -241,7 +241,8 @@ fn ledger_of(folder: &Path) -> Ledger {
     for statement in &statements {
         assert!(statement.rejects.is_empty(), "{:?}", statement.rejects);
     }
-    ledger::assemble(&statements)
+    let rails = Rails::load(&Catalog::load(&[]).unwrap()).unwrap();
+    ledger::assemble(&statements, &rails)
 }
 
 /// The ledger without its copies, and without what names files: each row with what it says, and the row that it mirrors.

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use kameng_audit::{
     catalog::Catalog,
     intake::{self, Passwords},
-    ledger::{self, Ledger, LinkKind},
+    ledger::{self, Ledger, LinkKind, Rails},
     pipeline,
     statement::Profiles,
 };
@@ -20,12 +20,14 @@ fn ledger_of(files: &[(&str, String)]) -> Ledger {
     for (name, text) in files {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let profiles = Profiles::load(&Catalog::load(&[]).unwrap()).unwrap();
+    let catalog = Catalog::load(&[]).unwrap();
+    let profiles = Profiles::load(&catalog).unwrap();
+    let rails = Rails::load(&catalog).unwrap();
     let listing = intake::list(&[Path::to_owned(folder.path())]).unwrap();
     let (statements, unread) =
         pipeline::read(&listing.files, &Passwords::default(), &profiles, &|| ());
     assert!(unread.is_empty(), "{unread:?}");
-    ledger::assemble(&statements)
+    ledger::assemble(&statements, &rails)
 }
 
 /// Each row that stands for a payment, and how many others show it.

@@ -19,7 +19,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let lang = arguments.statements.common.lang();
-    let (statements, unread) = session::read(&arguments.statements)?;
+    let (statements, unread, _) = session::read(&arguments.statements)?;
     let mut text = String::new();
     for statement in &statements {
         describe(statement, lang, &mut text);

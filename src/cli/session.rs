@@ -81,10 +81,10 @@ pub(super) fn user_files(sources: &Sources) -> Result<UserFiles, Problem> {
     userfiles::find(&sources.statements.paths)?.read(&sources.named(), &rules.list_words)
 }
 
-/// Finds the statements and reads them.
+/// Finds the statements and reads them, with the data files in use.
 pub(super) fn read(
     statements: &Statements,
-) -> Result<(TiVec<StatementId, Statement>, Vec<Problem>), Problem> {
+) -> Result<(TiVec<StatementId, Statement>, Vec<Problem>, Rulebook), Problem> {
     let rules = rulebook(&statements.common)?;
     let folder = userfiles::find(&statements.paths)?;
     let bar = progress(folder.statements.len(), statements.common.lang());
@@ -95,7 +95,7 @@ pub(super) fn read(
         });
     bar.finish_and_clear();
     unread.extend(folder.unlisted);
-    Ok((read, unread))
+    Ok((read, unread, rules))
 }
 
 /// Finds the statements and takes them apart, without reading them as statements.

@@ -14,7 +14,7 @@ use typed_index_collections::TiSlice;
 use super::{
     id::{Text, TransactionId},
     link::{Link, LinkKind, LinkReason},
-    rails::{Rail, is_family_kind, is_family_method, peel, shop_in},
+    rails::Rail,
     transaction::{Ledger, Transaction},
 };
 use crate::{
@@ -32,6 +32,10 @@ const EARLIEST_BOOKING_DAYS: i32 = -1;
 const SAME_TIME_SECONDS: i64 = 120;
 /// More rows than this of one amount within the days are not told apart anyway.
 const MOST_CANDIDATES: usize = 60;
+
+/// Number of payments that a bank and a wallet both show from which the bank's text is known to
+/// mean that merchant.
+pub const KNOWN_FROM: usize = 2;
 
 /// One possible pair, the surest first; within a tier in the order of time. As every bank books
 /// within the same few days, giving each bank row the earliest wallet row it can have leaves as
@@ -78,9 +82,10 @@ pub(super) fn link(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statem
 /// Two persons' exports: a payment with a family card is a row of the one who bought, and of the
 /// one whose card it is. The buyer's row names the merchant, so it stands for the payment.
 fn link_family(ledger: &mut Ledger) {
-    let owner = |row: &Transaction| is_family_kind(ledger.text(row.kind));
+    let owner = |row: &Transaction| ledger.rails().is_family_kind(ledger.text(row.kind));
     let buyer = |row: &Transaction| {
-        is_family_method(ledger.text(row.method)) && !is_family_kind(ledger.text(row.kind))
+        ledger.rails().is_family_method(ledger.text(row.method))
+            && !ledger.rails().is_family_kind(ledger.text(row.kind))
     };
     let pairs = pair_off(ledger, owner, buyer, |one, other| {
         one.channel == other.channel
@@ -94,7 +99,7 @@ fn link_shops(ledger: &mut Ledger) {
     let shop_named = |row: &Transaction| {
         [row.counterparty, row.description]
             .into_iter()
-            .find_map(|text| shop_in(ledger.text(text)))
+            .find_map(|text| ledger.rails().shop_in(ledger.text(text)))
     };
     let in_wallet = |row: &Transaction| {
         matches!(row.channel, Channel::WeChat | Channel::Alipay) && shop_named(row).is_some()
@@ -242,7 +247,6 @@ fn link_banks(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>)
 /// among what is left over, is a pair; and what two names have been to each other before, they are
 /// again.
 fn link_doubtful(ledger: &mut Ledger, mut left: Vec<Pair>, taken: &mut BTreeSet<TransactionId>) {
-    const KNOWN_FROM: usize = 2;
     let mut met: BTreeMap<(Text, Text, Text), usize> = BTreeMap::new();
     loop {
         left.retain(|pair| !taken.contains(&pair.bank) && !taken.contains(&pair.wallet));
@@ -405,11 +409,11 @@ fn name_agreement(ledger: &Ledger, bank: &Transaction, wallet: &Transaction) -> 
     }
     let wallet_names: Vec<String> = [wallet.counterparty, wallet.description]
         .iter()
-        .map(|&text| peel(ledger.text(text)).1)
+        .map(|&text| ledger.rails().peel(ledger.text(text)).1)
         .collect();
     let bank_names: Vec<String> = texts
         .iter()
-        .map(|text| peel(text).1)
+        .map(|text| ledger.rails().peel(text).1)
         .filter(|name| !name.is_empty())
         .collect();
     if bank_names.is_empty() {

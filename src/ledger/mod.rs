@@ -17,15 +17,16 @@ mod transaction;
 pub use coverage::{Account, AccountKey, Export, Hole};
 pub use id::{Text, TransactionId};
 pub use link::{Link, LinkKind, LinkReason};
-pub use rails::{Rail, peel};
+pub use mirror::KNOWN_FROM;
+pub use rails::{Rail, Rails};
 pub use transaction::{Ledger, Transaction};
 
 use crate::{source::StatementId, statement::Statement};
 use typed_index_collections::TiSlice;
 
-/// Assembles the ledger.
-pub fn assemble(statements: &TiSlice<StatementId, Statement>) -> Ledger {
-    let mut ledger = transaction::enter(statements);
+/// Assembles the ledger. `rails`: the names of payment processors, which the ledger keeps.
+pub fn assemble(statements: &TiSlice<StatementId, Statement>, rails: &Rails) -> Ledger {
+    let mut ledger = transaction::enter(statements, rails);
     duplicate::link(&mut ledger, statements);
     transaction::number_copies(&mut ledger);
     mirror::link(&mut ledger, statements);

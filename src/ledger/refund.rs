@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use super::{
     id::TransactionId,
     link::{Link, LinkKind, LinkReason},
-    rails::peel,
     transaction::{Ledger, Transaction},
 };
 use crate::{
@@ -156,14 +155,14 @@ fn fits(
 
 /// The payee of a row, as one name for the payment and its refund.
 fn merchant(ledger: &Ledger, row: &Transaction) -> String {
-    let counterparty = peel(ledger.text(row.counterparty)).1;
+    let counterparty = ledger.rails().peel(ledger.text(row.counterparty)).1;
     if !counterparty.is_empty() {
         return counterparty;
     }
     let named = row.refund_of.as_ref();
     match named.and_then(|payment| payment.counterparty.as_deref()) {
         Some(merchant) => merchant.to_owned(),
-        None => peel(ledger.text(row.description)).1,
+        None => ledger.rails().peel(ledger.text(row.description)).1,
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     coverage::{Account, coverage},
     id::{Text, TransactionId},
     link::{Link, LinkKind},
-    rails::{Rail, is_own_account, rail_of, wallet_in},
+    rails::{Rail, Rails},
 };
 use crate::{
     calendar::Moment,
@@ -85,9 +85,15 @@ pub struct Ledger {
     /// The accounts that the statements show, and which days of them.
     pub accounts: Vec<Account>,
     texts: Vec<Arc<str>>,
+    rails: Rails,
 }
 
 impl Ledger {
+    /// The names of payment processors that the ledger was assembled with.
+    pub fn rails(&self) -> &Rails {
+        &self.rails
+    }
+
     /// The characters of an interned text.
     pub fn text(&self, text: Text) -> &str {
         &self.texts[text.index()]
@@ -170,7 +176,7 @@ impl Interner {
 }
 
 /// Every used row, in an order that depends on content alone.
-pub(super) fn enter(statements: &TiSlice<StatementId, Statement>) -> Ledger {
+pub(super) fn enter(statements: &TiSlice<StatementId, Statement>, rails: &Rails) -> Ledger {
     let mut rows: Vec<(StatementId, &Entry)> = statements
         .iter_enumerated()
         .flat_map(|(index, statement)| statement.entries.iter().map(move |entry| (index, entry)))
@@ -208,7 +214,7 @@ pub(super) fn enter(statements: &TiSlice<StatementId, Statement>) -> Ledger {
         let statement = &statements[index];
         let channel = statement.profile.channel;
         let rail = (channel == Channel::Bank)
-            .then(|| rail_of(&entry.counterparty, &entry.description, &entry.kind))
+            .then(|| rails.rail_of(&entry.counterparty, &entry.description, &entry.kind))
             .flatten();
         transactions.push(Transaction {
             key: content_key(statement, entry),
@@ -221,7 +227,7 @@ pub(super) fn enter(statements: &TiSlice<StatementId, Statement>) -> Ledger {
             posting: statement.profile.posting || rail.is_some(),
             direction: if rail.is_some()
                 && matches!(entry.direction, Direction::Out | Direction::In)
-                && is_own_account(&entry.counterparty, &entry.description)
+                && rails.is_own_account(&entry.counterparty, &entry.description)
             {
                 Direction::Between
             } else {
@@ -246,7 +252,7 @@ pub(super) fn enter(statements: &TiSlice<StatementId, Statement>) -> Ledger {
             refunded: Money::ZERO,
             rail,
             through: matches!(channel, Channel::Jd | Channel::Meituan)
-                .then(|| wallet_in(&entry.method))
+                .then(|| rails.wallet_in(&entry.method))
                 .flatten(),
             link: None,
         });
@@ -255,6 +261,7 @@ pub(super) fn enter(statements: &TiSlice<StatementId, Statement>) -> Ledger {
         transactions,
         accounts: coverage(statements),
         texts: interner.texts,
+        rails: rails.clone(),
     }
 }
 

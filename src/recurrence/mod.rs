@@ -1,92 +1,38 @@
-//! The ledger shows subscriptions: who was paid, in what rhythm, and why that is held. This room knows merchants, and no cancellation.
+//! Recurrence: the subscriptions that a ledger shows, who was paid, in what cadence, and the
+//! reasons. This room knows merchants, and no cancellation.
 //!
-//! In: the [`Ledger`], the merchant catalogue, the user's files. Out: a [`Recurrence`]: the [`Subscription`]s with their
-//! reasons, and the other payments to the same merchants.
+//! In: the [`Ledger`], the [`Merchants`] catalogue, the user's files. Out: a [`Recurrence`]: the [`Subscription`]s with their reasons, and
+//! the other payments to the same merchants.
 
 mod cadence;
-mod chain;
-mod charges;
-mod decisions;
-mod keywords;
-mod merchant;
-mod payments;
-mod reasons;
-mod rhythm;
-mod score;
-mod stream;
+mod decide;
+mod decided;
+mod names;
+mod points;
+mod search;
 mod subscription;
+mod thresholds;
 
-pub use cadence::{Cadence, Period};
-
-pub use decisions::{Decided, Effect};
-pub use keywords::{Wording, distinguishing, is_generic, wording};
-pub use merchant::{EntryKind, Identity, MerchantEntry, Merchants, Name};
-pub use score::{Point, Reason, is_near};
+pub use cadence::{Cadence, DEBIT_WINDOW, DebitWindow, Period};
+pub use decided::{Decided, Effect};
+pub use names::{
+    catalogue::{EntryKind, MerchantEntry, Merchants},
+    identity::Identity,
+    keywords::Wording,
+    likeness::{Name, NameMatch},
+};
+pub use points::{Point, Reason, logistic, total};
+pub use search::weights::{
+    DATE_CHANCES, DateChances, PERIOD_SHARES, PeriodShares, SEARCH_LIMITS, SearchLimits, WEIGHTS,
+    Weights,
+};
 pub use subscription::{Band, Recurrence, RenewalStep, Subscription, SubscriptionId};
+pub use thresholds::{PRICE_LIMITS, PriceLimits, Thresholds, is_near};
 
 use crate::{ledger::Ledger, userfiles::UserFiles};
 
-/// The numbers at the edges of detection, printed in the report. The weights of the score are in `score.rs` and `docs/detection.md`.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Thresholds {
-    /// Confidence from which a subscription is confirmed.
-    pub confirmed: f64,
-    /// ... is likely.
-    pub likely: f64,
-    /// ... is shown at all.
-    pub possible: f64,
-    /// The most that a platform's payments without a word about membership can reach.
-    pub umbrella_at_most: f64,
-    /// The most that two charges without a word can reach, and two at a merchant that the user's list names.
-    pub pair_at_most: f64,
-    pub pair_of_named_at_most: f64,
-    /// Periods whose scores lie within this are not told apart.
-    pub undecided_within: f64,
-    /// Log-odds of a single charge that says of itself that it renews.
-    pub single_charge: f64,
-    /// A merchant with more payments than this is thinned before it is searched.
-    pub thin_above: usize,
-    /// Price lanes with more payments a day than this, and no word of renewal, are habits.
-    pub habit_rate: f64,
-    /// A second payment of one price within so many days of a renewal belongs to it.
-    pub twice_within_days: i32,
-    /// After so many silent cycles a stream that comes back has been revived.
-    pub silent_cycles: i32,
-}
-
-impl Default for Thresholds {
-    fn default() -> Thresholds {
-        Thresholds {
-            confirmed: 0.90,
-            likely: 0.60,
-            possible: 0.35,
-            umbrella_at_most: 0.59,
-            pair_at_most: 0.59,
-            pair_of_named_at_most: 0.85,
-            undecided_within: 1.0,
-            single_charge: 0.7,
-            thin_above: 300,
-            habit_rate: 0.15,
-            twice_within_days: 3,
-            silent_cycles: 3,
-        }
-    }
-}
-
-impl Thresholds {
-    pub fn band(&self, confidence: f64) -> Band {
-        if confidence >= self.confirmed {
-            Band::Confirmed
-        } else if confidence >= self.likely {
-            Band::Likely
-        } else {
-            Band::Possible
-        }
-    }
-}
-
-/// Finds the subscriptions. The names on the user's list of cancellations are evidence of one; the
-/// user's decisions are applied to what was found.
+/// Finds the subscriptions in a ledger and applies the user's decisions to them. The names on the
+/// user's list of cancellations are evidence that there is one.
 pub fn find(
     ledger: &Ledger,
     merchants: &Merchants,
@@ -95,5 +41,15 @@ pub fn find(
 ) -> Recurrence {
     let records = files.cancellations.iter();
     let named: Vec<&str> = records.map(|record| record.merchant.as_str()).collect();
-    subscription::find(ledger, merchants, &named, &files.decisions, thresholds)
+    let decisions = &files.decisions;
+    let mut recurrence = search::search(search::Inputs {
+        ledger,
+        merchants,
+        named_by_user: &named,
+        aliases: decide::aliases(ledger, decisions),
+        own_purchases: decide::own_purchases(ledger, decisions),
+        thresholds,
+    });
+    decide::apply(&mut recurrence, ledger, decisions);
+    recurrence
 }

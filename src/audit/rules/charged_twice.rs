@@ -26,7 +26,7 @@ pub(super) fn check(audited: &Audited) -> Vec<Finding> {
             let recurrence = &audited.recurrence;
             let others: Vec<TransactionId> = recurrence.unexplained(&subscription.group).collect();
             let charges: Vec<TransactionId> = subscription
-                .twice
+                .second_payments
                 .iter()
                 .copied()
                 .filter(|&id| {

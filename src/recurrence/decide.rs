@@ -1,62 +1,40 @@
-//! What the user decided, applied to what was found.
-//!
-//! Every decision is accounted for in the report: it held, nothing answers to it, or its evidence
-//! changed.
+//! The user's decisions applied to the subscriptions that the search found.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
-use super::{Band, Recurrence, Subscription, SubscriptionId};
+use super::{
+    decided::{Decided, Effect},
+    subscription::{Band, Recurrence, Subscription, SubscriptionId},
+};
 use crate::{
     bilingual,
     digest::short_digest,
     lang::Bilingual,
-    ledger::{Ledger, TransactionId, peel},
+    ledger::{Ledger, TransactionId},
     money::Money,
     text::fold,
     userfiles::{Decision, Said},
 };
 
-/// What became of a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    Held,
-    /// Nothing in the statements answers to it.
-    NothingAnswers,
-    /// It was dismissed on other evidence, and is shown again.
-    EvidenceChanged,
+/// The names that the user said are another merchant's, folded, each with that other name.
+pub(super) fn aliases(ledger: &Ledger, decisions: &[Decision]) -> BTreeMap<String, String> {
+    decisions
+        .iter()
+        .filter_map(|decision| match &decision.said {
+            Said::Alias { name, is, .. } => Some((alias_key(ledger, name), is.clone())),
+            _ => None,
+        })
+        .collect()
 }
 
-impl Effect {
-    /// The effect for a person.
-    pub fn label(self) -> Bilingual {
-        match self {
-            Effect::Held => bilingual!("照办", "held"),
-            Effect::NothingAnswers => bilingual!(
-                "账单里没有对应的",
-                "nothing in the statements answers to it"
-            ),
-            Effect::EvidenceChanged => bilingual!(
-                "依据变了，所以又列出来",
-                "its evidence changed, so it is shown again"
-            ),
-        }
-    }
+/// A name as aliases are looked up: without a payment processor in front, folded.
+fn alias_key(ledger: &Ledger, name: &str) -> String {
+    fold(&ledger.rails().peel(name).1)
 }
 
-/// A decision and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decided {
-    pub decision: Decision,
-    pub effect: Effect,
-    /// What a dismissal put away: the merchant's name and the evidence as it is now.
-    pub dismissed: Option<(String, String)>,
-}
-
-/// The payments that the user says were purchases of their own. A row that shows a payment a second time means the payment.
-pub(super) fn bought(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<TransactionId> {
+/// The payments that are purchases of the user's own, by the user's decisions. A row that shows a
+/// payment a second time stands for the payment.
+pub(super) fn own_purchases(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<TransactionId> {
     let named: BTreeSet<&str> = decisions
         .iter()
         .filter_map(|decision| match &decision.said {
@@ -74,14 +52,15 @@ pub(super) fn bought(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<Transa
         .collect()
 }
 
-/// Applies what was decided about subscriptions: first which charges are one subscription, then what each of them is.
-pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[Decision]) {
+/// Applies the decisions about subscriptions: first which charges are one subscription, then what
+/// each of them is. Records the effect of every decision.
+pub(super) fn apply(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[Decision]) {
     let is_shape =
         |decision: &&Decision| matches!(decision.said, Said::Merge { .. } | Said::Split { .. });
     let shapes = decisions.iter().filter(is_shape);
     let rest = decisions.iter().filter(|decision| !is_shape(decision));
     let decided = shapes.chain(rest).map(|decision| {
-        let (effect, dismissed) = apply(recurrence, ledger, &decision.said);
+        let (effect, dismissed) = apply_one(recurrence, ledger, &decision.said);
         Decided {
             decision: decision.clone(),
             effect,
@@ -89,7 +68,7 @@ pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[
         }
     });
     let mut decided: Vec<Decided> = decided.collect();
-    // Dismissed again on newer evidence: the older dismissal has nothing to say.
+    // Dismissed again on newer evidence: the older dismissal is of no account any more.
     let renewed: BTreeSet<String> = decided
         .iter()
         .filter(|decided| decided.dismissed.is_some())
@@ -103,60 +82,35 @@ pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[
     recurrence.decided = decided;
 }
 
-fn apply(
-    recurrence: &mut Recurrence,
-    ledger: &Ledger,
-    said: &Said,
-) -> (Effect, Option<(String, String)>) {
-    let held = |held: bool| {
-        let effect = if held {
-            Effect::Held
-        } else {
-            Effect::NothingAnswers
-        };
-        (effect, None)
+/// The effect of a decision, and the merchant and evidence of what it dismissed.
+type Applied = (Effect, Option<(String, String)>);
+
+fn applied(held: bool) -> Applied {
+    let effect = if held {
+        Effect::Held
+    } else {
+        Effect::NothingAnswers
     };
+    (effect, None)
+}
+
+fn apply_one(recurrence: &mut Recurrence, ledger: &Ledger, said: &Said) -> Applied {
     match said {
         Said::Confirm {
             subscription,
             charge,
             ..
-        } => {
-            let found = find(recurrence, ledger, subscription, charge.as_deref());
-            if let Some(index) = found {
-                let subscription = &mut recurrence.subscriptions[index];
-                subscription.band = Band::Confirmed;
-                subscription.confidence = 1.0;
-                subscription.because.insert(
-                    0,
-                    bilingual!(
-                        "您确认过这是一项会员",
-                        "you confirmed that this is a subscription"
-                    ),
-                );
-            }
-            held(found.is_some())
-        }
+        } => change(recurrence, ledger, subscription, charge.as_deref(), confirm),
         Said::Dismiss {
             subscription,
             charge,
             evidence,
             ..
-        } => {
-            let Some(index) = find(recurrence, ledger, subscription, charge.as_deref()) else {
-                return held(false);
-            };
-            let found = &recurrence.subscriptions[index];
-            let now = found.evidence(ledger, recurrence);
-            if evidence.as_ref().is_some_and(|then| *then != now) {
-                return (Effect::EvidenceChanged, None);
-            }
-            let dismissed = recurrence.subscriptions.remove(index);
-            let merchant = dismissed.merchant.clone();
-            put_away(recurrence, ledger, dismissed);
-            (Effect::Held, Some((merchant, now)))
-        }
-        Said::Merge { subscriptions, .. } => held(merge(recurrence, ledger, subscriptions)),
+        } => match find(recurrence, ledger, subscription, charge.as_deref()) {
+            Some(index) => dismiss(recurrence, ledger, index, evidence.as_deref()),
+            None => applied(false),
+        },
+        Said::Merge { subscriptions, .. } => applied(merge(recurrence, ledger, subscriptions)),
         Said::Split {
             subscription,
             charge,
@@ -164,43 +118,93 @@ fn apply(
             ..
         } => {
             let index = find(recurrence, ledger, subscription, charge.as_deref());
-            held(index.is_some_and(|index| split(recurrence, ledger, index, charges)))
+            applied(index.is_some_and(|index| split(recurrence, ledger, index, charges)))
         }
-        Said::Alias { name, .. } => held(recurrence.aliased.contains(&fold(&peel(name).1))),
+        Said::Alias { name, .. } => applied(recurrence.aliased.contains(&alias_key(ledger, name))),
         Said::Mine { charge, .. } => {
             let mut rows = ledger.ids();
             let row = rows.find(|&id| ledger.get(id).key == *charge);
-            held(row.is_some_and(|row| recurrence.bought.contains(&ledger.witness(row))))
+            let is_own = |row| recurrence.own_purchases.contains(&ledger.witness(row));
+            applied(row.is_some_and(is_own))
         }
         Said::Notice {
             subscription,
             charge,
             days,
             ..
-        } => {
-            let found = find(recurrence, ledger, subscription, charge.as_deref());
-            if let Some(index) = found {
-                recurrence.subscriptions[index].notice_days = Some(i32::from(*days));
-            }
-            held(found.is_some())
-        }
+        } => change(
+            recurrence,
+            ledger,
+            subscription,
+            charge.as_deref(),
+            |subscription| {
+                subscription.notice_days = Some(i32::from(*days));
+            },
+        ),
         Said::Cycle {
             subscription,
             charge,
             promised,
             ..
-        } => {
-            let found = find(recurrence, ledger, subscription, charge.as_deref());
-            if let Some(index) = found {
-                recurrence.subscriptions[index].promised = Some(*promised);
-            }
-            held(found.is_some())
-        }
+        } => change(
+            recurrence,
+            ledger,
+            subscription,
+            charge.as_deref(),
+            |subscription| {
+                subscription.promised = Some(*promised);
+            },
+        ),
     }
 }
 
-/// Takes a dismissed subscription out, and with it strays of its merchant, product and prices.
-fn put_away(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscription) {
+/// Changes the subscription that a decision names, if there is one.
+fn change(
+    recurrence: &mut Recurrence,
+    ledger: &Ledger,
+    id: &str,
+    charge: Option<&str>,
+    alter: impl FnOnce(&mut Subscription),
+) -> Applied {
+    let found = find(recurrence, ledger, id, charge);
+    if let Some(index) = found {
+        alter(&mut recurrence.subscriptions[index]);
+    }
+    applied(found.is_some())
+}
+
+fn confirm(subscription: &mut Subscription) {
+    subscription.band = Band::Confirmed;
+    subscription.confidence = 1.0;
+    subscription.because.insert(
+        0,
+        bilingual!(
+            "您确认过这是一项会员",
+            "you confirmed that this is a subscription"
+        ),
+    );
+}
+
+/// Takes a subscription out of the report, unless it was dismissed on other evidence.
+fn dismiss(
+    recurrence: &mut Recurrence,
+    ledger: &Ledger,
+    index: SubscriptionId,
+    evidence: Option<&str>,
+) -> Applied {
+    let now = recurrence.subscriptions[index].evidence(ledger, recurrence);
+    if evidence.is_some_and(|then| then != now) {
+        return (Effect::EvidenceChanged, None);
+    }
+    let dismissed = recurrence.subscriptions.remove(index);
+    let merchant = dismissed.merchant.clone();
+    take_out(recurrence, ledger, dismissed);
+    (Effect::Held, Some((merchant, now)))
+}
+
+/// Moves a dismissed subscription to the dismissed ones, and with it the merchant's subscriptions
+/// of at most two charges of the same product and prices.
+fn take_out(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscription) {
     let prices = |one: &Subscription| -> BTreeSet<Money> {
         let amounts = one.charges.iter().map(|&id| ledger.get(id).amount);
         amounts.collect()
@@ -214,7 +218,7 @@ fn put_away(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscriptio
     let (strays, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(is_stray);
     recurrence.subscriptions = kept.into();
     for one in std::iter::once(dismissed).chain(strays) {
-        recurrence.put_away.extend(&one.charges);
+        recurrence.dismissed_charges.extend(&one.charges);
         let others = recurrence.others.entry(one.group.clone()).or_default();
         others.extend(&one.charges);
         others.sort();
@@ -222,13 +226,9 @@ fn put_away(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscriptio
     }
 }
 
-/// The subscription of that id, or the one that holds the charge of that id, or the other charge that was named.
-fn find(
-    recurrence: &Recurrence,
-    ledger: &Ledger,
-    id: &str,
-    charge: Option<&str>,
-) -> Option<SubscriptionId> {
+/// The index of the subscription of that id, or of the one that holds the charge of that id, or of
+/// the one that holds the other charge.
+fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str, charge: Option<&str>) -> Option<SubscriptionId> {
     let subscriptions = &recurrence.subscriptions;
     let own = subscriptions.position(|one| one.id == id);
     let holding = |wanted: &str| {
@@ -240,7 +240,8 @@ fn find(
     own.or_else(|| holding(id)).or_else(|| holding(charge?))
 }
 
-/// Puts the charges of all into the first that is named. At least two must answer, and be paid in one currency.
+/// Moves the charges of all into the subscription that is named first. At least two must be found,
+/// all charged in one currency; otherwise nothing is changed.
 fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
     let mut found: Vec<SubscriptionId> = Vec::new();
     for id in ids {
@@ -265,9 +266,19 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
         .iter()
         .map(|&index| recurrence.subscriptions[index].clone())
         .collect();
-    let merged = &mut recurrence.subscriptions[into];
+    add_charges(&mut recurrence.subscriptions[into], &taken);
+    let gone: BTreeSet<&str> = taken.iter().map(|other| other.id.as_str()).collect();
+    recurrence
+        .subscriptions
+        .retain(|subscription| !gone.contains(subscription.id.as_str()));
+    true
+}
+
+/// Adds the charges of other subscriptions. The cadence is that of the one with the most charges,
+/// the confidence the highest.
+fn add_charges(merged: &mut Subscription, taken: &[Subscription]) {
     let mut longest = merged.charges.len();
-    for other in &taken {
+    for other in taken {
         if other.charges.len() > longest {
             longest = other.charges.len();
             merged.cadence = other.cadence;
@@ -280,7 +291,7 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
         }
         merged.charges.extend(&other.charges);
         merged.steps.extend(&other.steps);
-        merged.twice.extend(&other.twice);
+        merged.second_payments.extend(&other.second_payments);
         merged.revived.extend(&other.revived);
         merged.names.extend(other.names.iter().cloned());
     }
@@ -292,20 +303,11 @@ fn merge(recurrence: &mut Recurrence, ledger: &Ledger, ids: &[String]) -> bool {
             "you said that these are one subscription"
         ),
     );
-    let gone: BTreeSet<&str> = taken.iter().map(|other| other.id.as_str()).collect();
-    recurrence
-        .subscriptions
-        .retain(|subscription| !gone.contains(subscription.id.as_str()));
-    true
 }
 
-/// Takes charges out into a subscription of their own. Some must be named, and some remain.
-fn split(
-    recurrence: &mut Recurrence,
-    ledger: &Ledger,
-    index: SubscriptionId,
-    charges: &[String],
-) -> bool {
+/// Moves charges into a subscription of their own. At least one must be found, and one remain;
+/// otherwise nothing is changed.
+fn split(recurrence: &mut Recurrence, ledger: &Ledger, index: SubscriptionId, charges: &[String]) -> bool {
     let named = |charge: &TransactionId| charges.contains(&ledger.get(*charge).key);
     let whole = &recurrence.subscriptions[index];
     let (own, rest): (Vec<_>, Vec<_>) = whole.charges.iter().copied().partition(named);
@@ -330,7 +332,8 @@ fn split(
     true
 }
 
-/// Some of a subscription's charges. What was said of the whole is not said of a part: it rests on the user's word.
+/// A subscription of some of another's charges. The reasons for the whole do not hold for a part,
+/// which rests on the user's decision alone.
 fn part_of(whole: &Subscription, charges: Vec<TransactionId>, said: Bilingual) -> Subscription {
     let kept: BTreeSet<TransactionId> = charges.iter().copied().collect();
     let mut part = Subscription {
@@ -341,7 +344,7 @@ fn part_of(whole: &Subscription, charges: Vec<TransactionId>, said: Bilingual) -
     };
     part.steps
         .retain(|step| kept.contains(&step.from) && kept.contains(&step.to));
-    part.twice.retain(|charge| kept.contains(charge));
+    part.second_payments.retain(|charge| kept.contains(charge));
     part.revived.retain(|charge| kept.contains(charge));
     part
 }

@@ -1,4 +1,4 @@
-//! One merchant's charges as detection sees them.
+//! One merchant's charges as the search sees them.
 
 #![allow(
     clippy::float_arithmetic,
@@ -7,26 +7,31 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{cadence::Period, keywords::Wording};
-use crate::calendar::{days_between, month_step};
+use super::weights::SEARCH_LIMITS;
+use crate::{
+    calendar::{days_between, month_step},
+    recurrence::{cadence::Period, names::keywords::Wording},
+};
 
-/// One charge as detection sees it.
+/// One charge as the search sees it.
 #[derive(Clone, Debug)]
 pub(super) struct Charge {
     pub day: NaiveDate,
+    /// The amount in fen.
     pub fen: i64,
     /// Equal products have equal numbers; 0 when the text names none.
     pub product: u32,
     pub wording: Wording,
-    /// A wallet's or a shop's row, whose text would say so if it renewed; a bank's says nothing either way.
-    pub speaks: bool,
+    /// A wallet's or a shop's row, whose text would say so if it renewed; a bank's says nothing
+    /// either way.
+    pub from_wallet: bool,
     /// Minutes after midnight, where the statement gives a time.
     pub minute: Option<i32>,
 }
 
 /// What is known of the merchant before looking at dates.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Merchant {
+pub(super) struct MerchantPrior {
     /// A shop or service that sells memberships.
     pub sells_memberships: bool,
     /// A platform, or no name at all.
@@ -37,40 +42,46 @@ pub(super) struct Merchant {
     pub bills: bool,
 }
 
-/// The charges with what every hypothesis asks of them.
-pub(super) struct Field<'c> {
+/// The charges of one merchant that no chain has taken yet, with what every hypothesis asks of
+/// them.
+pub(super) struct Series<'c> {
     pub charges: &'c [Charge],
     /// Days since the first charge.
     pub days: Vec<i32>,
     /// The month of each charge, counted from year 0, and its day in it.
     pub dates: Vec<(i32, i32)>,
     pub months: MonthTable,
+    /// Days from the first charge to the last.
     pub span: f64,
     pub background: &'c Background,
-    pub merchant: Merchant,
-    /// How many of the background have nearly this price, for each charge.
-    lane: Vec<usize>,
+    pub merchant: MerchantPrior,
+    /// For each charge, the number of all the merchant's charges of nearly its price.
+    of_this_price: Vec<usize>,
 }
 
-impl<'c> Field<'c> {
+impl<'c> Series<'c> {
     /// `charges`: those that no chain has taken yet.
-    pub fn of(charges: &'c [Charge], background: &'c Background, merchant: Merchant) -> Field<'c> {
+    pub fn of(
+        charges: &'c [Charge],
+        background: &'c Background,
+        merchant: MerchantPrior,
+    ) -> Series<'c> {
         let first = charges.first().map(|charge| charge.day).unwrap_or_default();
         let last = charges.last().map_or(first, |charge| charge.day);
         let days: Vec<i32> = charges
             .iter()
             .map(|charge| days_between(first, charge.day))
             .collect();
-        Field {
+        Series {
             span: f64::from(days.last().copied().unwrap_or(0)),
             dates: charges
                 .iter()
                 .map(|charge| (month_index(charge.day), charge.day.day0() as i32 + 1))
                 .collect(),
             months: MonthTable::around(first, last),
-            lane: charges
+            of_this_price: charges
                 .iter()
-                .map(|charge| background.lane(charge.fen))
+                .map(|charge| background.of_price(charge.fen))
                 .collect(),
             charges,
             days,
@@ -79,25 +90,39 @@ impl<'c> Field<'c> {
         }
     }
 
-    /// Charges a day among which a step to this one could have chosen, over the time the merchant was seen: those of its price. Where the
-    /// price changes any would have done, or any that says that it renews, if this one does.
+    /// Charges a day among which a step to this charge could have chosen, over the time the
+    /// merchant was seen: those of its price. Where the price changes any would have done, or, if
+    /// this charge says that it renews, any that says so.
     pub fn rate(&self, index: usize, period: Period, same_price: bool) -> f64 {
         let among = if same_price {
-            self.lane[index]
+            self.of_this_price[index]
         } else if self.charges[index].wording.strong {
             self.background.strong
         } else {
             self.background.count()
         };
-        among as f64 / (self.background.span + f64::from(period.days().min(31)))
+        among as f64 / seen_days(self.background.span, period)
+    }
+
+    /// Payments a day of so many, over the time in which these charges were seen.
+    pub fn rate_of(&self, payments: f64, period: Period) -> f64 {
+        payments / seen_days(self.span, period)
     }
 }
 
-/// All of a merchant's charges, against which chance is judged, also when some of them are taken already.
+/// The time in which a merchant was seen: from its first charge to its last, and a cycle more, so
+/// that one charge is no infinite rate.
+fn seen_days(span: f64, period: Period) -> f64 {
+    span + f64::from(period.days().min(SEARCH_LIMITS.rate_cycle_at_most_days))
+}
+
+/// All of a merchant's charges, against which chance is judged, also when chains have taken some of
+/// them.
 #[derive(Debug)]
 pub(super) struct Background {
-    /// In order.
+    /// In fen, in order.
     amounts: Vec<i64>,
+    /// The number of charges with renewal words.
     strong: usize,
     span: f64,
 }
@@ -129,12 +154,13 @@ impl Background {
             - self.amounts.partition_point(|&amount| amount < low)
     }
 
-    /// How many charges have nearly this price, within two per cent.
-    fn lane(&self, fen: i64) -> usize {
-        self.between(fen - fen / 50, fen + fen / 50)
+    /// The number of charges of nearly this price.
+    fn of_price(&self, fen: i64) -> usize {
+        let within = fen * SEARCH_LIMITS.one_price_percent / 100;
+        self.between(fen - within, fen + within)
     }
 
-    /// Which part of the charges has exactly this price.
+    /// The share of the charges that have exactly this price.
     pub fn share(&self, fen: i64) -> f64 {
         self.between(fen, fen).max(1) as f64 / self.amounts.len().max(1) as f64
     }
@@ -145,14 +171,15 @@ pub(super) fn month_index(day: NaiveDate) -> i32 {
     day.year() * 12 + i32::try_from(day.month0()).unwrap_or(0)
 }
 
-/// Where months begin, in days since the first charge: due days are sought far more often than charges exist.
+/// The first days of months, in days since the first charge. Made once, because due days are sought
+/// far more often than charges exist.
 pub(super) struct MonthTable {
     first_month: i32,
     begins: Vec<i32>,
 }
 
 impl MonthTable {
-    /// All months a due day can fall in: a missed cycle and more on either side.
+    /// All months in which a due day can fall: the longest step and more on either side.
     fn around(first: NaiveDate, last: NaiveDate) -> MonthTable {
         let first_month = month_index(first) - 2;
         let count = month_index(last) - first_month + 40;
@@ -163,10 +190,35 @@ impl MonthTable {
         }
     }
 
-    /// The due day in a month for an anchor, or its last day where the month is shorter.
+    /// The due day in a month for an anchor day, or the month's last day where it is shorter; in
+    /// days since the first charge.
     pub fn due(&self, month: i32, anchor: i32) -> Option<i32> {
         let place = usize::try_from(month - self.first_month).ok()?;
         let (begin, next) = (self.begins.get(place)?, self.begins.get(place + 1)?);
         Some(begin + anchor.min(next - begin) - 1)
+    }
+}
+
+/// Charges for tests.
+#[cfg(test)]
+pub(super) mod examples {
+    use super::*;
+
+    /// A wallet's charge without keywords.
+    pub fn charge(day: &str, yuan: i64) -> Charge {
+        Charge {
+            day: day.parse().expect("a day"),
+            fen: yuan * 100,
+            product: 0,
+            wording: Wording::default(),
+            from_wallet: true,
+            minute: None,
+        }
+    }
+
+    /// Charges on these days, at these prices in turn.
+    pub fn charges(days: &[&str], yuan: &[i64]) -> Vec<Charge> {
+        let priced = days.iter().zip(yuan.iter().cycle());
+        priced.map(|(day, &yuan)| charge(day, yuan)).collect()
     }
 }
