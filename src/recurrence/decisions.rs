@@ -13,7 +13,7 @@ use crate::{
     ledger::{Ledger, TransactionId, peel},
     money::Money,
     text::fold,
-    userfiles::{Decision, Said},
+    userfiles::{Decision, DecisionKind},
 };
 
 /// What became of a decision.
@@ -49,8 +49,8 @@ pub struct Decided {
 pub(super) fn bought(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<TransactionId> {
     let named: BTreeSet<&str> = decisions
         .iter()
-        .filter_map(|decision| match &decision.said {
-            Said::Mine { charge, .. } => Some(charge.as_str()),
+        .filter_map(|decision| match &decision.kind {
+            DecisionKind::Mine { charge, .. } => Some(charge.as_str()),
             _ => None,
         })
         .collect();
@@ -66,12 +66,16 @@ pub(super) fn bought(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<Transa
 
 /// Applies what was decided about subscriptions: first which charges are one subscription, then what each of them is.
 pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[Decision]) {
-    let is_shape =
-        |decision: &&Decision| matches!(decision.said, Said::Merge { .. } | Said::Split { .. });
+    let is_shape = |decision: &&Decision| {
+        matches!(
+            decision.kind,
+            DecisionKind::Merge { .. } | DecisionKind::Split { .. }
+        )
+    };
     let shapes = decisions.iter().filter(is_shape);
     let rest = decisions.iter().filter(|decision| !is_shape(decision));
     let decided = shapes.chain(rest).map(|decision| {
-        let (effect, dismissed) = apply(recurrence, ledger, &decision.said);
+        let (effect, dismissed) = apply(recurrence, ledger, &decision.kind);
         Decided {
             decision: decision.clone(),
             effect,
@@ -83,11 +87,11 @@ pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[
     let renewed: BTreeSet<String> = decided
         .iter()
         .filter(|decided| decided.dismissed.is_some())
-        .map(|decided| decided.decision.said.subject())
+        .map(|decided| decided.decision.kind.subject())
         .collect();
     decided.retain(|decided| {
         let stale = decided.effect == Effect::EvidenceChanged;
-        !stale || !renewed.contains(&decided.decision.said.subject())
+        !stale || !renewed.contains(&decided.decision.kind.subject())
     });
     decided.sort_by_key(|decided| decided.decision.line);
     recurrence.decided = decided;
@@ -96,7 +100,7 @@ pub(super) fn settle(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[
 fn apply(
     recurrence: &mut Recurrence,
     ledger: &Ledger,
-    said: &Said,
+    said: &DecisionKind,
 ) -> (Effect, Option<(String, String)>) {
     let held = |held: bool| {
         let effect = if held {
@@ -107,7 +111,7 @@ fn apply(
         (effect, None)
     };
     match said {
-        Said::Confirm {
+        DecisionKind::Confirm {
             subscription,
             charge,
             ..
@@ -127,7 +131,7 @@ fn apply(
             }
             held(found.is_some())
         }
-        Said::Dismiss {
+        DecisionKind::Dismiss {
             subscription,
             charge,
             evidence,
@@ -146,8 +150,8 @@ fn apply(
             put_away(recurrence, ledger, dismissed);
             (Effect::Held, Some((merchant, now)))
         }
-        Said::Merge { subscriptions, .. } => held(merge(recurrence, ledger, subscriptions)),
-        Said::Split {
+        DecisionKind::Merge { subscriptions, .. } => held(merge(recurrence, ledger, subscriptions)),
+        DecisionKind::Split {
             subscription,
             charge,
             charges,
@@ -156,13 +160,13 @@ fn apply(
             let index = find(recurrence, ledger, subscription, charge.as_deref());
             held(index.is_some_and(|index| split(recurrence, ledger, index, charges)))
         }
-        Said::Alias { name, .. } => held(recurrence.aliased.contains(&fold(&peel(name).1))),
-        Said::Mine { charge, .. } => {
+        DecisionKind::Alias { name, .. } => held(recurrence.aliased.contains(&fold(&peel(name).1))),
+        DecisionKind::Mine { charge, .. } => {
             let mut rows = ledger.ids();
             let row = rows.find(|&id| ledger.get(id).key == *charge);
             held(row.is_some_and(|row| recurrence.bought.contains(&ledger.witness(row))))
         }
-        Said::Notice {
+        DecisionKind::Notice {
             subscription,
             charge,
             days,
@@ -174,7 +178,7 @@ fn apply(
             }
             held(found.is_some())
         }
-        Said::Cycle {
+        DecisionKind::Cycle {
             subscription,
             charge,
             promised,

@@ -14,7 +14,7 @@ use crate::{
     money::Money,
     statement::{Channel, Direction},
     text::fold,
-    userfiles::{Decision, Said},
+    userfiles::{Decision, DecisionKind},
 };
 
 /// A payment with who was paid.
@@ -153,8 +153,8 @@ const KNOWN_FROM: usize = 2;
 fn aliases(decisions: &[Decision]) -> BTreeMap<String, &str> {
     decisions
         .iter()
-        .filter_map(|decision| match &decision.said {
-            Said::Alias { name, is, .. } => Some((fold(&peel(name).1), is.as_str())),
+        .filter_map(|decision| match &decision.kind {
+            DecisionKind::Alias { name, is, .. } => Some((fold(&peel(name).1), is.as_str())),
             _ => None,
         })
         .collect()
