@@ -55,7 +55,7 @@ pub fn run(
     let ledger = ledger::assemble(&statements, &rules.rails);
     let thresholds = Thresholds::default();
     let recurrence = recurrence::find(&ledger, &rules.merchants, &given.files, &thresholds);
-    let audited = audit::examine(audit::Input {
+    let input = audit::Input {
         as_of: given.as_of,
         files: given.files,
         statements,
@@ -63,7 +63,8 @@ pub fn run(
         ledger,
         recurrence,
         thresholds,
-    });
+    };
+    let audited = audit::examine(input, &rules.merchants);
     let cases = dispute::prepare(&audited, &rules.handbook)?;
     let report = report::compose(&audited, &cases, given.lang);
     Ok(Outcome {

@@ -4,6 +4,7 @@ use crate::{
     catalog::Catalog,
     dispute::Handbook,
     lang::Bilingual,
+    ledger::Rails,
     problem::Problem,
     recurrence::Merchants,
     statement::{self, Profiles},
@@ -41,8 +42,7 @@ impl Rulebook {
         let mut failing = self.list_words.failing_examples();
         failing.extend(statement::failing_examples(&self.profiles));
         failing.extend(self.handbook.failing_examples());
-        let merchants = self.merchants.failing_examples();
-        failing.extend(merchants.into_iter().map(Bilingual::same));
+        failing.extend(self.merchants.failing_examples());
         failing
     }
 }

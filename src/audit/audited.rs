@@ -1,80 +1,51 @@
-//! The result of an audit: every stage's value, as one.
-
-use std::collections::BTreeMap;
+//! Result of an audit: the values of all stages, as one.
 
 use chrono::NaiveDate;
 use typed_index_collections::TiVec;
 
 use super::{
     binding::Binding,
-    finding::{Finding, FindingId},
-    judging::Ruled,
-    layers::LayerFinding,
-    status::{Standing, Status},
-    verdict::{Policy, Ruling},
+    finding::{self, Finding, FindingId, Kind, Severity},
+    judged::Judged,
+    verdict::Policy,
 };
 use crate::{
+    lang::Bilingual,
     ledger::{Ledger, TransactionId},
     money::{Currency, Money},
     problem::Problem,
-    recurrence::{Recurrence, Subscription, SubscriptionId, Thresholds},
+    recurrence::{Band, Recurrence, Subscription, SubscriptionId, Thresholds},
     source::{Source, StatementId},
     statement::Statement,
     userfiles::{Cancellation, RecordId, UserFiles},
 };
 
-/// Everything that an audit found, with what it rests on. Filled stage by stage and not changed after;
-/// disputes, reports and explanations read it.
+/// The result of an audit with everything that it rests on. It is filled stage by stage and not
+/// changed afterwards; disputes, reports and explanations read it.
 #[derive(Debug)]
 pub struct Audited {
-    /// The day the audit speaks for.
+    /// The day of the audit: nothing after it is known.
     pub as_of: NaiveDate,
+    /// The user's own files.
     pub files: UserFiles,
+    /// The statements that could be read.
     pub statements: TiVec<StatementId, Statement>,
     /// Files that could not be read, and folders that could not be listed.
     pub unread: Vec<Problem>,
+    /// All rows of the statements, linked.
     pub ledger: Ledger,
+    /// The subscriptions that the ledger shows.
     pub recurrence: Recurrence,
+    /// The numbers with which subscriptions were searched.
     pub thresholds: Thresholds,
+    /// The day limits with which charges were judged.
     pub policy: Policy,
-    /// What became of each record of the list of cancellations.
+    /// The subscriptions that each record of the list of cancellations ends, or may mean.
     pub bindings: TiVec<RecordId, Binding>,
-    /// What the audit says of each subscription.
+    /// The verdicts, the status and the layers of each subscription.
     pub judged: TiVec<SubscriptionId, Judged>,
-    /// The gravest first.
+    /// The findings, the gravest first.
     pub findings: TiVec<FindingId, Finding>,
-}
-
-/// What the audit says of one subscription.
-#[derive(Clone, Debug)]
-pub struct Judged {
-    pub status: Status,
-    /// The record that ended it, and how surely the record means it (0 to 1).
-    pub cancellation: Option<(RecordId, f64)>,
-    /// After a cancellation nothing more was taken on the next due day, as far as statements reach;
-    /// none where they end before it.
-    pub honoured: Option<bool>,
-    /// Of each charge that did not certainly come before the cancellation.
-    pub rulings: BTreeMap<TransactionId, Ruling>,
-    /// Payments to the merchant after the cancellation that belong to no subscription.
-    pub other_charges: Vec<(TransactionId, Ruling)>,
-    pub next_expected: Option<NaiveDate>,
-    /// Where it was closed, and where it is still open.
-    pub layers: Vec<LayerFinding>,
-}
-
-impl Judged {
-    pub(super) fn new(ruled: Ruled, standing: Standing, layers: Vec<LayerFinding>) -> Judged {
-        Judged {
-            status: standing.status,
-            cancellation: ruled.cancellation,
-            honoured: standing.honoured,
-            rulings: ruled.rulings,
-            other_charges: ruled.other_charges,
-            next_expected: standing.next_expected,
-            layers,
-        }
-    }
 }
 
 impl Audited {
@@ -93,7 +64,7 @@ impl Audited {
         &self.statements[source.statement]
     }
 
-    /// The currency of charges: of the first, since a subscription has one.
+    /// The currency of charges: that of the first, since a subscription has one currency.
     pub fn currency(&self, charges: &[TransactionId]) -> Currency {
         charges
             .first()
@@ -103,7 +74,7 @@ impl Audited {
 
     /// The sum of charges as they were debited.
     pub fn charged(&self, charges: &[TransactionId]) -> Money {
-        charges.iter().map(|&id| self.ledger.get(id).amount).sum()
+        charges.iter().map(|&id| self.amount(id)).sum()
     }
 
     /// The sum of what was refunded of charges.
@@ -115,4 +86,76 @@ impl Audited {
     pub fn net(&self, charges: &[TransactionId]) -> Money {
         charges.iter().map(|&id| self.ledger.get(id).net()).sum()
     }
+
+    pub(super) fn amount(&self, charge: TransactionId) -> Money {
+        self.ledger.get(charge).amount
+    }
+
+    /// The amount of a charge with its currency, for a sentence.
+    pub(super) fn price(&self, charge: TransactionId) -> Bilingual {
+        self.amount(charge).of(&self.ledger.currency(charge))
+    }
+
+    /// The memberships that are sure enough to carry a finding.
+    pub(super) fn memberships(&self) -> impl Iterator<Item = (SubscriptionId, &Subscription)> {
+        let subscriptions = self.recurrence.subscriptions.iter_enumerated();
+        subscriptions.filter(|(_, subscription)| {
+            subscription.membership && subscription.band >= Band::Likely
+        })
+    }
+
+    /// The price steps along a subscription's renewals: for each, the last charge at the old price
+    /// and the first one at the new price.
+    pub(super) fn price_steps(
+        &self,
+        subscription: &Subscription,
+    ) -> Vec<(TransactionId, TransactionId)> {
+        let renewals: Vec<TransactionId> = subscription.renewals().collect();
+        let pairs = renewals.iter().zip(renewals.iter().skip(1));
+        pairs
+            .filter(|&(&old, &new)| self.amount(old) != self.amount(new))
+            .map(|(&old, &new)| (old, new))
+            .collect()
+    }
+
+    /// A finding about charges of a subscription, which are given in order of time. `sureness` (0
+    /// to 1): how sure the finding is if the subscription is one. A subscription that is only
+    /// possible carries no finding of severity high or medium.
+    pub(super) fn finding(
+        &self,
+        kind: Kind,
+        subscription: SubscriptionId,
+        charges: Vec<TransactionId>,
+        sureness: f64,
+        reason: Bilingual,
+    ) -> Finding {
+        let about = self.subscription(subscription);
+        let gravest = match about.band {
+            Band::Possible => Severity::Low,
+            Band::Likely | Band::Confirmed => Severity::High,
+        };
+        Finding {
+            id: finding::id(kind, &about.id),
+            kind,
+            severity: kind.severity().max(gravest),
+            subscription: Some(subscription),
+            cancellation: None,
+            currency: self.currency(&charges),
+            at: charges.first().map(|&id| self.ledger.get(id).at),
+            amount: self.charged(&charges),
+            refunded: self.refunded(&charges),
+            claimable: Money::ZERO,
+            days_after_cancellation: None,
+            confidence: confidence(about.confidence, sureness),
+            conditional: false,
+            reason,
+            charges,
+        }
+    }
+}
+
+/// The confidence that both of two things hold.
+#[allow(clippy::float_arithmetic, reason = "a confidence, no money")]
+pub(super) fn confidence(one: f64, other: f64) -> f64 {
+    one * other
 }

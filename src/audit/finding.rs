@@ -1,4 +1,6 @@
-//! What the audit found, each finding with the charges it rests on.
+//! Findings of the audit, each with the charges on which it rests.
+
+use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +15,7 @@ use crate::{
     userfiles::RecordId,
 };
 
-/// What a finding is about. The kinds of verdicts come first.
+/// The kind of a finding. The kinds that come from verdicts on charges stand first.
 #[derive(
     Clone,
     Copy,
@@ -30,27 +32,44 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Kind {
+    /// A cancelled subscription was charged again.
     RepeatBilling,
+    /// A cancelled subscription was charged again through another channel.
     ChannelHop,
+    /// A charge came just after the cancellation, since the due day was so near.
     LateSync,
+    /// A charge after the cancellation looks like a second try of a failed debit.
     LateRetry,
+    /// A charge was already on its way when the subscription was cancelled.
     InFlight,
+    /// A charge came on the day of the cancellation.
     SameDay,
+    /// The user may have subscribed again.
     Resubscription,
+    /// Whether a charge belongs to the cancelled subscription cannot be told.
     Unclear,
+    /// A charge after the cancellation was refunded in full.
     Refunded,
+    /// One cycle was charged twice.
     DuplicateBilling,
+    /// The cycle is shorter than the one that was promised.
     ShortCycle,
+    /// The price rose.
     PriceRise,
+    /// The introductory price ended.
     IntroToFull,
+    /// Two memberships for one product run at the same time.
     Overlap,
+    /// A subscription was charged again after a long silence.
     Revived,
+    /// A record of cancellation ends no subscription in the statements.
     CancellationUnbound,
+    /// The statements end before they can show whether a cancellation held.
     CoverageGap,
 }
 
 impl Kind {
-    /// The kind as JSON spells it.
+    /// The kind in the JSON report.
     pub fn name(self) -> &'static str {
         self.into()
     }
@@ -88,18 +107,31 @@ impl Kind {
         }
     }
 
-    /// Counts as charged after the cancellation, and its net amount can be claimed.
+    /// Whether the charges count as made after the cancellation, so that their net amount can be
+    /// claimed.
     pub(super) fn counts(self) -> bool {
-        matches!(
-            self,
+        match self {
             Kind::RepeatBilling
-                | Kind::ChannelHop
-                | Kind::LateSync
-                | Kind::LateRetry
-                | Kind::InFlight
-        )
+            | Kind::ChannelHop
+            | Kind::LateSync
+            | Kind::LateRetry
+            | Kind::InFlight => true,
+            Kind::SameDay
+            | Kind::Resubscription
+            | Kind::Unclear
+            | Kind::Refunded
+            | Kind::DuplicateBilling
+            | Kind::ShortCycle
+            | Kind::PriceRise
+            | Kind::IntroToFull
+            | Kind::Overlap
+            | Kind::Revived
+            | Kind::CancellationUnbound
+            | Kind::CoverageGap => false,
+        }
     }
 
+    /// The severity of such a finding about a subscription that is sure enough.
     pub(super) fn severity(self) -> Severity {
         match self {
             Kind::RepeatBilling | Kind::ChannelHop => Severity::High,
@@ -121,14 +153,18 @@ impl Kind {
     }
 }
 
-/// How much there is to do; the gravest first.
+/// The severity of a finding, the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Severity {
+    /// Money was taken after a cancellation; act.
     High,
+    /// Something is probably wrong; act.
     Medium,
+    /// Something should be checked.
     Low,
+    /// Nothing is to be done, or only the input is concerned.
     Info,
 }
 
@@ -143,7 +179,7 @@ impl Severity {
         }
     }
 
-    /// Something is to be done about it.
+    /// Whether something is to be done about the finding.
     pub fn calls_for_action(self) -> bool {
         match self {
             Severity::High | Severity::Medium => true,
@@ -158,51 +194,56 @@ impl Severity {
 )]
 pub struct FindingId(usize);
 
-/// One finding: the charges of one subscription that are of one kind.
+/// A finding: the charges of one subscription that are of one kind.
 #[derive(Clone, Debug)]
 pub struct Finding {
+    /// Stays the same when later charges join the finding.
     pub id: String,
+    /// The kind of the finding.
     pub kind: Kind,
+    /// The severity, which is less than the kind's where the subscription is not sure.
     pub severity: Severity,
+    /// The subscription; none where no subscription is concerned.
     pub subscription: Option<SubscriptionId>,
+    /// The record of cancellation that bears on it.
     pub cancellation: Option<RecordId>,
-    /// In order of time. Only findings about the input have none.
+    /// The charges in order of time. Only findings about the input have none.
     pub charges: Vec<TransactionId>,
     /// The currency of all amounts.
     pub currency: Currency,
-    /// The first charge's time.
+    /// The time of the first charge.
     pub at: Option<Moment>,
+    /// The sum of the charges.
     pub amount: Money,
+    /// The sum of what was refunded of them.
     pub refunded: Money,
-    /// Net of refunds, where the kind is one that can be claimed.
+    /// The sum less refunds, where the kind is one that can be claimed; else nothing.
     pub claimable: Money,
-    /// Of the first charge.
+    /// Days from the cancellation to the first charge.
     pub days_after_cancellation: Option<i32>,
+    /// How sure the finding is (0 to 1).
     pub confidence: f64,
-    /// Holds only if the record of cancellation means this subscription.
+    /// The finding holds only if the record of cancellation means this subscription.
     pub conditional: bool,
+    /// The finding in one sentence.
     pub reason: Bilingual,
 }
 
-/// The id of a finding: from what it says of whom, so that it stays when later charges join it.
+/// The id of a finding: a hash of its kind and of what it is about, so that it stays the same when
+/// later charges join.
 pub(super) fn id(kind: Kind, about: &str) -> String {
     format!("fnd-{}", short_digest(&format!("{}\0{about}", kind.name())))
 }
 
-/// The gravest first, then the largest claim, then the earliest.
-pub(super) fn order(
-    finding: &Finding,
-) -> (
-    Severity,
-    Kind,
-    std::cmp::Reverse<Money>,
-    Option<Moment>,
-    String,
-) {
+/// The order of findings: the gravest first, then the largest claim, then the earliest.
+type SortKey = (Severity, Kind, Reverse<Money>, Option<Moment>, String);
+
+/// The key by which findings are sorted.
+pub(super) fn sort_key(finding: &Finding) -> SortKey {
     (
         finding.severity,
         finding.kind,
-        std::cmp::Reverse(finding.claimable),
+        Reverse(finding.claimable),
         finding.at,
         finding.id.clone(),
     )

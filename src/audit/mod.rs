@@ -1,24 +1,28 @@
-//! Subscriptions and the user's cancellations give findings. This room judges charges, and knows no
-//! dispute channel.
+//! Subscriptions and the user's cancellations give findings. This room judges charges; it knows no
+//! way to dispute them.
 //!
-//! In: statements, ledger, recurrence, the user's files, the day the audit speaks for. Out: an
-//! [`Audited`]: which record binds to which subscription, what each later charge is, each
-//! subscription's status, and the [`Finding`]s with the charges they rest on.
+//! In: statements, ledger, recurrence, the user's files and the day of the audit. Out: an
+//! [`Audited`] with the subscriptions that each record of cancellation ends, the verdict on each
+//! later charge, each subscription's status and layers, and the [`Finding`]s with the charges they
+//! rest on.
 
 mod audited;
 mod binding;
+#[cfg(test)]
+mod example;
 mod finding;
+mod judged;
 mod judging;
 mod layers;
+mod order;
 mod rules;
 mod status;
 mod verdict;
 
-pub use audited::{Audited, Judged};
-pub use binding::{Binding, Doubt};
+pub use audited::Audited;
+pub use binding::{BINDING_WEIGHTS, Binding, BindingWeights, Doubt};
 pub use finding::{Finding, FindingId, Kind, Severity};
-pub use layers::{LayerFinding, LayerState};
-pub use status::Status;
+pub use judged::{Judged, LayerFinding, LayerState, Status};
 pub use verdict::{Policy, Ruling, Test, Verdict};
 
 use chrono::NaiveDate;
@@ -27,26 +31,33 @@ use typed_index_collections::TiVec;
 use crate::{
     ledger::Ledger,
     problem::Problem,
-    recurrence::{Recurrence, Thresholds},
+    recurrence::{Merchants, Recurrence, Thresholds},
     source::StatementId,
     statement::Statement,
     userfiles::UserFiles,
 };
 
-/// What an audit judges: the values of the stages before it.
+/// The values of the stages before the audit.
 #[derive(Debug)]
 pub struct Input {
+    /// The day of the audit: nothing after it is known.
     pub as_of: NaiveDate,
+    /// The user's own files.
     pub files: UserFiles,
+    /// The statements that could be read.
     pub statements: TiVec<StatementId, Statement>,
+    /// Files that could not be read, and folders that could not be listed.
     pub unread: Vec<Problem>,
+    /// All rows of the statements, linked.
     pub ledger: Ledger,
+    /// The subscriptions that the ledger shows.
     pub recurrence: Recurrence,
+    /// The numbers with which subscriptions were searched.
     pub thresholds: Thresholds,
 }
 
-/// Binds the records, judges what came after, and applies every rule.
-pub fn examine(input: Input) -> Audited {
+/// Binds the records of cancellation, judges the charges after them, and applies every rule.
+pub fn examine(input: Input, merchants: &Merchants) -> Audited {
     let mut audited = Audited {
         as_of: input.as_of,
         files: input.files,
@@ -60,14 +71,22 @@ pub fn examine(input: Input) -> Audited {
         judged: TiVec::new(),
         findings: TiVec::new(),
     };
-    audited.bindings = binding::bind(&audited);
+    audited.bindings = binding::bind(&audited, merchants);
     let rulings = judging::judge(&audited);
     audited.judged = rulings
         .into_iter_enumerated()
         .map(|(id, ruled)| {
             let standing = status::settle(&audited, id, &ruled);
             let layers = layers::layers(&audited, id, &ruled, &standing);
-            Judged::new(ruled, standing, layers)
+            Judged {
+                status: standing.status,
+                cancellation: ruled.cancellation,
+                honoured: standing.honoured,
+                rulings: ruled.rulings,
+                other_charges: ruled.other_charges,
+                next_expected: standing.next_expected,
+                layers,
+            }
         })
         .collect();
     audited.findings = rules::apply(&audited);

@@ -1,71 +1,25 @@
-//! Where a subscription stands on the audit's day, as far as statements reach.
+//! Status of a subscription on the day of the audit, as far as statements reach.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
-use super::{Audited, Verdict, judging::Ruled};
+use super::{audited::Audited, judged::Status, judging::Ruled, verdict::Verdict};
 use crate::{
-    bilingual,
     calendar::days_between,
-    lang::Bilingual,
     ledger::TransactionId,
     recurrence::{Subscription, SubscriptionId},
 };
 
-/// The status of a subscription on the day of the audit.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Status {
-    /// One charge, not yet borne out.
-    New,
-    Active,
-    /// The due day has passed without a charge.
-    Overdue,
-    /// Two cycles have passed without one.
-    Lapsed,
-    Cancelled,
-    CancelledButCharging,
-    /// The statements end before it can be told.
-    Unknown,
-}
-
-impl Status {
-    /// The status for a person.
-    pub fn label(self) -> Bilingual {
-        match self {
-            Status::New => bilingual!("新出现", "new"),
-            Status::Active => bilingual!("扣款中", "active"),
-            Status::Overdue => bilingual!("到期未扣", "overdue"),
-            Status::Lapsed => bilingual!("已停", "lapsed"),
-            Status::Cancelled => bilingual!("已退订", "cancelled"),
-            Status::CancelledButCharging => bilingual!("已退订仍扣款", "cancelled, still charged"),
-            Status::Unknown => bilingual!("看不出", "unknown"),
-        }
-    }
-}
-
-/// The last day on which the account of the subscription's last charge would have shown another: no hole lies before it.
+/// The last day on which the account of the subscription's last charge would have shown another
+/// charge: no hole lies before it.
 ///
-/// Only the row that stands for the charge counts. A bank's statement that goes on longer proves nothing, since the wallet may have paid
-/// by other means.
+/// Only the row that stands for the charge counts. A bank's statement that goes on longer proves
+/// nothing, since the wallet may have paid by other means.
 pub(super) fn seen_until(audited: &Audited, subscription: &Subscription) -> NaiveDate {
     let last = subscription.charges.last();
     last.map_or(audited.as_of, |&last| seen_after(audited, last))
 }
 
-/// The last day on which the account of a charge would have shown another.
+/// The last day on which the account of a charge would have shown another charge.
 pub(super) fn seen_after(audited: &Audited, charge: TransactionId) -> NaiveDate {
     let account = audited.ledger.account(charge);
     let seen = account.and_then(|account| account.seen_until(audited.ledger.get(charge).at.day));
@@ -74,13 +28,15 @@ pub(super) fn seen_after(audited: &Audited, charge: TransactionId) -> NaiveDate 
 
 /// The status of a subscription, with the day of its next charge.
 pub(super) struct Standing {
-    pub status: Status,
-    /// After a cancellation nothing more was taken on the next due day; none where that is not seen.
-    pub honoured: Option<bool>,
-    pub next_expected: Option<NaiveDate>,
+    pub(super) status: Status,
+    /// As [`Judged::honoured`](super::Judged::honoured).
+    pub(super) honoured: Option<bool>,
+    /// The next due day, where a charge is still expected.
+    pub(super) next_expected: Option<NaiveDate>,
 }
 
-/// Settles the status of a subscription as far as the statements of its account reach without a hole.
+/// Settles the status of a subscription as far as the statements of its account reach without a
+/// hole.
 pub(super) fn settle(audited: &Audited, id: SubscriptionId, ruled: &Ruled) -> Standing {
     let subscription = audited.subscription(id);
     let seen_until = seen_until(audited, subscription);

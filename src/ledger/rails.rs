@@ -150,7 +150,10 @@ impl Rails {
 
     /// The wallet that a shop's means of payment names: `微信支付`, `微信-招商银行信用卡`.
     pub(super) fn wallet_in(&self, method: &str) -> Option<Channel> {
-        let mark = self.wallet.iter().find(|mark| method.contains(&mark.text))?;
+        let mark = self
+            .wallet
+            .iter()
+            .find(|mark| method.contains(&mark.text))?;
         mark.rail.and_then(Rail::wallet)
     }
 

@@ -13,15 +13,15 @@ use crate::{
     ledger::{Ledger, TransactionId},
     money::Money,
     text::fold,
-    userfiles::{Decision, Said},
+    userfiles::{Decision, DecisionKind},
 };
 
 /// The names that the user said are another merchant's, folded, each with that other name.
 pub(super) fn aliases(ledger: &Ledger, decisions: &[Decision]) -> BTreeMap<String, String> {
     decisions
         .iter()
-        .filter_map(|decision| match &decision.said {
-            Said::Alias { name, is, .. } => Some((alias_key(ledger, name), is.clone())),
+        .filter_map(|decision| match &decision.kind {
+            DecisionKind::Alias { name, is, .. } => Some((alias_key(ledger, name), is.clone())),
             _ => None,
         })
         .collect()
@@ -37,8 +37,8 @@ fn alias_key(ledger: &Ledger, name: &str) -> String {
 pub(super) fn own_purchases(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<TransactionId> {
     let named: BTreeSet<&str> = decisions
         .iter()
-        .filter_map(|decision| match &decision.said {
-            Said::Mine { charge, .. } => Some(charge.as_str()),
+        .filter_map(|decision| match &decision.kind {
+            DecisionKind::Mine { charge, .. } => Some(charge.as_str()),
             _ => None,
         })
         .collect();
@@ -55,12 +55,16 @@ pub(super) fn own_purchases(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet
 /// Applies the decisions about subscriptions: first which charges are one subscription, then what
 /// each of them is. Records the effect of every decision.
 pub(super) fn apply(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[Decision]) {
-    let is_shape =
-        |decision: &&Decision| matches!(decision.said, Said::Merge { .. } | Said::Split { .. });
+    let is_shape = |decision: &&Decision| {
+        matches!(
+            decision.kind,
+            DecisionKind::Merge { .. } | DecisionKind::Split { .. }
+        )
+    };
     let shapes = decisions.iter().filter(is_shape);
     let rest = decisions.iter().filter(|decision| !is_shape(decision));
     let decided = shapes.chain(rest).map(|decision| {
-        let (effect, dismissed) = apply_one(recurrence, ledger, &decision.said);
+        let (effect, dismissed) = apply_one(recurrence, ledger, &decision.kind);
         Decided {
             decision: decision.clone(),
             effect,
@@ -72,11 +76,11 @@ pub(super) fn apply(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[D
     let renewed: BTreeSet<String> = decided
         .iter()
         .filter(|decided| decided.dismissed.is_some())
-        .map(|decided| decided.decision.said.subject())
+        .map(|decided| decided.decision.kind.subject())
         .collect();
     decided.retain(|decided| {
         let stale = decided.effect == Effect::EvidenceChanged;
-        !stale || !renewed.contains(&decided.decision.said.subject())
+        !stale || !renewed.contains(&decided.decision.kind.subject())
     });
     decided.sort_by_key(|decided| decided.decision.line);
     recurrence.decided = decided;
@@ -94,14 +98,14 @@ fn applied(held: bool) -> Applied {
     (effect, None)
 }
 
-fn apply_one(recurrence: &mut Recurrence, ledger: &Ledger, said: &Said) -> Applied {
+fn apply_one(recurrence: &mut Recurrence, ledger: &Ledger, said: &DecisionKind) -> Applied {
     match said {
-        Said::Confirm {
+        DecisionKind::Confirm {
             subscription,
             charge,
             ..
         } => change(recurrence, ledger, subscription, charge.as_deref(), confirm),
-        Said::Dismiss {
+        DecisionKind::Dismiss {
             subscription,
             charge,
             evidence,
@@ -110,8 +114,10 @@ fn apply_one(recurrence: &mut Recurrence, ledger: &Ledger, said: &Said) -> Appli
             Some(index) => dismiss(recurrence, ledger, index, evidence.as_deref()),
             None => applied(false),
         },
-        Said::Merge { subscriptions, .. } => applied(merge(recurrence, ledger, subscriptions)),
-        Said::Split {
+        DecisionKind::Merge { subscriptions, .. } => {
+            applied(merge(recurrence, ledger, subscriptions))
+        }
+        DecisionKind::Split {
             subscription,
             charge,
             charges,
@@ -120,14 +126,16 @@ fn apply_one(recurrence: &mut Recurrence, ledger: &Ledger, said: &Said) -> Appli
             let index = find(recurrence, ledger, subscription, charge.as_deref());
             applied(index.is_some_and(|index| split(recurrence, ledger, index, charges)))
         }
-        Said::Alias { name, .. } => applied(recurrence.aliased.contains(&alias_key(ledger, name))),
-        Said::Mine { charge, .. } => {
+        DecisionKind::Alias { name, .. } => {
+            applied(recurrence.aliased.contains(&alias_key(ledger, name)))
+        }
+        DecisionKind::Mine { charge, .. } => {
             let mut rows = ledger.ids();
             let row = rows.find(|&id| ledger.get(id).key == *charge);
             let is_own = |row| recurrence.own_purchases.contains(&ledger.witness(row));
             applied(row.is_some_and(is_own))
         }
-        Said::Notice {
+        DecisionKind::Notice {
             subscription,
             charge,
             days,
@@ -141,7 +149,7 @@ fn apply_one(recurrence: &mut Recurrence, ledger: &Ledger, said: &Said) -> Appli
                 subscription.notice_days = Some(i32::from(*days));
             },
         ),
-        Said::Cycle {
+        DecisionKind::Cycle {
             subscription,
             charge,
             promised,
@@ -228,7 +236,12 @@ fn take_out(recurrence: &mut Recurrence, ledger: &Ledger, dismissed: Subscriptio
 
 /// The index of the subscription of that id, or of the one that holds the charge of that id, or of
 /// the one that holds the other charge.
-fn find(recurrence: &Recurrence, ledger: &Ledger, id: &str, charge: Option<&str>) -> Option<SubscriptionId> {
+fn find(
+    recurrence: &Recurrence,
+    ledger: &Ledger,
+    id: &str,
+    charge: Option<&str>,
+) -> Option<SubscriptionId> {
     let subscriptions = &recurrence.subscriptions;
     let own = subscriptions.position(|one| one.id == id);
     let holding = |wanted: &str| {
@@ -307,7 +320,12 @@ fn add_charges(merged: &mut Subscription, taken: &[Subscription]) {
 
 /// Moves charges into a subscription of their own. At least one must be found, and one remain;
 /// otherwise nothing is changed.
-fn split(recurrence: &mut Recurrence, ledger: &Ledger, index: SubscriptionId, charges: &[String]) -> bool {
+fn split(
+    recurrence: &mut Recurrence,
+    ledger: &Ledger,
+    index: SubscriptionId,
+    charges: &[String],
+) -> bool {
     let named = |charge: &TransactionId| charges.contains(&ledger.get(*charge).key);
     let whole = &recurrence.subscriptions[index];
     let (own, rest): (Vec<_>, Vec<_>) = whole.charges.iter().copied().partition(named);

@@ -182,16 +182,7 @@ impl Subscription {
 
 /// Index of a subscription in [`Recurrence::subscriptions`].
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    derive_more::From,
-    derive_more::Into,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, derive_more::From, derive_more::Into,
 )]
 pub struct SubscriptionId(usize);
 

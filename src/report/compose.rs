@@ -252,7 +252,7 @@ impl Composer<'_> {
 
     fn decisions(&self) -> Vec<DecisionLine> {
         let lines = self.audited.recurrence.decided.iter().map(|decided| {
-            let said = &decided.decision.said;
+            let said = &decided.decision.kind;
             let dismissed = decided.dismissed.as_ref();
             DecisionLine {
                 line: decided.decision.line,

@@ -1,27 +1,14 @@
-//! The list of cancellations: what the user cancelled, when and where.
-//!
-//! CSV and XLSX by column names in either language, or TOML with `[[cancellation]]` tables.
-
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
+//! Records of the list of cancellations: what the user cancelled, when and where.
 
 use super::{
     layer::{Layer, LayerWords},
     not_ended::{NotEnded, NotEndedWords},
 };
 use crate::{
-    bilingual,
-    calendar::Moment,
-    catalog::Catalog,
-    intake::{Document, Row},
-    lang::Bilingual,
-    money::Money,
-    problem::{Problem, toml_line},
-    text::fold,
+    bilingual, calendar::Moment, catalog::Catalog, lang::Bilingual, money::Money, problem::Problem,
 };
 
-/// Index of a cancellation in the user's list.
+/// Index of a record in the user's list of cancellations.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, derive_more::From, derive_more::Into,
 )]
@@ -30,24 +17,27 @@ pub struct RecordId(usize);
 /// One record of the list of cancellations.
 #[derive(Clone, Debug)]
 pub struct Cancellation {
-    /// Its line in the list.
+    /// The line in the list, from 1.
     pub line: u32,
-    /// The name as the user knows it.
+    /// The name of the merchant or service, as the user knows it.
     pub merchant: String,
     /// Beijing time; without a time where only the day is known.
     pub at: Moment,
+    /// The place where it was cancelled.
     pub layer: Layer,
+    /// The plan, as the user calls it.
     pub plan: Option<String>,
-    /// Per cycle.
+    /// The price of one cycle.
     pub price: Option<Money>,
-    /// Card tail or account, as far as known.
+    /// The last digits of the card, or the account.
     pub account: Option<String>,
-    /// The operation number that the platform gave.
+    /// The number that the platform gave for the operation.
     pub confirmation: Option<String>,
     /// File names of evidence, as written.
     pub evidence: Vec<String>,
+    /// The user's own note.
     pub note: Option<String>,
-    /// Set when its own note says that nothing was cancelled.
+    /// Set where the note says that nothing was cancelled.
     pub not_ended: Option<NotEnded>,
 }
 
@@ -67,7 +57,7 @@ impl ListWords {
         })
     }
 
-    /// Examples of the word lists that do not hold, a sentence each.
+    /// The examples of the word lists that do not hold, a sentence each.
     pub fn failing_examples(&self) -> Vec<Bilingual> {
         let mut failing = self.layers.failing_examples();
         failing.extend(self.not_ended.failing_examples());
@@ -75,192 +65,104 @@ impl ListWords {
     }
 }
 
-const COLUMNS: &str = "merchant 商户, cancelled_at 退订时间; layer 退订渠道, plan 套餐, price 金额, \
-                       account 账户, confirmation 凭证号, evidence 证据, note 备注";
-
-/// The columns by name; the second of each is its Chinese name in messages.
-const NAMES: [(&str, &[&str]); 9] = [
-    ("merchant", &["merchant", "商户", "商家", "平台"]),
-    (
-        "cancelled_at",
-        &["cancelled_at", "退订时间", "canceled_at", "取消时间"],
-    ),
-    ("layer", &["layer", "退订渠道", "取消渠道"]),
-    ("plan", &["plan", "套餐"]),
-    ("price", &["price", "金额", "价格"]),
-    ("account", &["account", "账户", "账号"]),
-    ("confirmation", &["confirmation", "凭证号"]),
-    ("evidence", &["evidence", "证据"]),
-    ("note", &["note", "备注"]),
-];
-
-/// Reads the list from a CSV or XLSX file. The first wrong row is an error.
-pub(super) fn read_table(
-    document: &Document,
-    words: &ListWords,
-) -> Result<Vec<Cancellation>, Problem> {
-    for table in &document.tables {
-        let rows: Vec<Row<'_>> = table.rows().collect();
-        for (index, header) in rows.iter().enumerate().take(20) {
-            let columns = columns(*header);
-            if columns.contains_key("merchant") && columns.contains_key("cancelled_at") {
-                let rest = rows[index + 1..].iter().filter(|row| !row.is_blank());
-                return rest
-                    .map(|row| {
-                        let cells = |name: &str| cell(*row, &columns, name);
-                        record(&document.file, row.line, words, cells)
-                    })
-                    .collect();
-            }
-        }
-    }
-    Err(no_header(&document.file))
+/// A column of the list. Its name is also the key in TOML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum Column {
+    Merchant,
+    CancelledAt,
+    Layer,
+    Plan,
+    Price,
+    Account,
+    Confirmation,
+    Evidence,
+    Note,
 }
 
-fn columns(header: Row<'_>) -> BTreeMap<&'static str, usize> {
-    let mut columns = BTreeMap::new();
-    for (place, text) in header.cells().enumerate() {
-        let text = fold(text);
-        if let Some((name, _)) = NAMES
+impl Column {
+    pub(super) const ALL: &[Column] = <Column as strum::VariantArray>::VARIANTS;
+    /// The columns that every list must have.
+    pub(super) const REQUIRED: [Column; 2] = [Column::Merchant, Column::CancelledAt];
+
+    pub(super) fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The Chinese name in messages.
+    fn chinese(self) -> &'static str {
+        match self {
+            Column::Merchant => "商户",
+            Column::CancelledAt => "退订时间",
+            Column::Layer => "退订渠道",
+            Column::Plan => "套餐",
+            Column::Price => "金额",
+            Column::Account => "账户",
+            Column::Confirmation => "凭证号",
+            Column::Evidence => "证据",
+            Column::Note => "备注",
+        }
+    }
+
+    /// Other names that a header may use.
+    fn other_names(self) -> &'static [&'static str] {
+        match self {
+            Column::Merchant => &["商家", "平台"],
+            Column::CancelledAt => &["canceled_at", "取消时间"],
+            Column::Layer => &["取消渠道"],
+            Column::Price => &["价格"],
+            Column::Account => &["账号"],
+            Column::Plan | Column::Confirmation | Column::Evidence | Column::Note => &[],
+        }
+    }
+
+    /// The column of that name in a header, which is given folded.
+    pub(super) fn named(text: &str) -> Option<Column> {
+        let is_named = |column: Column| {
+            [column.name(), column.chinese()].contains(&text)
+                || column.other_names().contains(&text)
+        };
+        Column::ALL.iter().copied().find(|&column| is_named(column))
+    }
+
+    /// All columns with both names, the required ones first.
+    pub(super) fn accepted() -> String {
+        let (required, others): (Vec<Column>, Vec<Column>) = Column::ALL
             .iter()
-            .find(|(_, names)| names.contains(&text.as_str()))
-        {
-            columns.entry(*name).or_insert(place);
-        }
+            .partition(|column| Column::REQUIRED.contains(column));
+        let names = |columns: Vec<Column>| {
+            let names = columns.into_iter();
+            let names = names.map(|column| format!("{} {}", column.name(), column.chinese()));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        format!("{}; {}", names(required), names(others))
     }
-    columns
 }
 
-fn cell(row: Row<'_>, columns: &BTreeMap<&'static str, usize>, name: &str) -> String {
-    columns
-        .get(name)
-        .map_or(String::new(), |&place| row.cell(place).trim().to_owned())
-}
-
-/// The list as TOML: `[[cancellation]]` tables with the English names as keys.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TomlList {
-    #[serde(default)]
-    cancellation: Vec<toml::Spanned<TomlRecord>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TomlRecord {
-    merchant: String,
-    cancelled_at: toml::Value,
-    #[serde(default)]
-    layer: String,
-    #[serde(default)]
-    plan: String,
-    #[serde(default)]
-    price: Option<toml::Value>,
-    #[serde(default)]
-    account: String,
-    #[serde(default)]
-    confirmation: String,
-    #[serde(default)]
-    evidence: Vec<String>,
-    #[serde(default)]
-    note: String,
-}
-
-/// Reads the list from TOML text. `file` is its name in messages.
-pub(super) fn read_toml(
-    file: &str,
-    text: &str,
-    words: &ListWords,
-) -> Result<Vec<Cancellation>, Problem> {
-    let list: TomlList = toml::from_str(text).map_err(|error| not_toml(file, text, &error))?;
-    let bare = |value: &toml::Value| value.to_string().trim_matches('"').to_owned();
-    list.cancellation
-        .into_iter()
-        .map(|spanned| {
-            let begin = spanned.span().start.min(text.len());
-            let line = text[..begin].matches('\n').count() + 1;
-            let value = spanned.into_inner();
-            let cells = |name: &str| match name {
-                "merchant" => value.merchant.clone(),
-                "cancelled_at" => bare(&value.cancelled_at),
-                "layer" => value.layer.clone(),
-                "plan" => value.plan.clone(),
-                "price" => value.price.as_ref().map(bare).unwrap_or_default(),
-                "account" => value.account.clone(),
-                "confirmation" => value.confirmation.clone(),
-                "evidence" => value.evidence.join(";"),
-                _ => value.note.clone(),
-            };
-            record(file, u32::try_from(line).unwrap_or(u32::MAX), words, cells)
-        })
-        .collect()
-}
-
-/// One record from its cells by column name.
-fn record(
+/// Reads one record from its cells, which are trimmed and empty where nothing was written. `file`
+/// and `line` are its place in messages. The first wrong cell is an error.
+pub(super) fn record(
     file: &str,
     line: u32,
     words: &ListWords,
-    cell: impl Fn(&str) -> String,
+    cell: impl Fn(Column) -> String,
 ) -> Result<Cancellation, Problem> {
-    let wrong = |column: &str, value: &str, expected: Bilingual, accepted: Bilingual| {
-        wrong_value(column, value, &expected, &accepted)
-            .at(file)
-            .at_line(line)
-    };
-    let known = |name: &str| Some(cell(name)).filter(|text| !text.is_empty());
-    let merchant = cell("merchant");
-    if merchant.is_empty() {
-        let accepted = bilingual!(
-            "您所知道的店名或服务名",
-            "the shop's or service's name as you know it"
-        );
-        return Err(wrong(
-            "merchant",
-            "",
-            bilingual!("名称", "a name"),
-            accepted,
-        ));
-    }
-    let at = cell("cancelled_at");
-    let at = Moment::parse(&at).ok_or_else(|| {
-        let accepted = bilingual!(
-            "2026-05-20，或 2026-05-20 10:00，或 2026-05-20 10:00:00（北京时间）",
-            "2026-05-20, or 2026-05-20 10:00, or 2026-05-20 10:00:00 (Beijing time)"
-        );
-        wrong(
-            "cancelled_at",
-            &at,
-            bilingual!("日期或时间", "a day or a time"),
-            accepted,
-        )
-    })?;
-    let layer = cell("layer");
-    let layer = words.layers.parse(&layer).ok_or_else(|| {
-        let place = bilingual!("退订的地方", "a place where one cancels");
-        wrong("layer", &layer, place, words.layers.accepted())
-    })?;
-    let price = known("price")
-        .map(|text| price(&text).ok_or(text))
-        .transpose();
-    let price = price.map_err(|text| {
-        let accepted = bilingual!(
-            "每期的金额，如 25 或 25.00",
-            "the price of one cycle, such as 25 or 25.00"
-        );
-        wrong("price", &text, bilingual!("金额", "an amount"), accepted)
-    })?;
-    let note = known("note");
+    let here = |problem: Problem| problem.at(file).at_line(line);
+    let known = |column: Column| Some(cell(column)).filter(|text| !text.is_empty());
+    let note = known(Column::Note);
     Ok(Cancellation {
         line,
-        merchant,
-        at,
-        layer,
-        plan: known("plan"),
-        price,
-        account: known("account"),
-        confirmation: known("confirmation"),
-        evidence: cell("evidence")
+        merchant: merchant(cell(Column::Merchant)).map_err(here)?,
+        at: cancelled_at(&cell(Column::CancelledAt)).map_err(here)?,
+        layer: layer(&cell(Column::Layer), words).map_err(here)?,
+        plan: known(Column::Plan),
+        price: known(Column::Price)
+            .map(|text| price(&text))
+            .transpose()
+            .map_err(here)?,
+        account: known(Column::Account),
+        confirmation: known(Column::Confirmation),
+        evidence: cell(Column::Evidence)
             .split([';', '；'])
             .map(|path| path.trim().to_owned())
             .filter(|path| !path.is_empty())
@@ -270,47 +172,59 @@ fn record(
     })
 }
 
-fn price(text: &str) -> Option<Money> {
-    let read = Money::parse(text)?;
-    (read.rest.is_empty() && !read.value.is_negative()).then_some(read.value)
+fn merchant(text: String) -> Result<String, Problem> {
+    if !text.is_empty() {
+        return Ok(text);
+    }
+    let expected = bilingual!("名称", "a name");
+    let accepted = bilingual!(
+        "您所知道的店名或服务名",
+        "the shop's or service's name as you know it"
+    );
+    Err(wrong_value(Column::Merchant, "", &expected, &accepted))
 }
 
-fn no_header(file: &str) -> Problem {
-    let what = bilingual!(
-        "没有找到写着商户和退订时间的表头；可以有的列：{COLUMNS}",
-        "no header row with a merchant and a time of cancellation; columns: {COLUMNS}"
-    );
-    let hint = bilingual!(
-        "第一行写：商户,退订时间",
-        "put these names in the first row: merchant,cancelled_at"
-    );
-    Problem::new(what).at(file).hinted(hint)
+fn cancelled_at(text: &str) -> Result<Moment, Problem> {
+    Moment::parse(text).ok_or_else(|| {
+        let expected = bilingual!("日期或时间", "a day or a time");
+        let accepted = bilingual!(
+            "2026-05-20，或 2026-05-20 10:00，或 2026-05-20 10:00:00（北京时间）",
+            "2026-05-20, or 2026-05-20 10:00, or 2026-05-20 10:00:00 (Beijing time)"
+        );
+        wrong_value(Column::CancelledAt, text, &expected, &accepted)
+    })
 }
 
-fn wrong_value(column: &str, value: &str, expected: &Bilingual, accepted: &Bilingual) -> Problem {
-    let chinese = NAMES
-        .iter()
-        .find(|(name, _)| *name == column)
-        .map_or("", |(_, names)| names[1]);
+fn layer(text: &str, words: &ListWords) -> Result<Layer, Problem> {
+    words.layers.parse(text).ok_or_else(|| {
+        let expected = bilingual!("退订的地方", "a place where one cancels");
+        wrong_value(Column::Layer, text, &expected, &words.layers.accepted())
+    })
+}
+
+fn price(text: &str) -> Result<Money, Problem> {
+    let read = Money::parse(text).filter(|read| read.rest.is_empty() && !read.value.is_negative());
+    read.map(|read| read.value).ok_or_else(|| {
+        let expected = bilingual!("金额", "an amount");
+        let accepted = bilingual!(
+            "每期的金额，如 25 或 25.00",
+            "the price of one cycle, such as 25 or 25.00"
+        );
+        wrong_value(Column::Price, text, &expected, &accepted)
+    })
+}
+
+fn wrong_value(column: Column, value: &str, wanted: &Bilingual, example: &Bilingual) -> Problem {
     Problem::new(bilingual!(
-        "“{chinese}”列（{column}）：“{value}”不是{expected}",
-        "column {column}: \"{value}\" is not {expected}",
-        expected = expected
+        "“{chinese}”列（{name}）：“{value}”不是{expected}",
+        "column {name}: \"{value}\" is not {expected}",
+        chinese = column.chinese(),
+        name = column.name(),
+        expected = wanted
     ))
     .hinted(bilingual!(
         "写成 {accepted}",
         "write {accepted}",
-        accepted = accepted
+        accepted = example
     ))
-}
-
-fn not_toml(file: &str, text: &str, error: &toml::de::Error) -> Problem {
-    let mut problem = Problem::new(Bilingual::same(error.message()))
-        .at(file)
-        .hinted(bilingual!(
-            "写成若干个 [[cancellation]]，其中的键 {COLUMNS}",
-            "write [[cancellation]] tables with the keys {COLUMNS}"
-        ));
-    problem.place.line = toml_line(text, error);
-    problem
 }

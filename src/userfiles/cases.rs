@@ -1,8 +1,9 @@
-//! `cases.toml`: the cases that the user opened, and what became of each.
+//! Cases that the user opened, and what happened in each, from `cases.toml`.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::line::line_at;
 use crate::{
     bilingual,
     lang::Bilingual,
@@ -13,48 +14,54 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseRecord {
-    /// Its line in the file; 0 for one that is not written yet.
+    /// The line in the file, from 1; 0 for a case that is not written yet.
     #[serde(skip)]
     pub line: u32,
-    /// The id of the finding.
+    /// The id of the finding that it is about.
     pub finding: String,
+    /// The name of the merchant.
     pub merchant: String,
+    /// The day on which it was opened.
     pub opened: NaiveDate,
-    /// The situation that the user states, where it differs from what was found. As written.
+    /// The situation that the user states, where it differs from the one found, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub situation: Option<String>,
-    /// The route of the payment that the user states. As written.
+    /// The route of the payment that the user states, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<String>,
-    /// The ids of its charges on the day it was opened.
+    /// The ids of the charges of the finding on the day on which it was opened.
     pub charges: Vec<String>,
+    /// The events, in the order of the file.
     #[serde(default, rename = "event")]
     pub events: Vec<Event>,
 }
 
-/// Something that happened in a case.
+/// An event in a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
+    /// The day of the event.
     pub on: NaiveDate,
+    /// The kind of the event.
     pub what: EventKind,
-    /// Of a promise: the day by which the refund was promised.
+    /// The day by which a refund was promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<NaiveDate>,
+    /// The other side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<Counterpart>,
     /// The number that the other side gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
-    /// In the user's own words.
+    /// The user's own description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Files, relative to the folder of `cases.toml`.
+    /// Files of evidence, relative to the folder of `cases.toml`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
 }
 
-/// What kind of event it is.
+/// The kind of an event.
 #[derive(
     Clone,
     Copy,
@@ -69,15 +76,21 @@ pub struct Event {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum EventKind {
+    /// A note of the user.
     Note,
+    /// The other side was asked for the money.
     Contacted,
+    /// The other side promised a refund.
     Promised,
+    /// The other side refused.
     Refused,
+    /// The case was taken to the next place.
     Escalated,
+    /// The user closed the case.
     Closed,
 }
 
-/// Whom an event happened with.
+/// The other side of an event.
 #[derive(
     Clone,
     Copy,
@@ -93,10 +106,11 @@ pub enum EventKind {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Counterpart {
+    /// The merchant.
     Merchant,
-    /// Wallet, bank, app store or carrier.
+    /// A wallet, bank, app store or carrier.
     Institution,
-    /// 12315, 12363, police, court.
+    /// 12315, 12363, police or court.
     Authority,
 }
 
@@ -112,8 +126,8 @@ struct CasesToWrite<'c> {
     case: &'c [CaseRecord],
 }
 
-/// Reads the text of `cases.toml`. `file` is its name in messages. Two cases on one finding are an
-/// error.
+/// Reads the text of a `cases.toml`. `file` is its name in messages. Two cases about one finding
+/// are an error.
 pub fn read_cases(file: &str, text: &str) -> Result<Vec<CaseRecord>, Problem> {
     let read: CasesFile = toml::from_str(text).map_err(|error| {
         let mut problem = Problem::new(Bilingual::same(error.message()))
@@ -127,8 +141,7 @@ pub fn read_cases(file: &str, text: &str) -> Result<Vec<CaseRecord>, Problem> {
     })?;
     let mut cases: Vec<CaseRecord> = Vec::new();
     for spanned in read.case {
-        let before = text.get(..spanned.span().start).unwrap_or_default();
-        let line = u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX);
+        let line = line_at(text, spanned.span().start);
         let case = CaseRecord {
             line,
             ..spanned.into_inner()
@@ -150,10 +163,45 @@ pub fn read_cases(file: &str, text: &str) -> Result<Vec<CaseRecord>, Problem> {
     Ok(cases)
 }
 
-/// The text of `cases.toml`.
+/// The text of a `cases.toml` with these cases.
 pub fn write_cases(cases: &[CaseRecord]) -> String {
     match toml::to_string_pretty(&CasesToWrite { case: cases }) {
         Ok(text) => text,
         Err(error) => unreachable!("plain texts and days are always TOML: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+
+    const CASE: &str = "[[case]]\n\
+        finding = \"fnd-0123456789\"\n\
+        merchant = \"云雀数字商城\"\n\
+        opened = \"2026-09-01\"\n\
+        charges = [\"a1\"]\n";
+
+    #[test]
+    fn a_case_is_written_as_it_was_read() {
+        let text = format!(
+            "{CASE}\n[[case.event]]\non = \"2026-09-03\"\nwhat = \"promised\"\n\
+             by = \"2026-09-10\"\nwith = \"merchant\"\n"
+        );
+        let cases = read_cases("cases.toml", &text).expect("a case");
+        assert_eq!((cases[0].line, cases[0].events.len()), (1, 1));
+        assert_eq!(cases[0].events[0].with, Some(Counterpart::Merchant));
+        let written = read_cases("cases.toml", &write_cases(&cases)).expect("a case");
+        assert_eq!(written, cases);
+    }
+
+    #[test]
+    fn two_cases_about_one_finding_are_an_error() {
+        let problem = read_cases("cases.toml", &format!("{CASE}\n{CASE}")).expect_err("two");
+        assert_eq!(
+            problem.text(Lang::En),
+            "cases.toml:7: case fnd-0123456789 stands there twice\n  \
+             try: put its events under one [[case]]"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Where something was cancelled, and the words for it.
+//! Layers: the places where a membership can be cancelled, and the words for them.
 
 use std::str::FromStr as _;
 
@@ -12,7 +12,7 @@ use crate::{
     text::fold,
 };
 
-/// A place where a membership or its mandate can be cancelled.
+/// A place where a membership, or the mandate to debit for it, can be cancelled.
 #[derive(
     Clone,
     Copy,
@@ -29,22 +29,32 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Layer {
+    /// The shop's app.
     App,
+    /// The shop's website.
     Website,
+    /// The shop's mini-programme.
     MiniProgram,
+    /// The automatic payments of WeChat Pay.
     #[serde(rename = "wechat")]
     #[strum(serialize = "wechat")]
     WeChat,
+    /// The automatic payments of Alipay.
     Alipay,
+    /// The bank of the card.
     Bank,
+    /// The subscriptions of an Apple account.
     Apple,
+    /// The carrier of the telephone line.
     Carrier,
+    /// The shop's customer service.
     CustomerService,
+    /// Not known.
     Unknown,
 }
 
 impl Layer {
-    /// The layer as JSON and the list spell it.
+    /// The layer in the JSON report and in the list of cancellations.
     pub fn name(self) -> &'static str {
         self.into()
     }
@@ -81,7 +91,7 @@ struct LayerEntry {
     miss: Vec<String>,
 }
 
-/// The words that the list of cancellations may use for each layer.
+/// The words for each layer in the list of cancellations.
 #[derive(Debug)]
 pub(super) struct LayerWords(Vec<(Layer, LayerEntry)>);
 
@@ -120,6 +130,7 @@ impl LayerWords {
         Bilingual::same(names.collect::<Vec<_>>().join(", "))
     }
 
+    /// The examples of the word list that do not hold, a sentence each.
     pub(super) fn failing_examples(&self) -> Vec<Bilingual> {
         let mut failing = Vec::new();
         for (layer, entry) in &self.0 {

@@ -1,4 +1,4 @@
-//! Notes which say that nothing was cancelled.
+//! Notes in the list of cancellations which say that nothing was cancelled.
 
 use serde::Deserialize;
 
@@ -10,12 +10,12 @@ use crate::{
     text::fold,
 };
 
-/// Why a record of the list ends no subscription, by its own note.
+/// The reason why a record ends no subscription, by its own note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotEnded {
     /// Only an order was deleted, an app removed or an account given up: no mandate ends by that.
     OnlyRemoved,
-    /// It was not cancelled, or that failed.
+    /// It was not cancelled, or cancelling failed.
     NotDone,
 }
 
@@ -42,6 +42,7 @@ struct Examples {
 }
 
 impl NotEndedWords {
+    /// Reads the word list `not_ended` of the catalog.
     pub(super) fn load(catalog: &Catalog) -> Result<NotEndedWords, Problem> {
         catalog.one(Kind::Keywords, "not_ended")
     }
@@ -77,6 +78,7 @@ impl NotEndedWords {
         })
     }
 
+    /// The examples of the word list that do not hold, a sentence each.
     pub(super) fn failing_examples(&self) -> Vec<Bilingual> {
         let wanted = [
             (&self.examples.ended, None),

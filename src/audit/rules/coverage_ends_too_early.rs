@@ -1,12 +1,14 @@
-//! **What it finds** A cancelled subscription whose statements end before its next due day could show whether the cancellation held.
+//! **What it finds** A cancelled subscription whose statements end before its next due day could
+//! show whether the cancellation held.
 //!
-//! **Why it matters** No charge seen is not no charge made. A cancellation is not called honoured past the end of the statements.
+//! **Why it matters** That no charge is seen does not mean that none was made. A cancellation is
+//! not called honoured past the end of the statements.
 //!
 //! **Example** Cancelled on 20 May, due on 3 June, the statements end on 31 May.
 //!
 //! **What would clear it** A statement of the same channel that reaches past the due day.
 //!
-//! **What it cannot see** Anything after the statements' end; that is the point.
+//! **What it cannot see** Anything after the end of the statements.
 
 use crate::{
     audit::{Audited, Finding, Kind, status::seen_until},
@@ -14,20 +16,30 @@ use crate::{
 };
 
 pub(super) fn check(audited: &Audited) -> Vec<Finding> {
-    audited.memberships()
-        .filter(|(index, _)| audited.judged[*index].cancellation.is_some() && audited.judged[*index].honoured.is_none())
-        .filter_map(|(index, subscription)| {
-            let due = subscription.next_expected(&audited.ledger)?;
-            let seen = seen_until(audited, subscription);
+    audited
+        .memberships()
+        .filter_map(|(id, subscription)| {
+            let judged = &audited.judged[id];
+            let (record, _) = judged.cancellation?;
+            if judged.honoured.is_some() {
+                return None;
+            }
             let last = subscription.charges.last().copied()?;
-            let merchant = &subscription.merchant;
             let reason = bilingual!(
-                "“{merchant}”退订是否生效还看不出来：账单只连续到 {seen}，而下一个扣款日是 {due} 前后。请之后再导出账单复查",
-                "whether the cancellation of \"{merchant}\" holds cannot be told yet: the statements reach without a hole only to {seen}, the next due day is about {due}; export again after it"
+                "“{merchant}”退订是否生效还看不出来：账单只连续到 {seen}，\
+                 而下一个扣款日是 {due} 前后。请之后再导出账单复查",
+                "whether the cancellation of \"{merchant}\" holds cannot be told yet: the \
+                 statements reach without a hole only to {seen}, the next due day is about {due}; \
+                 export again after it",
+                merchant = &subscription.merchant,
+                seen = seen_until(audited, subscription),
+                due = subscription.next_expected(&audited.ledger)?
             );
-            let mut finding = audited.finding(Kind::CoverageGap, index, vec![last], 1.0, reason);
-            finding.cancellation = audited.judged[index].cancellation.map(|(record, _)| record);
-            Some(finding)
+            let finding = audited.finding(Kind::CoverageGap, id, vec![last], 1.0, reason);
+            Some(Finding {
+                cancellation: Some(record),
+                ..finding
+            })
         })
         .collect()
 }

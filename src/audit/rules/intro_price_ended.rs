@@ -1,25 +1,22 @@
 //! **What it finds** A low first price of one to three cycles, then the full one.
 //!
-//! **Why it matters** Many people learn of the full price from the statement.
+//! **Why it matters** Many people learn of the full price only from the statement.
 //!
 //! **Example** 6.00 in the first month, 25.00 from the second.
 //!
-//! **What would clear it** Nothing needs clearing; it is told, not held against anyone.
+//! **What would clear it** Nothing: it is a fact to know, no reproach.
 //!
 //! **What it cannot see** Whether the full price was shown when signing up.
 
-use super::price_steps;
 use crate::{
     audit::{Audited, Finding, Kind},
     bilingual,
     ledger::TransactionId,
-    recurrence::Subscription,
+    recurrence::{PRICE_LIMITS, Subscription},
 };
 
-/// An introduction lasts at most this many charges.
-const INTRO_CHARGES: usize = 3;
-
-/// Whether a charge is at the price that introduced the subscription: among its first charges, and at most eight tenths of the next price.
+/// Whether a charge is at an introductory price: among the subscription's first charges, all of one
+/// price, and that far below the next one.
 pub(super) fn is_intro(
     audited: &Audited,
     subscription: &Subscription,
@@ -29,37 +26,35 @@ pub(super) fn is_intro(
     let Some(place) = renewals.iter().position(|&id| id == charge) else {
         return false;
     };
-    let Some(full) = renewals
-        .iter()
-        .map(|&id| audited.amount(id))
-        .find(|&amount| amount > audited.amount(charge))
-    else {
+    let intro = audited.amount(charge);
+    let mut amounts = renewals.iter().map(|&id| audited.amount(id));
+    let Some(full) = amounts.find(|&amount| amount > intro) else {
         return false;
     };
-    let low = audited.amount(charge).fen().saturating_mul(10) <= full.fen().saturating_mul(8);
-    let one_level = renewals[..=place]
-        .iter()
-        .all(|&id| audited.amount(id) == audited.amount(charge));
-    place < INTRO_CHARGES && one_level && low
+    let low =
+        intro.fen().saturating_mul(10) <= full.fen().saturating_mul(PRICE_LIMITS.intro_tenths);
+    let mut until = renewals[..=place].iter();
+    place < PRICE_LIMITS.intro_charges && low && until.all(|&id| audited.amount(id) == intro)
 }
 
 pub(super) fn check(audited: &Audited) -> Vec<Finding> {
     audited
         .memberships()
-        .filter_map(|(index, subscription)| {
-            let (old, new) = price_steps(audited, subscription).first().copied()?;
+        .filter_map(|(id, subscription)| {
+            let (old, new) = audited.price_steps(subscription).first().copied()?;
             if audited.amount(new) < audited.amount(old) || !is_intro(audited, subscription, old) {
                 return None;
             }
             let reason = bilingual!(
                 "“{merchant}”的优惠价 {before} 已结束，{day} 起按 {after} 扣款",
-                "the introductory price of \"{merchant}\", {before}, ended; since {day} it is {after}",
+                "the introductory price of \"{merchant}\", {before}, ended; since {day} it is \
+                 {after}",
                 merchant = &subscription.merchant,
                 before = audited.price(old),
                 after = audited.price(new),
                 day = audited.ledger.get(new).at.day
             );
-            Some(audited.finding(Kind::IntroToFull, index, vec![old, new], 0.9, reason))
+            Some(audited.finding(Kind::IntroToFull, id, vec![old, new], 0.9, reason))
         })
         .collect()
 }

@@ -1,6 +1,8 @@
-//! **What it finds** Two subscriptions at one merchant for the same product that are alive at the same time.
+//! **What it finds** Two subscriptions at one merchant for the same product that are alive at the
+//! same time.
 //!
-//! **Why it matters** One of them may be forgotten: the same service through two wallets, or two tiers.
+//! **Why it matters** One of them may be forgotten: the same service through two wallets, or two
+//! tiers.
 //!
 //! **Example** The same video membership on WeChat on the 3rd and on Alipay on the 15th.
 //!
@@ -9,46 +11,55 @@
 //! **What it cannot see** Who uses what.
 
 use crate::{
-    audit::{Audited, Finding, Kind, Status, finding::id},
+    audit::{Audited, Finding, Kind, Status, finding},
     bilingual,
     ledger::TransactionId,
-    recurrence::SubscriptionId,
+    recurrence::{Subscription, SubscriptionId},
 };
 
 pub(super) fn check(audited: &Audited) -> Vec<Finding> {
-    let ledger = &audited.ledger;
-    let alive = |index: SubscriptionId| {
-        matches!(
-            audited.judged[index].status,
-            Status::Active | Status::CancelledButCharging
-        )
-    };
-    let memberships: Vec<_> = audited
+    let alive: Vec<(SubscriptionId, &Subscription)> = audited
         .memberships()
-        .filter(|&(index, _)| alive(index))
+        .filter(|&(id, _)| is_alive(audited.judged[id].status))
         .collect();
-    let mut findings = Vec::new();
-    for (place, &(_, one)) in memberships.iter().enumerate() {
-        for &(index, other) in &memberships[place + 1..] {
-            let same = one.group == other.group
-                && (one.product == other.product || one.channels(ledger) != other.channels(ledger));
-            if !same {
-                continue;
-            }
-            let mut charges: Vec<TransactionId> = [one, other]
-                .iter()
+    let pairs = alive.iter().enumerate().flat_map(|(place, &(_, one))| {
+        let later = alive[place + 1..].iter();
+        later.map(move |&(id, other)| (one, id, other))
+    });
+    pairs
+        .filter(|(one, _, other)| is_same_service(audited, one, other))
+        .map(|(one, id, other)| {
+            let charges = [one, other].into_iter();
+            let mut charges: Vec<TransactionId> = charges
                 .filter_map(|subscription| subscription.charges.last().copied())
                 .collect();
             charges.sort();
-            let merchant = &other.merchant;
             let reason = bilingual!(
                 "“{merchant}”同时有两项在扣款的会员，请看看是否都需要",
-                "two memberships at \"{merchant}\" are charged at the same time; see whether both are wanted"
+                "two memberships at \"{merchant}\" are charged at the same time; see whether both \
+                 are wanted",
+                merchant = &other.merchant
             );
-            let mut finding = audited.finding(Kind::Overlap, index, charges, 0.8, reason);
-            finding.id = id(Kind::Overlap, &format!("{} {}", one.id, other.id));
-            findings.push(finding);
+            let finding = audited.finding(Kind::Overlap, id, charges, 0.8, reason);
+            Finding {
+                id: finding::id(Kind::Overlap, &format!("{} {}", one.id, other.id)),
+                ..finding
+            }
+        })
+        .collect()
+}
+
+fn is_alive(status: Status) -> bool {
+    match status {
+        Status::Active | Status::CancelledButCharging => true,
+        Status::New | Status::Overdue | Status::Lapsed | Status::Cancelled | Status::Unknown => {
+            false
         }
     }
-    findings
+}
+
+/// One merchant, and one product or two channels.
+fn is_same_service(audited: &Audited, one: &Subscription, other: &Subscription) -> bool {
+    let channels = |subscription: &Subscription| subscription.channels(&audited.ledger);
+    one.group == other.group && (one.product == other.product || channels(one) != channels(other))
 }

@@ -1,18 +1,17 @@
 //! **What it finds** A record of cancellation that ends no subscription in the statements.
 //!
-//! **Why it matters** A record must never vanish: a misspelt name would hide what the program is asked to find.
+//! **Why it matters** No record may be passed over in silence: a misspelt name would hide the very
+//! charges that the user asks about.
 //!
 //! **Example** "火烈乌商城" where the statements say 火烈鸟数字商城.
 //!
-//! **What would clear it** The name as the statements write it, or the statements of the channel it was paid by.
+//! **What would clear it** The name as the statements write it, or the statements of the channel by
+//! which it was paid.
 //!
 //! **What it cannot see** Statements that were not given.
 
 use crate::{
-    audit::{
-        Audited, Binding, Doubt, Finding, Kind,
-        finding::{Severity, id},
-    },
+    audit::{Audited, Binding, Doubt, Finding, Kind, Severity, finding::id},
     bilingual,
     lang::Bilingual,
     money::{Currency, Money},
@@ -55,15 +54,15 @@ fn reason(audited: &Audited, cancellation: &Cancellation, binding: &Binding) -> 
         (Some(NotEnded::NotDone), _) => bilingual!(
             "退订清单第 {line} 行“{merchant}”的备注说没有退成：所以不算退订。\
              退成之后，把那天记进清单",
-            "line {line} of the list, \"{merchant}\": its note says that it was not cancelled, so it \
-             is not taken for a cancellation; enter the day on which it is"
+            "line {line} of the list, \"{merchant}\": its note says that it was not cancelled, so \
+             it is not taken for a cancellation; enter the day on which it is"
         ),
         (Some(NotEnded::OnlyRemoved), _) => bilingual!(
             "退订清单第 {line} 行“{merchant}”只说删除了订单或卸载了应用：这不会结束自动续费，\
              所以不算退订。请到签约的地方关闭，再把日期记进清单",
-            "line {line} of the list, \"{merchant}\", says only that an order was deleted or an app \
-             removed: that ends no mandate and is not taken for a cancellation; close it where it \
-             was signed, then enter that day"
+            "line {line} of the list, \"{merchant}\", says only that an order was deleted or an \
+             app removed: that ends no mandate and is not taken for a cancellation; close it where \
+             it was signed, then enter that day"
         ),
         (None, Doubt::Unseen) => bilingual!(
             "退订清单第 {line} 行“{merchant}”：账单在退订之后才开始，看不到退订之前的扣款，\
@@ -82,15 +81,15 @@ fn reason(audited: &Audited, cancellation: &Cancellation, binding: &Binding) -> 
             bilingual!(
                 "退订清单第 {line} 行“{merchant}”在账单里没有对应的会员扣款：请核对名称，\
                  或补上那个渠道的账单",
-                "line {line} of the list, \"{merchant}\": no membership in the statements answers to \
-                 it; check the name, or add the statements of the channel it was paid by"
+                "line {line} of the list, \"{merchant}\": no membership in the statements answers \
+                 to it; check the name, or add the statements of the channel it was paid by"
             )
         }
         (None, Doubt::Which | Doubt::Resembles | Doubt::Purchases) => bilingual!(
             "退订清单第 {line} 行“{merchant}”可能指其中之一：{names}。请核对退订日期，\
              或在清单里写明套餐或金额",
-            "line {line} of the list, \"{merchant}\", may mean one of: {names}; check the day, or add \
-             the plan or the price to the list",
+            "line {line} of the list, \"{merchant}\", may mean one of: {names}; check the day, or \
+             add the plan or the price to the list",
             names = candidates(audited, binding)
         ),
     }

@@ -1,6 +1,8 @@
-//! **What it finds** A subscription that was silent for three cycles or more and is charged again at the old price.
+//! **What it finds** A subscription that was silent for three cycles or more and is charged again
+//! at the old price.
 //!
-//! **Why it matters** What seemed over has come back; an old mandate may have been used again.
+//! **Why it matters** A subscription that seemed over has come back; an old mandate may have been
+//! used again.
 //!
 //! **Example** 25.00 monthly until January, nothing until June, 25.00 again.
 //!
@@ -17,23 +19,17 @@ use crate::{
 pub(super) fn check(audited: &Audited) -> Vec<Finding> {
     audited
         .memberships()
-        .filter(|(index, subscription)| {
-            !subscription.revived.is_empty() && audited.judged[*index].cancellation.is_none()
-        })
-        .map(|(index, subscription)| {
+        .filter(|&(id, _)| audited.judged[id].cancellation.is_none())
+        .filter_map(|(id, subscription)| {
             let charges: Vec<TransactionId> = subscription.revived.iter().copied().collect();
-            let (merchant, day) = (
-                &subscription.merchant,
-                charges
-                    .first()
-                    .map(|&id| audited.ledger.get(id).at.day)
-                    .unwrap_or_default(),
-            );
+            let &first = charges.first()?;
             let reason = bilingual!(
                 "“{merchant}”停扣很久之后，在 {day} 又按原价扣款",
-                "\"{merchant}\" was charged again at its old price on {day}, after a long silence"
+                "\"{merchant}\" was charged again at its old price on {day}, after a long silence",
+                merchant = &subscription.merchant,
+                day = audited.ledger.get(first).at.day
             );
-            audited.finding(Kind::Revived, index, charges, 0.8, reason)
+            Some(audited.finding(Kind::Revived, id, charges, 0.8, reason))
         })
         .collect()
 }

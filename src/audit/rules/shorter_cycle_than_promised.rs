@@ -1,6 +1,6 @@
 //! **What it finds** A subscription that is charged in shorter cycles than its own text names.
 //!
-//! **Why it matters** A "monthly" plan charged every 20 days costs half as much again.
+//! **Why it matters** A "monthly" plan that is charged every 20 days costs half as much again.
 //!
 //! **Example** 会员月卡 charged on days 1, 21, 41, 61.
 //!
@@ -9,45 +9,55 @@
 //! **What it cannot see** What was agreed beyond the statement's text.
 
 use crate::{
-    audit::{Audited, Finding, Kind, finding::Severity},
+    audit::{Audited, Finding, Kind, Severity},
     bilingual,
     ledger::TransactionId,
 };
 
-/// Cycles this much of the promised length are as promised.
+/// Cycles of so many per cent of the promised length are as promised.
 const AS_PROMISED_PERCENT: i32 = 93;
-/// Below this much, it matters.
+/// Cycles of at most so many per cent of the promised length keep the kind's severity.
 const MUCH_SHORTER_PERCENT: i32 = 80;
+/// A cycle is known from so many charges on.
+const KNOWN_FROM_CHARGES: usize = 3;
 
 pub(super) fn check(audited: &Audited) -> Vec<Finding> {
-    audited.memberships()
-        .filter_map(|(index, subscription)| {
+    audited
+        .memberships()
+        .filter_map(|(id, subscription)| {
             let charges: Vec<TransactionId> = subscription.renewals().collect();
-            let named = || charges.iter().rev().find_map(|&id| audited.recurrence.wording(id).period);
-            let promised = subscription.promised.or_else(named)?;
-            let found = subscription.cadence.period;
-            let percent = found.days() * 100 / promised.days().max(1);
-            if charges.len() < 3 || percent >= AS_PROMISED_PERCENT {
+            let mut latest_first = charges.iter().rev();
+            let by_text = latest_first.find_map(|&id| audited.recurrence.wording(id).period);
+            let promised = subscription.promised.or(by_text)?.days();
+            let found = subscription.cadence.period.days();
+            let percent = found * 100 / promised.max(1);
+            if charges.len() < KNOWN_FROM_CHARGES || percent >= AS_PROMISED_PERCENT {
                 return None;
             }
-            let (merchant, promised, found) = (&subscription.merchant, promised.days(), found.days());
-            let by_user = subscription.promised.is_some();
-            let reason = if by_user {
+            let merchant = &subscription.merchant;
+            let reason = if subscription.promised.is_some() {
                 bilingual!(
                     "您说“{merchant}”说好的周期约 {promised} 天，实际每 {found} 天扣一次",
-                    "by your word \"{merchant}\" was sold with a cycle of about {promised} days, but it is charged every {found} days"
+                    "by your word \"{merchant}\" was sold with a cycle of about {promised} days, \
+                     but it is charged every {found} days"
                 )
             } else {
                 bilingual!(
-                "“{merchant}”的文字写的周期约 {promised} 天，实际每 {found} 天扣一次",
-                "the text of \"{merchant}\" names a cycle of about {promised} days, but it is charged every {found} days"
+                    "“{merchant}”的文字写的周期约 {promised} 天，实际每 {found} 天扣一次",
+                    "the text of \"{merchant}\" names a cycle of about {promised} days, but it is \
+                     charged every {found} days"
                 )
             };
-            let mut finding = audited.finding(Kind::ShortCycle, index, charges, 0.9, reason);
-            if percent > MUCH_SHORTER_PERCENT {
-                finding.severity = finding.severity.max(Severity::Low);
-            }
-            Some(finding)
+            let finding = audited.finding(Kind::ShortCycle, id, charges, 0.9, reason);
+            let least = if percent > MUCH_SHORTER_PERCENT {
+                Severity::Low
+            } else {
+                Severity::High
+            };
+            Some(Finding {
+                severity: finding.severity.max(least),
+                ..finding
+            })
         })
         .collect()
 }

@@ -31,7 +31,7 @@ pub(super) fn reason_name(reason: Reason) -> Bilingual {
             "payments of its prices outside this run"
         ),
         Reason::LooseDates => bilingual!("日子大多不准", "most of the days are off"),
-        Reason::HabitualMerchant => bilingual!("像日常消费", "it resembles everyday purchases"),
+        Reason::Goods => bilingual!("像日常消费", "it resembles everyday purchases"),
         Reason::ShortCycle => bilingual!(
             "周期短而无续费字样",
             "a short cycle without a word of renewal"

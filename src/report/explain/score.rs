@@ -10,7 +10,7 @@ use crate::{
     audit::Audited,
     bilingual,
     lang::Lang,
-    recurrence::{RenewalStep, Subscription},
+    recurrence::{RenewalStep, Subscription, logistic, total},
 };
 
 /// The points of a subscription, the weightiest first, and what they sum up to.
@@ -31,8 +31,8 @@ pub(super) fn points(
     if steps.is_empty() {
         return steps;
     }
-    let sum = total(subscription);
-    let by_sum = confidence(sum, 0.0);
+    let sum = total(&subscription.points);
+    let by_sum = logistic(sum);
     let said = bilingual!(
         "合计，相当于把握 {by_sum:.3}（{confirmed} 起为确定，{likely} 起为很可能）",
         "the sum, which amounts to a confidence of {by_sum:.3} (confirmed from {confirmed}, \
@@ -83,14 +83,14 @@ pub(super) fn what_would_change(
     subscription: &Subscription,
     lang: Lang,
 ) -> Vec<String> {
-    let sum = total(subscription);
-    let limited = is_limited(confidence(sum, 0.0), subscription.confidence);
+    let sum = total(&subscription.points);
+    let limited = is_limited(logistic(sum), subscription.confidence);
     let mut lines: Vec<String> = subscription
         .points
         .iter()
         .filter(|point| point.points > 0.0 && !limited)
         .filter_map(|point| {
-            let without = confidence(sum, point.points);
+            let without = logistic(sum - point.points);
             let band = audited.thresholds.band(without);
             let said = bilingual!(
                 "若没有“{reason}”，把握只有 {without:.3}（{band}）",
@@ -109,16 +109,6 @@ pub(super) fn what_would_change(
     );
     lines.push(standing.get(lang).to_owned());
     lines
-}
-
-/// The sum of the points.
-fn total(subscription: &Subscription) -> f64 {
-    subscription.points.iter().map(|point| point.points).sum()
-}
-
-/// The confidence that a sum of points amounts to, without some of them.
-fn confidence(sum: f64, without: f64) -> f64 {
-    1.0 / (1.0 + (without - sum).exp())
 }
 
 /// Whether the confidence is not the one of the points: a limit or a decision set it.
