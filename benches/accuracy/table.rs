@@ -9,7 +9,10 @@ use crate::{
         chance::Chance,
         knobs::Difficulty,
         life::{Exported, Kind, Life, PaymentId},
-        score::{Score, Share, Tally, assign, ratio},
+        score::{
+            comparison::assign,
+            counts::{Score, Share, Tally, ratio},
+        },
     },
 };
 
