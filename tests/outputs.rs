@@ -10,7 +10,11 @@ use crate::{Run, fixtures, kameng, report};
 
 fn audit(statements: &Path, more: &[&str]) -> Run {
     let statements = statements.to_str().expect("a path in UTF-8");
-    kameng(["audit", statements, "--as-of", "2026-09-01"].iter().chain(more))
+    kameng(
+        ["audit", statements, "--as-of", "2026-09-01"]
+            .iter()
+            .chain(more),
+    )
 }
 
 /// A story with one membership in Hong Kong dollars, one charge of it after the cancellation.
@@ -95,7 +99,12 @@ fn names_of_strangers_do_no_harm_in_any_output() {
     let tables = folder.path().join("tables");
     audit(
         folder.path(),
-        &["--format", "csv", "--output", tables.to_str().expect("UTF-8")],
+        &[
+            "--format",
+            "csv",
+            "--output",
+            tables.to_str().expect("UTF-8"),
+        ],
     );
     for entry in fs::read_dir(&tables).expect("tables") {
         let path = entry.expect("an entry").path();
@@ -122,7 +131,14 @@ fn pack(id: &str, given: &str) {
     let folder = out.path().join("pack");
     let folder = folder.to_str().expect("UTF-8");
     let run = kameng([
-        "case", "pack", id, given, "--as-of", "2026-09-01", "--output", folder,
+        "case",
+        "pack",
+        id,
+        given,
+        "--as-of",
+        "2026-09-01",
+        "--output",
+        folder,
     ]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     let mut looked_at = 0;
@@ -130,7 +146,11 @@ fn pack(id: &str, given: &str) {
         let Ok(text) = fs::read_to_string(&entry) else {
             continue;
         };
-        let end = entry.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let end = entry
+            .extension()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         match end.as_str() {
             "md" => assert_no_markup(&entry.display().to_string(), &text),
             "html" | "svg" => {
@@ -233,6 +253,10 @@ fn a_charge_has_one_channel_in_every_output() {
 
 fn find_charge<'r>(report: &'r Value, id: &str) -> &'r Value {
     let lines = report["subscriptions"].as_array().expect("subscriptions");
-    let mut charges = lines.iter().flat_map(|line| line["charges"].as_array().expect("charges"));
-    charges.find(|charge| charge["id"] == id).expect("the charge")
+    let mut charges = lines
+        .iter()
+        .flat_map(|line| line["charges"].as_array().expect("charges"));
+    charges
+        .find(|charge| charge["id"] == id)
+        .expect("the charge")
 }

@@ -44,7 +44,9 @@ pub fn projection(report: &Value) -> String {
 
 fn statement(text: &mut String, line: &Value) {
     let rows = &line["rows"];
-    let failed = list(&line["checks"]).iter().filter(|check| check["ok"] == false);
+    let failed = list(&line["checks"])
+        .iter()
+        .filter(|check| check["ok"] == false);
     let _ = writeln!(
         text,
         "statement {} ({}): {} rows = {} used + {} skipped + {} rejected; {} checks, {} failed",
@@ -76,7 +78,11 @@ fn subscription(text: &mut String, line: &Value) {
             day => format!(" on day {day}"),
         },
         word(&line["category"]),
-        if line["membership"] == true { ", membership" } else { "" },
+        if line["membership"] == true {
+            ", membership"
+        } else {
+            ""
+        },
     );
     let _ = writeln!(
         text,
@@ -101,7 +107,12 @@ fn subscription(text: &mut String, line: &Value) {
         );
     }
     for layer in list(&line["layers"]) {
-        let _ = writeln!(text, "  layer {} {}", word(&layer["layer"]), word(&layer["state"]));
+        let _ = writeln!(
+            text,
+            "  layer {} {}",
+            word(&layer["layer"]),
+            word(&layer["state"])
+        );
     }
     for one in list(&line["charges"]) {
         charge(text, "charge", one);
@@ -124,7 +135,10 @@ fn charge(text: &mut String, what: &str, line: &Value) {
         word(&line["channel"]),
         place(&line["source"]),
     );
-    for linked in list(&line["also_seen"]).iter().chain(list(&line["refunds"])) {
+    for linked in list(&line["also_seen"])
+        .iter()
+        .chain(list(&line["refunds"]))
+    {
         let _ = write!(text, " = {} {}", word(&linked["role"]), place(linked));
     }
     match line["verdict"].as_str() {
@@ -147,7 +161,11 @@ fn finding(text: &mut String, line: &Value) {
         list(&line["charges"]).len(),
         word(&line["refunded"]),
         word(&line["claimable"]),
-        if line["conditional"] == true { ", conditional" } else { "" },
+        if line["conditional"] == true {
+            ", conditional"
+        } else {
+            ""
+        },
     );
     let _ = writeln!(
         text,
