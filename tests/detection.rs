@@ -122,11 +122,9 @@ fn written(life: &Life, seed: u64) -> tempfile::TempDir {
     folder
 }
 
-fn run(command: &[&str], life: &Life, folder: &Path) -> Value {
-    let mut arguments: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
-    arguments.extend(["--lang", "en", "--format", "json", "--as-of"].map(str::to_owned));
-    arguments.extend([life.as_of.to_string(), folder.display().to_string()]);
-    let run = kameng(arguments);
+fn run(command: &str, life: &Life, folder: &Path) -> Value {
+    let call = kameng(command).words("--lang en --format json --as-of");
+    let run = call.arg(life.as_of.to_string()).arg(folder).run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     serde_json::from_str(&run.stdout).expect("JSON")
 }
@@ -192,14 +190,14 @@ fn the_cited_rows_alone_give_the_same_verdict() {
         .map(|person| {
             let life = with_text_exports(person.life.clone());
             let folder = written(&life, person.seed);
-            let whole = run(&["audit"], &life, folder.path());
+            let whole = run("audit", &life, folder.path());
             let judged = list(&whole, "subscriptions")
                 .iter()
                 .filter(|line| !verdicts(line).values().all(|verdict| verdict == "null"));
             let judged: Vec<&Value> = judged.collect();
             for line in &judged {
                 let id = line["id"].as_str().expect("an id");
-                let explained = run(&["explain", id], &life, folder.path());
+                let explained = run(&format!("explain {id}"), &life, folder.path());
                 let mut cited: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
                 for row in list(&explained, "rows") {
                     let line =
@@ -211,7 +209,7 @@ fn the_cited_rows_alone_give_the_same_verdict() {
                 }
                 let alone = tempfile::tempdir().expect("a folder");
                 only_cited(folder.path(), alone.path(), &cited);
-                let again = run(&["audit"], &life, alone.path());
+                let again = run("audit", &life, alone.path());
                 let same = list(&again, "subscriptions")
                     .iter()
                     .find(|other| other["id"] == line["id"]);
@@ -255,12 +253,12 @@ fn the_order_of_rows_and_files_and_threads_changes_nothing() {
     people.par_iter().for_each(|person| {
         let life = with_text_exports(person.life.clone());
         let folder = written(&life, person.seed);
-        let one = run(&["audit", "--jobs", "1"], &life, folder.path());
-        let four = run(&["audit", "--jobs", "4"], &life, folder.path());
+        let one = run("audit --jobs 1", &life, folder.path());
+        let four = run("audit --jobs 4", &life, folder.path());
         assert_same(&one, &four, person.family);
         let shuffled = tempfile::tempdir().expect("a folder");
         shuffle(folder.path(), shuffled.path(), person.seed);
-        let mut again = run(&["audit"], &life, shuffled.path());
+        let mut again = run("audit", &life, shuffled.path());
         let mut first = one;
         without_places(&mut first);
         without_places(&mut again);
@@ -320,7 +318,7 @@ fn ids_stay_when_months_are_added() {
         .map(|person| {
             let ids = |life: &Life| -> BTreeSet<String> {
                 let folder = written(life, person.seed);
-                let lines = run(&["audit"], life, folder.path());
+                let lines = run("audit", life, folder.path());
                 let shown = list(&lines, "subscriptions")
                     .iter()
                     .filter(|line| line["band"] != "possible");
@@ -356,6 +354,6 @@ fn every_persons_report_keeps_its_schema() {
         .collect();
     people.par_iter().for_each(|person| {
         let folder = written(&person.life, person.seed);
-        report(&run(&["audit"], &person.life, folder.path()).to_string());
+        report(&run("audit", &person.life, folder.path()).to_string());
     });
 }

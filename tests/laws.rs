@@ -323,14 +323,8 @@ proptest! {
 
 /// The report without what names files and lines.
 fn outcome(folder: &Path) -> Value {
-    let run = kameng([
-        "audit",
-        folder.to_str().unwrap(),
-        "--as-of",
-        "2026-09-01",
-        "--format",
-        "json",
-    ]);
+    let audit = kameng("audit --as-of 2026-09-01 --format json");
+    let run = audit.arg(folder).run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     let mut report = report(&run.stdout);
     for field in ["statements", "accounts", "ledger"] {

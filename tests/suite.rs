@@ -72,6 +72,11 @@ impl Call {
         self
     }
 
+    /// Adds arguments as they are.
+    pub fn args<I: AsRef<OsStr>>(self, arguments: impl IntoIterator<Item = I>) -> Call {
+        arguments.into_iter().fold(self, Call::arg)
+    }
+
     /// Starts the program in this folder instead of the root of the project.
     pub fn within(mut self, folder: &Path) -> Call {
         self.folder = folder.to_owned();
