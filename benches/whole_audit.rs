@@ -1,5 +1,5 @@
-//! The whole audit, from files to report: a WeChat export of 100,000 rows, and 40,000 rows of two wallets and a bank; and one merchant
-//! with 50,000 payments.
+//! Time of the whole audit, from files to report: a WeChat export of 100,000 rows; 40,000 rows of
+//! two wallets and a bank; one merchant with 50,000 payments.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark")]
 
@@ -17,7 +17,7 @@ use kameng_audit::{
     userfiles::{self, Named},
 };
 
-/// A plain generator of numbers, so that every run measures the same rows.
+/// A simple generator of numbers, so that every run measures the same rows.
 struct Numbers(u64);
 
 impl Numbers {
@@ -34,7 +34,7 @@ fn day(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2023, 1, 1).unwrap() + Days::new(number)
 }
 
-/// Half a year of memberships in between everyday purchases at some thousand shops, or all at one.
+/// A WeChat export: memberships among everyday purchases at so many shops, or all payments at one.
 fn wechat(rows: u64, shops: u64) -> String {
     let mut numbers = Numbers(7);
     let mut text =
@@ -107,7 +107,7 @@ fn audit(folder: &Path, rules: &Rulebook) -> usize {
     report::json(&outcome.report).unwrap().len()
 }
 
-/// Writes the files and audits them, as often as the harness asks.
+/// Measures the audit of these files.
 fn measure(bencher: Bencher<'_, '_>, files: &[(&str, String)]) {
     let rules = Rulebook::load(&Catalog::load(&[]).unwrap()).unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,5 @@
-//! Archives, locked and not: every member is read or named with the reason, and the rest goes on.
+//! Archives, locked or not: every member is read, or named with the reason why it is not; the other
+//! members are still read.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +17,8 @@ use serde::Deserialize;
 
 use crate::{fixtures, folders, kameng};
 
-/// The files of the folder `given` as its maker declares them: statements, and files that are not read.
+/// The files of the folder `given` as its maker declares them: statements, and files that are not
+/// read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Facts {

@@ -1,4 +1,5 @@
-//! From a finding to money back: the pack, its manifest, the letters, and what becomes of a case.
+//! Cases: the packed folder with its manifest and letters, and the events of a case up to the
+//! refund.
 
 use std::{
     collections::BTreeSet,
@@ -11,10 +12,10 @@ use serde_json::Value;
 use crate::{Call, Run, kameng, root};
 
 const DAY: &str = "2026-09-01";
-/// The repeat billing of the demo.
+/// Id of the finding of repeat billing in the demo.
 const FINDING: &str = "fnd-5937f33481";
 
-/// A copy of the demo's statements that may be written to.
+/// A copy of the demo's statements in a folder of its own, so that a test can write to it.
 fn demo() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     copy(&root().join("fixtures/demo"), folder.path());
@@ -136,7 +137,7 @@ fn the_demo_packs_whole_and_its_manifest_holds() {
     );
     let verified = verify(&to);
     assert_eq!(verified.status, 0, "{}", verified.stdout);
-    // The same inputs, the same bytes.
+    // The same inputs give the same bytes.
     let again = out.path().join("again");
     assert_eq!(pack(folder.path(), &again).run().status, 0);
     for name in &names {
@@ -145,15 +146,16 @@ fn the_demo_packs_whole_and_its_manifest_holds() {
             "{name}"
         );
     }
-    // A pack among the statements is no statement.
+    // A packed folder among the statements is not read as a statement.
     let inside = folder.path().join("pack");
     assert_eq!(pack(folder.path(), &inside).run().status, 0);
     let audit = audit(folder.path()).words("--strict").run();
     assert_eq!(audit.status, 0, "{}", audit.stderr);
 }
 
-/// Each item on the case sheet has instrument, article, first day in force, the day it was checked and its source, a quotation only where
-/// the wording was seen; and all were in force on the day of a charge or of complaining.
+/// Each legal item on the case sheet has instrument, article, first day in force, the day it was
+/// checked on and its source, and a quotation only where the wording was seen. All were in force on
+/// the day of a charge or on the day of the complaint.
 #[test]
 fn every_legal_reference_of_the_case_sheet_is_complete() {
     let folder = demo();
@@ -184,7 +186,7 @@ fn every_legal_reference_of_the_case_sheet_is_complete() {
                 assert!(item.contains(part), "{part}: {item}");
             }
         }
-        // The five days were deleted before these charges.
+        // The rule of five days was repealed before these charges.
         assert!(!basis.contains("五日"), "{basis}");
         assert!(basis.contains("第二十条"), "the price rules of 2026-04-10");
     }
@@ -226,7 +228,8 @@ fn blanks_that_nobody_filled_are_visible_and_listed() {
     assert!(merchant.contains("【联系电话】"), "{merchant}");
     let checklist = fs::read_to_string(to.join("checklist.md")).expect("a checklist");
     assert!(checklist.contains("`phone`"), "{checklist}");
-    // What belongs to one merchant must not stand in another's letter.
+    // Details about one merchant are refused unless they stand in the table of a finding, so that
+    // no other letter shows them.
     let mixed = "respondent_name = \"某公司\"\n";
     fs::write(folder.path().join("details.toml"), mixed).expect("written");
     let run = pack(folder.path(), &out.path().join("other")).run();
@@ -244,7 +247,7 @@ fn blanks_that_nobody_filled_are_visible_and_listed() {
     );
 }
 
-/// What the user states decides route and wording.
+/// The situation and the route that the user states decide steps and letters.
 #[test]
 fn what_the_user_states_decides_steps_and_letters() {
     let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
@@ -281,7 +284,7 @@ fn what_the_user_states_decides_steps_and_letters() {
     );
 }
 
-/// A statement that is named as evidence is read all the same: no row may vanish.
+/// A statement that is named as evidence is still read as a statement, so that no row is lost.
 #[test]
 fn a_statement_that_is_evidence_is_still_read() {
     let folder = demo();
@@ -301,7 +304,7 @@ fn a_statement_that_is_evidence_is_still_read() {
     assert_eq!(about("show", path).run().status, 0);
 }
 
-/// What is attached by a letter is really there.
+/// A letter lists as attached only files that exist.
 #[test]
 fn evidence_that_is_not_there_is_not_attached() {
     let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
@@ -320,7 +323,8 @@ fn evidence_that_is_not_there_is_not_attached() {
     );
 }
 
-/// The kind of a finding and with it its id may change; the case stays with its charges.
+/// When refunds change the kind of a finding, and with it its id, the case record still finds it by
+/// its charges.
 #[test]
 fn a_case_follows_its_charges() {
     let folder = demo();
@@ -345,7 +349,8 @@ fn a_case_follows_its_charges() {
     );
 }
 
-/// Opened, contacted, promised, and refunded by a row of a later statement.
+/// A case is opened, the merchant contacted, a refund promised, and then found as a row of a later
+/// statement.
 #[test]
 fn a_refund_in_a_later_statement_moves_the_case() {
     let folder = demo();
@@ -406,7 +411,8 @@ fn a_refund_in_a_later_statement_moves_the_case() {
     );
 }
 
-/// WeChat's row of money given back for the payment of that time, at the head of the export as the newest.
+/// Adds WeChat's refund row for the payment of that time, as the newest row at the head of the
+/// export.
 fn refund(folder: &Path, paid: &str) {
     let path = folder.join("wechat/wechat.csv");
     let text = fs::read_to_string(&path).expect("the export");
@@ -436,7 +442,7 @@ fn refund(folder: &Path, paid: &str) {
     fs::write(&path, lines.join("\r\n") + "\r\n").expect("written");
 }
 
-/// The steps of every finding that the fixtures give are complete in the report as well.
+/// The report holds situation, route, claim and steps of the finding, as its case does.
 #[test]
 fn the_report_carries_the_case() {
     let folder = demo();

@@ -205,7 +205,8 @@ fn own_reports_are_passed_over() {
     assert_eq!(first.stdout, second.stdout);
 }
 
-/// A spreadsheet turned an order number into 1.00005E+27: it counts as missing, and that is said.
+/// A spreadsheet turned an order number into 1.00005E+27: the number counts as missing, and a note
+/// in the report says so.
 #[test]
 fn a_destroyed_order_number_is_missing_and_said_so() {
     let folder = tempfile::tempdir().unwrap();
@@ -291,7 +292,7 @@ fn completions_and_the_manual_page_are_printed() {
     );
 }
 
-/// The run that the README shows is a run of today's program.
+/// The output that the README shows is what the program prints now.
 #[test]
 fn the_readme_shows_a_real_run() {
     let readme = fs::read_to_string(crate::root().join("README.md")).unwrap();
@@ -317,7 +318,8 @@ fn an_empty_folder_is_not_called_clean() {
     assert!(run.stdout.contains("没有读到任何账单"), "{}", run.stdout);
 }
 
-/// A number that strayed into an amount, an escape sequence, a pipe: the rest goes on.
+/// An order number in the amount column, an escape sequence in a name and a named pipe in the
+/// folder: everything else is read.
 #[cfg(unix)]
 #[test]
 fn hostile_cells_and_files_stop_nothing() {
@@ -345,7 +347,8 @@ fn hostile_cells_and_files_stop_nothing() {
     assert!(run.stderr.contains("wechat.csv:3"), "{}", run.stderr);
 }
 
-/// The copy of every fixture reads the same, and holds nobody's name.
+/// Every statement of the fixtures can be redacted, and its copy holds no name and no order number
+/// of the original.
 #[test]
 fn a_redacted_copy_reads_the_same_and_names_nobody() {
     let secrets = ["周小满", "渡鸦发卡网", "山雀卡盟", "青瓷会员小店"];

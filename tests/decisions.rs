@@ -1,4 +1,4 @@
-//! The user's word, the layers of a cancellation, and what a note says.
+//! Decisions of the user, and explanations of every kind of id.
 
 mod records;
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::{kameng, report};
 
-/// A WeChat export of payments: day, shop, product, yuan. The order number comes from the day and the shop, so that a longer export holds
-/// the same rows.
+/// A WeChat export of payments: day, shop, product, yuan. The order number is computed from these
+/// texts, so that a longer export repeats the same rows.
 fn wechat(payments: &[(&str, &str, &str, &str)]) -> String {
     let mut text =
         "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n"
@@ -32,7 +32,7 @@ fn wechat(payments: &[(&str, &str, &str, &str)]) -> String {
 const SHOP: &str = "画眉卡盟";
 const PRODUCT: &str = "会员月卡-自动续费";
 
-/// The third of each month of 2026 up to that month.
+/// Payments of the membership on these days, at this price.
 fn monthly<'d>(days: &'d [String], yuan: &'d str) -> Vec<(&'d str, &'d str, &'d str, &'d str)> {
     days.iter()
         .map(|day| (day.as_str(), SHOP, PRODUCT, yuan))
@@ -118,12 +118,12 @@ fn a_dismissed_subscription_returns_only_when_its_evidence_changes() {
     assert_eq!(decision["dismissed"]["merchant"], SHOP);
     assert_eq!(after["totals"]["charged"], "0.00");
 
-    // Further months of the same are no news.
+    // Further months at the same price and cadence do not bring it back.
     let days = thirds(1..=9);
     folder.write("wechat.csv", &wechat(&monthly(&days, "25.00")));
     assert!(list(&folder.audit(), "subscriptions").is_empty());
 
-    // Another price is.
+    // Another price does.
     let (old, new) = (thirds(1..=9), thirds(10..=11));
     let rows: Vec<_> = monthly(&old, "25.00")
         .into_iter()
@@ -151,7 +151,7 @@ fn a_decision_that_nothing_answers_is_said_so() {
 
 #[test]
 fn a_confirmed_subscription_is_one_whatever_the_score() {
-    // Two charges without a word are not shown as more than possible.
+    // Three charges without renewal words stay in the band of the possible.
     let folder = Folder::with(&wechat(&[
         ("2026-01-03", "麻雀互娱", "商品", "25.00"),
         ("2026-02-03", "麻雀互娱", "商品", "25.00"),
@@ -292,7 +292,8 @@ fn a_mistake_in_the_decisions_is_named() {
     assert_eq!(run.status, 2, "a broken file is not written to");
 }
 
-/// An earlier export may change an id; the charge beside it still finds the subscription.
+/// An export of earlier months may change a subscription's id; the decision still finds it by the
+/// charge that it names as well.
 #[test]
 fn a_decision_finds_its_subscription_by_a_charge() {
     let days = thirds(4..=9);
@@ -310,7 +311,8 @@ fn a_decision_finds_its_subscription_by_a_charge() {
     assert_eq!(after["decisions"][0]["effect"], "held");
 }
 
-/// A subscription, a charge, a link and an ordinary row: each is explained with the rows it rests on.
+/// A finding, a subscription, a charge and a linked row: each is explained with the rows it rests
+/// on.
 #[test]
 fn every_kind_of_id_is_explained() {
     let of_demo = |command: &str| {
@@ -352,7 +354,7 @@ fn every_kind_of_id_is_explained() {
             .contains("charged after cancelling")
     );
 
-    // The bank's row of that charge is a mirror, and says why.
+    // The bank's row of that charge is a mirror, and its explanation gives the reason.
     let mirror = list(&of_finding, "rows")
         .iter()
         .find(|row| row["role"] == "mirror")

@@ -1,4 +1,5 @@
-//! Detection on invented people: the floors, the reasons, and what must not change anything.
+//! Detection on invented people: floors of its accuracy, rows that explanations cite, and changes
+//! of the input that must not change the report.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -63,7 +64,7 @@ fn measure(people: &[Person]) -> (Score, Vec<String>) {
     (sum, wrong)
 }
 
-/// What the project promises of itself, on people it was not tuned on.
+/// The least accuracy that is accepted, on people that the detector was not tuned on.
 #[test]
 fn the_floors_hold() {
     let people = all(&REPORTED, Difficulty::Normal);
@@ -95,7 +96,7 @@ fn the_floors_hold() {
     }
 }
 
-/// On rougher data it finds less; it does not accuse more.
+/// On harder data it may find less, but it must not accuse more.
 #[test]
 fn hard_data_makes_it_abstain() {
     let (score, wrong) = measure(&all(&REPORTED[..1], Difficulty::Hard));
@@ -108,7 +109,7 @@ fn hard_data_makes_it_abstain() {
     assert!(score.streams.f1() >= 0.9, "{}", wrong.join("\n"));
 }
 
-/// People with text exports only, whose rows can be taken out line by line.
+/// The same life with text exports only, whose rows can be taken out line by line.
 fn with_text_exports(mut life: Life) -> Life {
     if let Some(export) = &mut life.sources.wechat {
         export.format = Format::WeChatCsv;
@@ -133,7 +134,7 @@ fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value[key].as_array().expect("a list")
 }
 
-/// Of each text file the lines before its rows, and those of its rows that are cited.
+/// Copies each text file with the lines above its rows and with the cited rows only.
 fn only_cited(from: &Path, to: &Path, cited: &BTreeMap<String, BTreeSet<usize>>) {
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -176,7 +177,8 @@ fn verdicts(subscription: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// An explanation cites what the verdict rests on: auditing these rows alone gives it again.
+/// An explanation cites every row that a verdict rests on: an audit of these rows alone gives the
+/// same verdicts.
 #[test]
 fn the_cited_rows_alone_give_the_same_verdict() {
     let people: Vec<Person> = all(&[41], Difficulty::Normal)
@@ -225,7 +227,7 @@ fn the_cited_rows_alone_give_the_same_verdict() {
     assert!(checked > 30, "{checked}");
 }
 
-/// What a report says, without where it read it.
+/// Removes the places from a report: files, lines, and the accounts and statements that list them.
 fn without_places(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -243,7 +245,8 @@ fn without_places(value: &mut Value) {
     }
 }
 
-/// Rows in another order, files under other names: nothing of what is said changes, only where it was read. Other threads change no byte.
+/// Rows in another order and files under other names change nothing in the report but the places.
+/// Another number of threads changes no byte.
 #[test]
 fn the_order_of_rows_and_files_and_threads_changes_nothing() {
     let people: Vec<Person> = all(&[43], Difficulty::Hard)
@@ -262,12 +265,13 @@ fn the_order_of_rows_and_files_and_threads_changes_nothing() {
         let mut first = one;
         without_places(&mut first);
         without_places(&mut again);
-        // The bank's balance no longer follows from row to row, which is what its check is for.
+        // Shuffled rows fail the check of the bank's balance; `without_places` removes the
+        // statements with their checks.
         assert_same(&first, &again, person.family);
     });
 }
 
-/// Shows where two reports part, not the reports.
+/// Fails with the place where two reports differ, instead of the whole reports.
 fn assert_same(one: &Value, other: &Value, family: &str) {
     let (one, other) = (one.to_string(), other.to_string());
     let parts = one.bytes().zip(other.bytes()).position(|(a, b)| a != b);
@@ -288,7 +292,7 @@ fn shuffle(from: &Path, to: &Path, seed: u64) {
             continue;
         }
         let mut lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
-        // Footers stand below the rows, and begin with no day.
+        // Footers stand below the rows and begin with no digit.
         let is_row = |line: &[u8]| line.iter().take(3).any(u8::is_ascii_digit);
         let first = header(&lines) + 1;
         let last = lines
@@ -345,7 +349,7 @@ fn ids_stay_when_months_are_added() {
     );
 }
 
-/// The report of every kind of person keeps its published shape.
+/// The report of every third family keeps its published schema.
 #[test]
 fn every_persons_report_keeps_its_schema() {
     let people: Vec<Person> = all(&[53], Difficulty::Hard)

@@ -1,4 +1,4 @@
-//! Mistakes in the input: one folder each, with the message that a person gets beside it.
+//! Mistakes in the input: one folder each, with the expected message beside it.
 
 use crate::{assert_expected, fixtures, folders, kameng};
 

@@ -1,4 +1,5 @@
-//! Whole stories through the command line: the golden vectors and the demo, inputs and expected reports side by side.
+//! Whole stories through the command line: the golden stories and the demo, with the expected
+//! report beside the input.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -212,7 +213,8 @@ fn every_blank_of_every_step_is_filled() {
     }
 }
 
-/// The demo's statements are compiled in; its report stands beside them.
+/// The demo audits statements that are compiled in; the expected output stands beside their
+/// originals.
 #[test]
 fn the_demo_shows_a_repeat_billing() {
     let run = kameng("demo").run();

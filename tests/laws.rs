@@ -1,5 +1,5 @@
-//! What holds for every input: exports that overlap, repeat, are renamed, re-encoded or damaged by a spreadsheet give one ledger, and the
-//! order of files and rows changes nothing.
+//! Laws that hold for every input: exports that overlap, repeat, are renamed, re-encoded or damaged
+//! by a spreadsheet give one ledger, and the order of files and rows changes nothing.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, io::Write as _, path::Path, sync::LazyLock};
 
@@ -77,11 +77,11 @@ fn yuan(fen: i64) -> String {
     format!("{}.{:02}", fen / 100, fen % 100)
 }
 
-/// What befell a copy of an export on its way.
+/// How a copy of an export was stored or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Copy {
     AsExported,
-    /// UTF-16 text parted by tabs.
+    /// UTF-16 text separated by tabs.
     Tabs,
     Gbk,
     /// In an archive.
@@ -158,7 +158,8 @@ fn wechat(payments: &[Payment], copy: Copy) -> Vec<Vec<String>> {
     rows
 }
 
-/// The bank's rows for what the card paid, with the balance after each; newest first, as the bank writes them.
+/// The bank's rows for what the card paid, with the balance after each; newest first, as the bank
+/// writes them.
 fn bank(payments: &[Payment], copy: Copy) -> Vec<Vec<String>> {
     let header = "交易日期,交易时间,收入,支出,余额,交易类型,交易备注";
     let mut balance = 1_000_000;
@@ -199,7 +200,7 @@ fn write(path: &Path, rows: &[Vec<String>], copy: Copy) {
         )
         .unwrap();
     }
-    // A tab that pads a cell cannot stay where tabs part the cells.
+    // A tab that pads a cell must go where tabs separate the cells.
     let bytes = match copy {
         Copy::Tabs => {
             let text: String = rows
@@ -244,7 +245,8 @@ fn ledger_of(folder: &Path) -> Ledger {
     ledger::assemble(&statements)
 }
 
-/// The ledger without its copies, and without what names files: each row with what it says, and the row that it mirrors.
+/// The content of a ledger: each row that is no duplicate, with the row that it mirrors, and how
+/// often both occur. Files and lines are left out.
 fn essence(ledger: &Ledger) -> BTreeMap<String, usize> {
     let said = |id| {
         let row = ledger.get(id);
@@ -290,7 +292,8 @@ proptest! {
         write(&whole.path().join("wechat.csv"), &wechat(&payments, Copy::AsExported), Copy::AsExported);
         write(&whole.path().join("bank.csv"), &bank(&payments, Copy::AsExported), Copy::AsExported);
 
-        // Pieces that overlap and together hold every row unharmed, then any other copies of any part.
+        // Pieces that overlap and together hold every row undamaged, then further copies of any
+        // part.
         let parts = tempfile::tempdir().unwrap();
         let count = payments.len();
         let mut ends: Vec<(usize, usize)> = cuts.iter().map(|&(cut, overlap)| (cut.min(count), overlap)).collect();
@@ -309,7 +312,8 @@ proptest! {
             let extension = extensions[index % extensions.len()];
             let path = parts.path().join(format!("{name}{index}.{extension}"));
             write(&path, &wechat(&payments[begin..end], kind), kind);
-            // The bank's rows are cut from the whole, as each row's balance rests on those before it.
+            // The bank's rows are cut from the whole export, because each balance depends on the
+            // rows before it.
             let all = bank(&payments, kind);
             let cards = |range: &[Payment]| range.iter().filter(|payment| payment.by_card).count();
             let newer = cards(&payments[end..]);
@@ -321,7 +325,7 @@ proptest! {
     }
 }
 
-/// The report without what names files and lines.
+/// The report of an audit without its files and lines.
 fn outcome(folder: &Path) -> Value {
     let audit = kameng("audit --as-of 2026-09-01 --format json");
     let run = audit.arg(folder).run();

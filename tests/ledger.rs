@@ -1,4 +1,5 @@
-//! One payment in several statements is one charge: shop, wallet and bank; two persons and a family card; one bank in two formats.
+//! One payment in several statements is one charge: shop, wallet and bank; two persons and a family
+//! card; one bank in two formats.
 
 use std::{fs, path::Path};
 
@@ -28,7 +29,7 @@ fn ledger_of(files: &[(&str, String)]) -> Ledger {
     ledger::assemble(&statements)
 }
 
-/// Each row that stands for a payment, and how many others show it.
+/// Each row that stands for a payment, with the number of other rows that show the same payment.
 fn payments(ledger: &Ledger) -> Vec<(String, usize)> {
     let linked = ledger.linked();
     ledger
@@ -82,7 +83,8 @@ fn an_order_at_a_shop_paid_through_a_wallet_with_a_card_is_one_payment() {
         payments(&ledger_of(&[jd.clone(), wechat])),
         [(shop.clone(), 1)]
     );
-    // Without the wallet's statement the bank's row names the wallet, and the shop's row too.
+    // Without the wallet's statement they still match: the bank's row and the shop's row both name
+    // the wallet.
     assert_eq!(payments(&ledger_of(&[jd, bank])), [(shop, 1)]);
 }
 
@@ -112,7 +114,8 @@ fn a_family_card_is_counted_once() {
     assert_eq!(ledger.count(LinkKind::MirrorOf), 1);
 }
 
-/// The same transfer is an expense of the one and an income of the other: two rows, though they share the order number.
+/// One transfer is an expense of one person and an income of another: two rows, although they share
+/// the order number.
 #[test]
 fn two_persons_do_not_repeat_one_another() {
     let row = |side: &str| {
@@ -125,7 +128,8 @@ fn two_persons_do_not_repeat_one_another() {
     assert_eq!(payments(&ledger).len(), 2);
 }
 
-/// Two formats of one bank word a row differently; day, amount and the balance after it are the same.
+/// Two formats of one bank word a row differently; day, amount and the balance after it are the
+/// same.
 #[test]
 fn two_formats_of_one_account_show_one_payment() {
     let netbank = "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,交易渠道/场所,附言\n\
@@ -140,7 +144,8 @@ fn two_formats_of_one_account_show_one_payment() {
     assert_eq!(ledger.count(LinkKind::DuplicateOf), 1);
 }
 
-/// Two accounts of one bank, both emptied on one day by payments of one price: no card number is printed, but shop and time differ.
+/// Two accounts of one bank, both emptied on one day by payments of one price. No card number is
+/// printed, but shop and time differ, so they are two payments.
 #[test]
 fn a_balance_alone_does_not_make_two_payments_one() {
     let netbank = |time: &str, shop: &str| {
@@ -156,7 +161,8 @@ fn a_balance_alone_does_not_make_two_payments_one() {
     assert_eq!(ledger.count(LinkKind::DuplicateOf), 0);
 }
 
-/// One account exported with the balance and without: the column may be left out in the bank's dialog.
+/// One account exported with the balance and without: the column may be left out in the bank's
+/// dialog.
 #[test]
 fn an_export_without_balances_repeats_one_with_them() {
     let head = "China Construction Bank\n账　　号：6217********1234\n";
@@ -172,7 +178,8 @@ fn an_export_without_balances_repeats_one_with_them() {
     assert_eq!(ledger.count(LinkKind::DuplicateOf), 1);
 }
 
-/// An order number is given once: a row pasted twice into one file is one payment; two equal payments have two numbers.
+/// An order number is given once: a row pasted twice into one file is one payment; two equal
+/// payments have two numbers.
 #[test]
 fn a_row_pasted_twice_is_one_payment() {
     let rows = [

@@ -1,4 +1,4 @@
-//! Every output of one audit: amounts keep their currency, names of strangers do no harm, and tables
+//! Every output of one audit: amounts keep their currency, hostile names do no harm, and tables
 //! hold the same values in every format.
 
 use std::{fs, path::Path};
@@ -23,7 +23,8 @@ fn call(statements: &Path, options: &str) -> Call {
     audit.words(options)
 }
 
-/// A story with one membership in Hong Kong dollars, one charge of it after the cancellation.
+/// The statements of a story with one membership in Hong Kong dollars and one charge after its
+/// cancellation.
 fn in_dollars() -> std::path::PathBuf {
     fixtures("golden/n/statements")
 }
@@ -168,7 +169,7 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// Nothing in it moves the cursor or turns the writing direction.
+/// Fails if a character of the text moves the cursor or changes the writing direction.
 fn assert_plain(text: &str) {
     let bad = text
         .chars()

@@ -1,9 +1,10 @@
-//! The recurring-charge detectors of four other projects, as their sources describe them, for a comparison side by side.
+//! Detectors of recurring charges of four other projects, for a comparison.
 //!
-//! Written from a description of what each one does, not from its code. Each sees outflows only (positive amounts) and no
-//! transfers, split rows or rows that already belong to a schedule, for the rows given here carry no such marks; "today" is two
-//! days after the newest row. A detector's own view of a name is kept: none of them gets help with names it cannot read, so run
-//! each with raw names and again with normalised ones.
+//! Written from descriptions of what each one does, not from its code. Each sees outflows only
+//! (positive amounts). The rows given here carry no marks of transfers, split rows or rows of a
+//! schedule, which the originals skip; "today" is two days after the newest row. Names are read as
+//! each detector reads them, without help with names that it cannot read, so run each one with raw
+//! names and again with normalised ones.
 
 mod actual;
 mod letehaha;
@@ -15,7 +16,7 @@ use rows::Found;
 
 pub use rows::{Class, Row};
 
-/// Whose detector.
+/// A detector, by its project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detector {
     /// Actual Budget's "find schedules".
@@ -45,7 +46,8 @@ impl Detector {
         }
     }
 
-    /// What the detector finds in one person's rows, by first member. The rows may come in any order.
+    /// The recurring charges in one person's rows, ordered by first member. The rows may come in
+    /// any order.
     pub fn detect(self, rows: &[Row]) -> Vec<Found> {
         let mut found = match self {
             Detector::Actual => actual::detect(rows),

@@ -1,4 +1,4 @@
-//! Which knobs of the generator are turned, and how far.
+//! Knobs of the generator, and the values to which they are turned.
 
 use crate::people::knobs::Knobs;
 
@@ -26,7 +26,7 @@ pub const KNOBS: &[Knob] = &[
         &[0, 25, 50, 75],
         |knobs, value| knobs.off_day = value,
     ),
-    // Every second charge is off its day, so that the distance shows.
+    // Every second charge is off its day, so that the distance has an effect.
     knob("early by, days", &[0, 2, 5], |knobs, value| {
         (knobs.off_day, knobs.early_by, knobs.late_by) = (50, value, 0);
     }),
@@ -110,7 +110,7 @@ pub const KNOBS: &[Knob] = &[
             knobs.purchases_beside = value;
         },
     ),
-    // Things are bought at every shop, so that their price shows.
+    // There are purchases at every shop, so that their price has an effect.
     knob(
         "purchases at the membership's price, %",
         &[0, 50, 100],

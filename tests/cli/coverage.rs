@@ -1,10 +1,12 @@
-//! Coverage of the accounts: holes between exports, and silence inside a hole.
+//! Coverage of the accounts: holes between exports, and subscriptions whose charges may lie in a
+//! hole.
 
 use std::fs;
 
 use crate::{kameng, report};
 
-/// Two exports of one wallet with February missing between them, and a bank that states no period but whose balances meet.
+/// Two exports of one wallet with February missing between them, and two exports of a bank that
+/// state no period, but whose balances follow on each other.
 #[test]
 fn coverage_shows_holes_and_what_to_export_next() {
     let folder = tempfile::tempdir().unwrap();
@@ -44,7 +46,7 @@ fn coverage_shows_holes_and_what_to_export_next() {
     assert_eq!(run.stdout.matches("  ! ").count(), 1, "{}", run.stdout);
 }
 
-/// Silence in a hole is no end: the subscription may have been charged there.
+/// A subscription without charges in a hole is not called lapsed: it may have been charged there.
 #[test]
 fn silence_in_a_hole_is_not_called_lapsed() {
     let folder = tempfile::tempdir().unwrap();

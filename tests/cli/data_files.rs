@@ -32,7 +32,7 @@ fn the_catalogue_is_listed_and_its_examples_hold() {
     assert_eq!(check.status, 0, "{}", check.stderr);
 }
 
-/// A new bank is one data file.
+/// A profile in a user's folder is enough to read a new bank's statement.
 #[test]
 fn a_users_profile_works_without_recompiling() {
     let folder = tempfile::tempdir().unwrap();
@@ -83,7 +83,8 @@ description = "说明"
     );
 }
 
-/// An unknown bank: the draft says what is left to do, and after that the file is read without compiling anything.
+/// The draft of a profile for an unknown bank lists what is left to fill in, and reads the
+/// statement as it is.
 #[test]
 fn a_drafted_profile_reads_its_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -118,6 +119,6 @@ fn a_drafted_profile_reads_its_file() {
     ] {
         assert!(run.stdout.contains(line), "{line}\n{}", run.stdout);
     }
-    // What a person has worked on is not written over.
+    // A second draft does not overwrite the first, which a person may have edited.
     assert_eq!(draft().status, 2);
 }

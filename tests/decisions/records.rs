@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Folder, PRODUCT, SHOP, id, kinds, list, monthly, only, thirds, wechat};
 
-/// Closed in the app, and WeChat goes on: the mandate there is what is left to close.
+/// The membership is cancelled in the app, and WeChat goes on charging: the app's layer is closed,
+/// the layer of the WeChat mandate is open.
 #[test]
 fn the_layers_say_what_is_still_open() {
     let days = thirds(1..=8);
@@ -25,7 +26,7 @@ fn the_layers_say_what_is_still_open() {
     let last = list(only(&report), "charges").last().expect("a charge");
     assert_eq!(only(&report)["layers"][1]["charge"], last["id"]);
 
-    // Closed at the wallet, and nothing since.
+    // Cancelled at the wallet, and no charge since then.
     let days = thirds(1..=5);
     folder.write(
         "wechat.csv",
@@ -42,7 +43,7 @@ fn the_layers_say_what_is_still_open() {
     assert_eq!(only(&report)["cancellation"]["honoured"], true);
 }
 
-/// Deleting an order or an app ends nothing.
+/// A note that tells of a deleted order, a removed app or a failed attempt is no cancellation.
 #[test]
 fn a_deleted_order_is_no_cancellation() {
     let days = thirds(1..=8);
@@ -83,7 +84,8 @@ fn a_deleted_order_is_no_cancellation() {
     }
 }
 
-/// Seven days to try, cancelled on the second, and the full price every month all the same.
+/// A trial of seven days is cancelled on its second day, and the full price is charged every month
+/// all the same.
 #[test]
 fn a_trial_that_was_no_whole_cycle_belongs_to_what_it_opened() {
     let days: Vec<String> = (3..=10)
@@ -106,7 +108,8 @@ fn a_trial_that_was_no_whole_cycle_belongs_to_what_it_opened() {
     assert_eq!(report["totals"]["claimable"], "200.00");
 }
 
-/// Statements that begin after the cancellation do not show whether it was there before: said, and not counted.
+/// Where the statements begin after the cancellation, they do not show whether the membership was
+/// there before: the charges are reported as unclear and not counted.
 #[test]
 fn what_began_unseen_is_conditional() {
     let days = thirds(1..=8);
@@ -121,7 +124,8 @@ fn what_began_unseen_is_conditional() {
     );
 }
 
-/// Putting one plan away does not hold its cancellation against the other.
+/// After one of two plans is dismissed, the record may still mean that plan, so the other plan's
+/// charges are not counted.
 #[test]
 fn a_record_may_mean_what_was_dismissed() {
     let days = thirds(1..=8);

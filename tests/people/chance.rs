@@ -1,6 +1,6 @@
-//! Numbers that look random and are the same for the same seed.
+//! A generator of pseudo-random numbers: the same seed gives the same numbers.
 
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and good enough to deal out invented lives.
+/// A SplitMix64 generator (Steele, Lea, Flood 2014).
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
 
@@ -17,13 +17,13 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// From `low` to `high`, both included.
+    /// A number from `low` to `high`, both included.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let width = u64::try_from(high - low + 1).expect("low is not above high");
         low + i64::try_from(self.next() % width).expect("within the width")
     }
 
-    /// True in so many cases of a hundred.
+    /// Chance of so many per cent.
     pub fn percent(&mut self, of_hundred: i64) -> bool {
         self.between(0, 99) < of_hundred
     }

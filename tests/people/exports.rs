@@ -1,7 +1,7 @@
-//! A person's payments as the files that wallets and banks hand out.
+//! Exports of a person's payments in the formats of wallets and banks.
 //!
-//! The layouts follow real exports, line by line; every name, number and balance in them is made here. What a file states of itself (its
-//! period, counts, sums and balances) agrees with its rows.
+//! The layouts follow real exports, line by line; every name, number and balance in them is
+//! invented. The period, counts, sums and balances that a file states agree with its rows.
 
 mod accounts;
 mod alipay;
@@ -25,9 +25,11 @@ use rows::{Shown, Window, bills, windows};
 
 pub use cancellations::cancellations;
 
-/// Writes the person's exports. `seed` makes order numbers and balances; the same life and seed give the same bytes.
+/// The files of a person, and the places of each payment in them. Order numbers and balances come
+/// from `seed`: the same life and seed give the same bytes.
 ///
-/// A wallet's payment says that it was refunded only in an export that reaches the day of the refund.
+/// A wallet's row of a payment shows its refund only in an export that reaches the day of the
+/// refund.
 pub fn export(life: &Life, seed: u64) -> Exported {
     let person = Person {
         life,
@@ -54,7 +56,7 @@ pub fn export(life: &Life, seed: u64) -> Exported {
     if let Some(export) = &sources.credit {
         let rows = person.at_credit();
         let mut bills = bills(export);
-        // No bill is sent for a month without a booking.
+        // The bank sends no bill for a month without a booking.
         bills.retain(|bill| rows.iter().any(|row| bill.holds(row)));
         person.write(export.format, &bills, &rows, &mut exported);
     }
@@ -62,7 +64,7 @@ pub fn export(life: &Life, seed: u64) -> Exported {
 }
 
 impl Person<'_> {
-    /// Writes an account's files, and notes where each payment and refund stands in them.
+    /// Writes an account's files, and records the places of each payment and refund in them.
     fn write(&self, format: Format, windows: &[Window], rows: &[Shown], exported: &mut Exported) {
         let mut payments: BTreeMap<PaymentId, Row> = BTreeMap::new();
         let mut refunds: BTreeMap<PaymentId, Row> = BTreeMap::new();

@@ -1,8 +1,11 @@
-//! What can happen to a person, one family a function: periods, dates, amounts, mixtures, names, sources, refunds, cancellations of every
-//! kind, and habits that are no subscription. Each tells the truth as it tells the story; nothing is computed from what is exported.
+//! Families of invented people, one function a family: periods, dates, amounts, mixtures, names,
+//! sources, refunds, cancellations of every kind, and habits that are no subscription. Each family
+//! states the truth while it makes the payments; nothing is derived from the exports.
 //!
-//! A cancellation well before the next due day and a charge on that day is repeat billing; what lies nearer follows the day limits that the
-//! program prints in its reports (in flight within 3 days, one late synchronisation within 5 days, or 10 when cancelled elsewhere).
+//! A charge on the due day after a cancellation well before that day is repeat billing. A
+//! cancellation nearer to the due day follows the day limits that the program prints in its
+//! reports: in flight within 3 days, one late synchronisation within 5 days, or within 10 when it
+//! was cancelled at another layer.
 
 mod accounts;
 mod amounts;
@@ -26,7 +29,7 @@ use refunds::refunded;
 
 pub type Family = (&'static str, fn(&mut Story));
 
-/// Every family once, in the order in which people are dealt.
+/// Every family once; people are assigned to the families in this order.
 pub const FAMILIES: &[Family] = &[
     // Periods.
     ("period_1m", |story| period(story, MONTH)),
@@ -168,6 +171,6 @@ pub const FAMILIES: &[Family] = &[
     ("habit_instalment", habits::habit_instalment),
     ("habit_hairdresser", habits::habit_hairdresser),
     ("habit_donation", habits::habit_donation),
-    // Told later: at the end, so that the people before stay who they are.
+    // Added later, and therefore at the end: the numbers of the other families must not change.
     ("refund_to_balance", refunds::refund_to_balance),
 ];

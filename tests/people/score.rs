@@ -1,4 +1,5 @@
-//! A report about an invented person against the truth. Every figure is a count, so that people add up.
+//! Score of a report about an invented person against the truth. All figures are counts, so that
+//! the scores of people can be added.
 
 #![allow(clippy::float_arithmetic, reason = "ratios; money is counted in fen")]
 
@@ -15,7 +16,7 @@ use comparison::{Comparison, places};
 pub use counts::Score;
 pub use printed::{Printed, links};
 
-/// Scores one person, and says in words what was wrong.
+/// The score of one person, with a line for each mistake.
 pub fn score(life: &Life, exported: &Exported, printed: &Printed) -> (Score, Vec<String>) {
     let mut comparison = Comparison {
         life,

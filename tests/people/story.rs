@@ -1,4 +1,5 @@
-//! The making of a life: shops, plans, charges, habits, records of cancellation. A family (see `families.rs`) tells one with these words.
+//! Building blocks of an invented life: shops, memberships, charges, habits, records. A family (see
+//! `families.rs`) combines them.
 
 mod charges;
 mod everyday;
@@ -18,7 +19,7 @@ use super::{
 
 pub use plan::{Plan, Shop, Wording, later, step};
 
-/// A life while it is told.
+/// A life that is being made.
 pub struct Story {
     pub chance: Chance,
     pub knobs: Knobs,
@@ -56,7 +57,7 @@ impl Story {
         story
     }
 
-    /// What people have: nearly always a wallet, often the bank as well.
+    /// The exports of a typical person: nearly always a wallet, often a bank as well.
     fn sources(&mut self) -> Sources {
         let wechat = if self.chance.percent(50) {
             Format::WeChatCsv
@@ -79,7 +80,8 @@ impl Story {
         };
         let mut kind = self.chance.next() % 10;
         if let Some(exports) = self.knobs.exports {
-            // One to four: the first wallet, both, and a card and another with them.
+            // One to four exports: one wallet, both, a debit card with them, a credit card with
+            // these.
             kind = [0, 2, 3, 5][usize::try_from(exports - 1).expect("one to four")];
         }
         Sources {
@@ -118,7 +120,7 @@ impl Story {
         (Some(wallet), *self.chance.pick(&fundings))
     }
 
-    /// Whether no wallet's export exists, so that only the bank's texts are known.
+    /// Whether there is no wallet's export, so that only the bank's texts are known.
     pub fn bank_only(&self) -> bool {
         self.life.sources.wechat.is_none() && self.life.sources.alipay.is_none()
     }

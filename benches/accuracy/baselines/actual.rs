@@ -1,8 +1,10 @@
-//! Actual Budget: guess a start, look for a row at each of its first three occurrences, keep the best guess per payee.
+//! Actual Budget: guess a start, look for a row at each of its first three occurrences, keep the
+//! best guess per payee.
 //!
-//! Knowingly simplified: the patterns on the 1st and 3rd and on the 2nd and 4th weekday of a month are left out, as the measurement
-//! in the description left them out. Once found, a schedule's amount and dates are always approximate conditions (Actual makes them
-//! exact when the three rows were exact), which can only give it more members. The account is one of the conditions, as in Actual.
+//! Simplified on purpose: the patterns on the 1st and 3rd and on the 2nd and 4th weekday of a month
+//! are left out, as the description left them out. The amount and the dates of a schedule are
+//! always approximate conditions (Actual makes them exact when the three rows were exact), which
+//! can only give it more members. The account is one of the conditions, as in Actual.
 
 use std::{
     cmp::Reverse,
@@ -103,7 +105,8 @@ fn guesses(newest: NaiveDate) -> Vec<(Pattern, NaiveDate)> {
         .collect()
 }
 
-/// The schedules one guess gives: one for each row at its latest occurrence that has a partner at the two others.
+/// The schedules one guess gives: one for each row at its latest occurrence that has a partner at
+/// the two others.
 fn match_slots<'a>(
     rows: &[Row],
     listed: &'a [usize],
@@ -143,9 +146,9 @@ fn rows_near<'a>(rows: &[Row], listed: &'a [usize], day: NaiveDate) -> &'a [usiz
     &listed[first..end]
 }
 
-/// The first listed row of a similar amount, if it then turns out to have the same payee. Another payee's row of a similar amount
-/// listed before it spoils the match: that is how Actual does it. (The description does not say in which order rows are listed:
-/// newest first here, then as given.)
+/// The first listed row of a similar amount, if its payee is the same. A row of another payee and a
+/// similar amount that is listed before it spoils the match, as in Actual. (The description does
+/// not say in which order rows are listed: newest first here, then as given.)
 fn partner(rows: &[Row], slot: &[usize], base: usize) -> Option<usize> {
     let first = slot
         .iter()
@@ -163,7 +166,8 @@ fn closeness(day: NaiveDate, occurrence: NaiveDate) -> f64 {
     1.0 / (1 + days_between(day, occurrence).abs()) as f64
 }
 
-/// Moves the start back while a row is there, then takes all rows that meet the conditions at any occurrence since.
+/// Moves the start back while a row is there, then takes all rows that meet the conditions at any
+/// occurrence since.
 fn members(rows: &[Row], schedule: &Schedule) -> Vec<usize> {
     let base = &rows[schedule.base];
     let at = |nth: i32| {

@@ -1,7 +1,9 @@
-//! letehaha/budget-tracker: rows of one normalised note and account, of similar amounts, at fairly regular gaps.
+//! letehaha/budget-tracker: rows of one normalised note and account, of similar amounts, at fairly
+//! regular gaps.
 //!
-//! Knowingly simplified: one currency, and no earlier candidates or subscriptions to skip. The members are the rows it looked at: those
-//! of the last twelve months, and of the largest amount bucket where amounts differ much. Only the fifty best are kept, as there.
+//! Simplified on purpose: one currency, and no earlier candidates or subscriptions to skip. Members
+//! are the rows that were looked at: those of the last twelve months, and of the largest amount
+//! bucket where amounts differ much. Only the fifty best are kept, as in the original.
 
 use std::cmp::Reverse;
 
@@ -68,7 +70,8 @@ fn candidate(rows: &[Row], group: Vec<usize>) -> Option<(f64, Found)> {
     ))
 }
 
-/// From the smallest amount up, each row goes to the first bucket whose mean is within 10 %; the largest bucket of three or more.
+/// From the smallest amount up, each row goes to the first bucket whose mean is within 10 %; the
+/// largest bucket of three or more.
 fn largest_bucket(rows: &[Row], mut group: Vec<usize>) -> Option<Vec<usize>> {
     group.sort_by_key(|&index| rows[index].fen.abs());
     let mut buckets: Vec<(f64, Vec<usize>)> = Vec::new();
@@ -139,7 +142,8 @@ fn class(median_gap: f64) -> Class {
     }
 }
 
-/// The note in lower case without long numbers, dates and all that is not `a-z0-9`; spaces between words stay, one each.
+/// The note in lower case without long numbers, dates and all that is not `a-z0-9`; spaces between
+/// words stay, one each.
 pub(super) fn normalised(note: &str) -> String {
     let lower: Vec<char> = note.to_lowercase().chars().collect();
     let plain = without(&without(&lower, long_number), date);
@@ -158,8 +162,8 @@ fn is_word(letter: Option<&char>) -> bool {
     letter.is_some_and(|letter| letter.is_ascii_alphanumeric() || *letter == '_')
 }
 
-/// The text without what `length` recognises, where it stands as a word of its own. `length` says how long that is at the start of
-/// what it is given.
+/// The text without what `length` recognises, where it stands as a word of its own. `length` says
+/// how long that is at the start of what it is given.
 fn without(text: &[char], length: fn(&[char]) -> Option<usize>) -> Vec<char> {
     let mut kept = Vec::new();
     let mut at = 0;

@@ -1,10 +1,13 @@
-//! monetr: clusters of rows with similar words in the name, amounts ignored, then the strongest of eight periods in each cluster.
+//! monetr: clusters of rows with similar words in the name, amounts ignored, then the strongest of
+//! eight periods in each cluster.
 //!
-//! Knowingly simplified: names have no separate merchant part. A word may end in any number of digits (monetr's pattern stops at two
-//! digit-led pieces and then sees no word at all), to be fair to names like "shop117". The clusters are computed over the distinct
-//! word lists, with their counts: with one neighbour enough for a core point they are the connected parts of "closer than ε", which
-//! comes to the same. The discrete Fourier transform is evaluated at the eight bins only. Only amazon of its replacement
-//! table is kept. Each account is looked at alone, as in monetr. In monetr itself only tests call the recurrence part.
+//! Simplified on purpose: names have no separate merchant part. A word may end in any number of
+//! digits, to be fair to names like "shop117" (monetr's pattern stops at two digit-led pieces and
+//! then sees no word at all). The clusters are computed over the distinct word lists, with their
+//! counts: because one neighbour is enough for a core point, they are the connected parts of
+//! "closer than ε", which gives the same result. The discrete Fourier transform is evaluated at the
+//! eight bins only. Of the replacement table, only amazon is kept. Each account is looked at alone,
+//! as in monetr. In monetr itself only tests call the recurrence part.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -34,7 +37,8 @@ const AMAZON: [&str; 6] = [
 /// A unit vector, by word.
 type Vector = BTreeMap<String, f64>;
 
-/// The strongest period of a cluster: its length, the frequency bin it falls in and the phase there.
+/// The strongest period of a cluster: its length, the frequency bin it falls in and the phase
+/// there.
 struct Peak {
     days: u32,
     bin: f64,
@@ -91,8 +95,8 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// A piece of a name as a word, or none: it must not start with two digits, and must have a vowel and more than two letters (which
-/// leaves out pure numbers and the codes of US states too).
+/// A piece of a name as a word, or none: it must not start with two digits, and must have a vowel
+/// and more than two letters (which leaves out pure numbers and the codes of US states too).
 fn word(piece: &str) -> Option<String> {
     let piece = piece.trim_matches(['.', '\'']);
     if piece.as_bytes().get(1)?.is_ascii_digit() {
@@ -112,8 +116,9 @@ fn word(piece: &str) -> Option<String> {
     usable.then_some(word)
 }
 
-/// A text's words, weighted by how often they are in it and how rare they are in the account (`total` rows), at unit length; words
-/// seen once are left out. None if nothing is left: monetr divides by zero where all weights are 0, and such a row is near to none.
+/// A text's words, weighted by how often they are in it and how rare they are in the account
+/// (`total` rows), at unit length; words seen once are left out. None if nothing is left: monetr
+/// divides by zero where all weights are 0, and such a row is near to none.
 fn vector(text: &[String], counts: &BTreeMap<&str, usize>, total: usize) -> Option<Vector> {
     let mut own: BTreeMap<&str, usize> = BTreeMap::new();
     for word in text {
@@ -193,7 +198,8 @@ fn recurrence(rows: &[Row], cluster: Vec<usize>) -> Option<Found> {
     })
 }
 
-/// The period with the highest confidence, the shorter one of equals (30 and 31 days often share a bin); none below the least.
+/// The period with the highest confidence, the shorter one of equals (30 and 31 days often share a
+/// bin); none below the least.
 fn strongest(times: &[f64], window: f64) -> Option<Peak> {
     let mut best: Option<Peak> = None;
     for days in PERIODS {

@@ -1,4 +1,4 @@
-//! What a detector gets and gives: rows and recurring charges; and the dates and figures they share.
+//! Rows and recurring charges of the detectors, and calculations with dates and figures.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,8 @@ pub struct Found {
     pub class: Class,
 }
 
-/// Puts the indices in groups of equal key; groups in order of first appearance, indices in the order given.
+/// Puts the indices in groups of equal key; groups in order of first appearance, indices in the
+/// order given.
 pub(super) fn grouped<K: Ord>(
     indices: impl IntoIterator<Item = usize>,
     key: impl Fn(usize) -> K,
@@ -44,7 +45,7 @@ pub(super) fn grouped<K: Ord>(
     groups
 }
 
-/// The first day of a look-back of so many months before "today", the newest row's date + 2; none without rows.
+/// The first day of the last so many months before "today"; `None` without rows.
 pub(super) fn look_back(rows: &[Row], months: i32) -> Option<NaiveDate> {
     today(rows).map(|today| shift_months(today, -months))
 }
@@ -56,12 +57,12 @@ pub(super) fn today(rows: &[Row]) -> Option<NaiveDate> {
         .map(|newest| shift_days(newest, 2))
 }
 
-/// So many days later; the same day where the calendar ends.
+/// The day so many days later; the same day at the end of the calendar.
 pub(super) fn shift_days(day: NaiveDate, days: i64) -> NaiveDate {
     day.checked_add_signed(TimeDelta::days(days)).unwrap_or(day)
 }
 
-/// So many months later, held at the month's end; the same day where the calendar ends.
+/// The day so many months later, at most the month's last; the same day at the end of the calendar.
 pub(super) fn shift_months(day: NaiveDate, months: i32) -> NaiveDate {
     let count = Months::new(months.unsigned_abs());
     let shifted = if months < 0 {

@@ -1,8 +1,10 @@
-//! Sure (a fork of Maybe): rows of one name, exact amount and account, on about the same day of the month.
+//! Sure (a fork of Maybe): rows of one name, exact amount and account, on about the same day of the
+//! month.
 //!
-//! Knowingly simplified: there is no merchant id, so the exact name stands for it; one currency; rows entered by hand and the cleaner
-//! that ends silent series are left out. Made more generous: Sure looks at the last three months only, but once it has found a
-//! series all rows of the same key count as members, whenever they were.
+//! Simplified on purpose: there is no merchant id, so the exact name stands for it; one currency;
+//! rows entered by hand and the cleaner that ends silent series are left out. More generous than
+//! the original: Sure looks at the last three months only, but once a series is found, all rows of
+//! the same key count as members, whenever they were.
 
 use chrono::{Datelike as _, NaiveDate};
 

@@ -1,11 +1,11 @@
-//! Which payments and refunds each account shows, on which day, and with which balance.
+//! The rows of each account: its payments and refunds, their days and balances.
 
 use chrono::{Days, NaiveDateTime, TimeDelta};
 
 use super::{numbers::Numbers, rows::Shown};
 use crate::people::life::{Format, Funding, Kind, Life, Payment, PaymentId, Wallet};
 
-/// What a debit card holds before the first payment.
+/// Balance of the debit card before the first payment, in fen.
 const OPENING_FEN: i64 = 6_000_000;
 
 pub(super) struct Person<'l> {
@@ -51,7 +51,8 @@ impl<'l> Person<'l> {
         self.shown(false, shows, |_, _, happened| happened)
     }
 
-    /// The rows of the debit card, booked seconds or days later, with the balance that runs through all of them.
+    /// The rows of the debit card, booked seconds or days after the payment, each with the balance
+    /// after it.
     pub(super) fn at_debit(&self) -> Vec<Shown<'l>> {
         let shows = |payment: &Payment| match payment.kind {
             _ if payment.closed => false,

@@ -8,7 +8,8 @@ use super::{
 use crate::people::life::Kind;
 
 impl Person<'_> {
-    /// 支付宝交易明细 of the app since 2023: GBK, nothing quoted, an empty cell at the end of each line, newest first.
+    /// 支付宝交易明细 of the app since 2023: GBK, nothing quoted, an empty cell at the end of each
+    /// line, newest first.
     pub(super) fn alipay(&self, window: &Window, rows: &[&Shown]) -> Written {
         let mut text = Text::default();
         for line in alipay_preamble(window, rows) {
@@ -54,7 +55,7 @@ impl Person<'_> {
         } else {
             payment.item.clone()
         };
-        // Both rows carry the payment's numbers.
+        // The refund's row carries the payment's numbers, too.
         let paid = Shown {
             refund: None,
             at: payment.at,
@@ -94,7 +95,8 @@ impl Person<'_> {
     }
 }
 
-/// Orders never paid, refunds and movements between own accounts are not counted.
+/// 收/支 of a row: orders that were never paid, refunds and transfers between own accounts count as
+/// neither.
 fn alipay_flow(row: &Shown) -> &'static str {
     match row {
         _ if row.refund.is_some() || row.payment.closed || row.between() => "不计收支",

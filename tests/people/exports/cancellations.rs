@@ -1,9 +1,9 @@
-//! The list of cancellations as the person keeps it.
+//! The list of cancellations that a person keeps.
 
 use super::print::{quoted_if_needed, yuan};
 use crate::people::life::Life;
 
-/// The list of cancellations as a CSV in the contract's columns; `None` when there is none.
+/// The list of cancellations as CSV, as the program reads it; `None` for a person without records.
 pub fn cancellations(life: &Life) -> Option<String> {
     if life.records.is_empty() {
         return None;

@@ -8,7 +8,8 @@ use super::{
 use crate::people::life::{Kind, Wallet};
 
 impl Person<'_> {
-    /// 招商银行 debit card, PC client: GBK, values behind a tab in quotes, "#" lines around, newest first.
+    /// 招商银行 debit card, PC client: GBK, quoted values behind a tab, lines with "#" above and
+    /// below the rows, newest row first.
     pub(super) fn cmb(&self, window: &Window, rows: &[&Shown]) -> Written {
         let mut text = Text::default();
         let exported = window.exported.format("%Y-%m-%d %H:%M:%S");
@@ -51,7 +52,8 @@ impl Person<'_> {
         text.written_in_gbk(lines.into_iter().rev().collect())
     }
 
-    /// 交易类型 and 交易备注. A merchant paid by the card itself is always printed the same way, either with （特约） or without.
+    /// 交易类型 and 交易备注. A merchant that the card pays directly is always printed in one way,
+    /// either with （特约） or without.
     fn cmb_texts(&self, row: &Shown) -> (&'static str, String) {
         let payment = row.payment;
         let (kind, remark) = match (payment.wallet, payment.kind) {
@@ -78,7 +80,8 @@ impl Person<'_> {
     }
 }
 
-/// 招商银行 credit card's monthly bill turned into a table: days without a year; repayments first, then refunds, then purchases.
+/// 招商银行 credit card, the monthly bill as a table: days without a year; repayments first, then
+/// refunds, then purchases.
 pub(super) fn cmb_credit(bill: &Window, rows: &[&Shown]) -> Written {
     let mut text = Text::default();
     let month = bill.exported.format("%Y年%m月");
@@ -102,7 +105,7 @@ pub(super) fn cmb_credit(bill: &Window, rows: &[&Shown]) -> Written {
 fn cmb_credit_line(row: &Shown) -> String {
     let payment = row.payment;
     let repayment = payment.kind == Kind::CardRepayment;
-    // A repayment that is itself given back is booked against the card.
+    // The refund of a repayment is booked as a debit of the card.
     let to_the_card = repayment != row.refund.is_some();
     let amount = thousands(if to_the_card { -row.fen() } else { row.fen() });
     let summary = match payment.wallet {

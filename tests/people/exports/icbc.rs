@@ -6,7 +6,8 @@ use super::{
 };
 use crate::people::life::{Kind, Wallet};
 
-/// 工商银行 debit card since 2024: UTF-8, cells padded to their width, a comma at the end of rows, no time, newest first.
+/// 工商银行 debit card since 2024: UTF-8, cells padded to their width, a comma at the end of rows,
+/// no time, newest first.
 pub(super) fn icbc(rows: &[&Shown], name_cut: usize) -> Written {
     let mut text = Text::default();
     text.push("明细查询文件下载\n\n卡号: 6217****8052,\"卡别名: \"\n\n");

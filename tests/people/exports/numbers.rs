@@ -3,7 +3,7 @@
 use super::rows::Shown;
 use crate::people::life::PaymentId;
 
-/// Numbers that follow from the seed and what they are for, so that a second export of a row repeats them.
+/// Digits computed from the seed and their purpose, so that a second export of a row repeats them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Numbers(pub(super) u64);
 
@@ -16,27 +16,27 @@ impl Numbers {
         step(seed ^ id)
     }
 
-    /// Below `end`.
+    /// A number below `end`.
     pub(super) fn of(self, purpose: &str, id: PaymentId, end: u64) -> u64 {
         self.mix(purpose, id as u64) % end
     }
 
-    /// So many digits.
+    /// A text of so many digits.
     pub(super) fn digits(self, purpose: &str, id: PaymentId, count: usize) -> String {
         let mixed = self.mix(purpose, id as u64);
         let text = format!("{mixed:020}");
         text[text.len() - count..].to_owned()
     }
 
-    /// So many digits, the last six of which no other row has.
+    /// A text of so many digits; its last six belong to this row alone.
     pub(super) fn unique(self, purpose: &str, row: &Shown, count: usize) -> String {
         let rows = 2 * row.id + usize::from(row.refund.is_some());
-        // A factor without 2 and 5 only reorders the numbers below a million.
+        // A factor coprime to ten permutes the numbers below a million.
         let scattered = (rows * 482_717 + 318_031) % 1_000_000;
         format!("{}{scattered:06}", self.digits(purpose, rows, count - 6))
     }
 
-    /// Half of all texts.
+    /// Whether a text belongs to one half of all texts or to the other.
     pub(super) fn halves(self, text: &str) -> bool {
         self.mix(text, 0).is_multiple_of(2)
     }

@@ -2,14 +2,14 @@
 
 use chrono::NaiveTime;
 
-/// `-1234.50`.
+/// An amount without grouping: `-1234.50`.
 pub(super) fn yuan(fen: i64) -> String {
     let sign = if fen < 0 { "-" } else { "" };
     let fen = fen.unsigned_abs();
     format!("{sign}{}.{:02}", fen / 100, fen % 100)
 }
 
-/// `-1,234.50`.
+/// An amount with thousands grouped: `-1,234.50`.
 pub(super) fn thousands(fen: i64) -> String {
     let plain = yuan(fen);
     let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
@@ -41,24 +41,24 @@ pub(super) fn quoted_if_needed(cell: &str) -> String {
     }
 }
 
-/// A format that never quotes has no room for a comma or a new line.
+/// A cell for a format without quotes: comma and new line are replaced.
 pub(super) fn unquotable(cell: &str) -> String {
     cell.replace(',', "，").replace(['\n', '\r'], " ")
 }
 
-/// Filled with blanks to a width in GBK bytes, and a tab behind.
+/// A cell filled with blanks to a width in GBK bytes, with a tab at its end.
 pub(super) fn padded(cell: &str, width: usize) -> String {
     let taken: usize = cell.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     format!("{cell}{}\t", " ".repeat(width.saturating_sub(taken)))
 }
 
-/// A written file, and the line of each row in the order in which the rows were given.
+/// A written file, with the line of each row, in the order of the rows given.
 pub(super) struct Written {
     pub(super) bytes: Vec<u8>,
     pub(super) lines: Vec<u32>,
 }
 
-/// A text that knows its line.
+/// A text that counts its lines while it is written.
 #[derive(Default)]
 pub(super) struct Text {
     text: String,
@@ -86,7 +86,7 @@ impl Text {
         }
     }
 
-    /// GB18030 is GBK for every character that GBK has.
+    /// The file in GBK: GB18030 encodes the characters of GBK in the same way.
     pub(super) fn written_in_gbk(self, lines: Vec<u32>) -> Written {
         let bytes = encoding_rs::GB18030.encode(&self.text).0.into_owned();
         Written { bytes, lines }

@@ -10,16 +10,16 @@ use crate::people::life::{Export, Format, Kind, Payment, PaymentId, Refund, Wall
 pub(super) struct Shown<'l> {
     pub(super) id: PaymentId,
     pub(super) payment: &'l Payment,
-    /// The row is that of the refund.
+    /// Set on the refund's row.
     pub(super) refund: Option<&'l Refund>,
-    /// At a wallet the moment itself, at a bank the day of the booking.
+    /// Moment of the payment at a wallet, day of the booking at a bank.
     pub(super) at: NaiveDateTime,
-    /// The debit card's balance after it.
+    /// Balance of the debit card after the row, in fen.
     pub(super) balance: i64,
 }
 
 impl Shown<'_> {
-    /// The moment of the payment or the refund, whenever it is booked.
+    /// Moment of the payment or the refund itself, not of its booking.
     pub(super) fn happened(&self) -> NaiveDateTime {
         self.refund.map_or(self.payment.at, |refund| refund.at)
     }
@@ -28,7 +28,7 @@ impl Shown<'_> {
         self.refund.map_or(self.payment.fen, |refund| refund.fen)
     }
 
-    /// Money that reaches the account.
+    /// Whether the money reaches the account.
     pub(super) fn comes_in(&self) -> bool {
         self.refund.is_some() || self.payment.kind == Kind::Income
     }
@@ -38,13 +38,13 @@ impl Shown<'_> {
         matches!(self.payment.kind, Kind::CardRepayment | Kind::WalletTopUp)
     }
 
-    /// What the bank's text names behind the rail.
+    /// The merchant in a bank's text, after the name of the rail.
     pub(super) fn merchant(&self) -> &str {
         match (self.payment.kind, self.payment.wallet) {
             (Kind::CardRepayment, Some(_)) => "信用卡还款",
             (Kind::WalletTopUp, Some(Wallet::WeChat)) => "零钱充值",
             (Kind::WalletTopUp, Some(Wallet::Alipay)) => "余额充值",
-            // What goes to a person is not named at the bank.
+            // A bank does not name the person who receives a transfer.
             (Kind::Transfer, Some(_)) => "转账",
             (Kind::RedPacket, Some(Wallet::WeChat)) => "微信红包",
             (Kind::RedPacket, Some(Wallet::Alipay)) => "红包",
@@ -53,7 +53,7 @@ impl Shown<'_> {
     }
 }
 
-/// One file of an account: the days it holds, and when it was exported.
+/// One file of an account: its days and the time of its export.
 #[derive(Clone, Debug)]
 pub(super) struct Window {
     pub(super) name: String,
@@ -67,14 +67,15 @@ impl Window {
         (self.from..=self.to).contains(&row.at.date())
     }
 
-    /// What is known by the last day of the window of a payment's refund.
+    /// The payment's refund, if it came by the last day of the file.
     pub(super) fn known_refund<'l>(&self, payment: &'l Payment) -> Option<&'l Refund> {
         let refund = payment.refund.as_ref();
         refund.filter(|refund| refund.at.date() <= self.to)
     }
 }
 
-/// The account's export, and its second export if there is one; both were made on the morning after the last day.
+/// The files of an account: its export, a second one where there is one, two where there is a hole.
+/// All were made on the morning after the last day.
 pub(super) fn windows(export: &Export) -> Vec<Window> {
     let (stem, end) = match export.format {
         Format::WeChatCsv => ("wechat", "csv"),
@@ -102,7 +103,8 @@ pub(super) fn windows(export: &Export) -> Vec<Window> {
     windows
 }
 
-/// Bills from the 16th of the month before to the 15th, named by their month.
+/// The monthly bills of a credit card, from the 16th to the 15th, named by the month in which they
+/// end.
 pub(super) fn bills(export: &Export) -> Vec<Window> {
     let mut last_day = export.from - Days::new(u64::from(export.from.day0())) + Days::new(14);
     let mut bills = Vec::new();
@@ -118,13 +120,13 @@ pub(super) fn bills(export: &Export) -> Vec<Window> {
     bills
 }
 
-/// How many of the rows, and what they come to.
+/// Number and sum (in fen) of the rows that count.
 pub(super) fn total(rows: &[&Shown], counted: impl Fn(&Shown) -> bool) -> (usize, i64) {
     let counted = rows.iter().filter(|row| counted(row));
     counted.fold((0, 0), |(count, sum), row| (count + 1, sum + row.fen()))
 }
 
-/// The amount in the column it belongs in, the other empty.
+/// The cells of the columns 收入 and 支出: the amount in one, the other empty.
 pub(super) fn in_and_out(row: &Shown, print: fn(i64) -> String) -> (String, String) {
     let amount = print(row.fen());
     match row.comes_in() {
@@ -133,7 +135,7 @@ pub(super) fn in_and_out(row: &Shown, print: fn(i64) -> String) -> (String, Stri
     }
 }
 
-/// The four lines in which a wallet counts its rows by 收/支.
+/// The four lines at the head of a wallet's export that count its rows by 收/支.
 pub(super) fn stated_counts(
     rows: &[&Shown],
     neutral: &str,

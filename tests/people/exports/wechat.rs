@@ -9,7 +9,8 @@ use super::{
 use crate::people::life::{Kind, Refund};
 
 impl Person<'_> {
-    /// 微信支付账单 as CSV, spring 2025: UTF-8 with a BOM, cells quoted, identifiers with a tab behind the quote, newest first.
+    /// 微信支付账单 as CSV, spring 2025: UTF-8 with a BOM, quoted cells, a tab after the quotes of
+    /// identifiers, newest row first.
     pub(super) fn wechat_csv(&self, window: &Window, rows: &[&Shown]) -> Written {
         let mut text = Text::default();
         text.push("\u{feff}");
@@ -38,7 +39,8 @@ impl Person<'_> {
         text.written(lines.into_iter().rev().collect())
     }
 
-    /// 微信支付账单 as XLSX of 2025: one sheet, every cell a text, the header on row 17, newest first.
+    /// 微信支付账单 as XLSX of 2025: one sheet, every cell a text, the header on row 17, newest
+    /// first.
     pub(super) fn wechat_xlsx(&self, window: &Window, rows: &[&Shown]) -> Written {
         let note = "2. 若交易记录明细无有效内容，则代表该时间段内此微信号无交易。";
         let mut sheet: Vec<Vec<String>> = wechat_preamble(window, rows, note)
@@ -145,7 +147,7 @@ fn wechat_flow(row: &Shown) -> &'static str {
     }
 }
 
-/// Sixteen lines, of which the second note changed over the years.
+/// The sixteen lines above the header; the second note (`note`) changed over the years.
 fn wechat_preamble(window: &Window, rows: &[&Shown], note: &str) -> Vec<String> {
     let mut lines = vec![
         "微信支付账单明细".to_owned(),

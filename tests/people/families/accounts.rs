@@ -1,4 +1,4 @@
-//! The exports that a family needs: which accounts, and from which day on.
+//! Exports that a family needs: accounts, and their first days.
 
 use crate::people::{
     life::{Export, Format, Funding, Wallet},
@@ -35,7 +35,7 @@ pub(super) fn credit_card(story: &mut Story) {
     });
 }
 
-/// Both wallets are exported, and the membership is paid by the first.
+/// A shop paid through WeChat; both wallets are exported.
 pub(super) fn by_wechat(story: &mut Story) -> Shop {
     let (from, to) = (story.first, story.last);
     let export = |format| {

@@ -92,13 +92,14 @@ pub(super) fn tier_change(story: &mut Story) {
     for _ in 0..4 {
         story.renew(&mut plan);
     }
-    // A dearer tier cannot be told from a price that was raised.
+    // A change to a dearer tier looks like a raised price.
     if up {
         story.anomaly("price_rise", &[changed]);
     }
 }
 
-/// A dearer tier taken in the middle of a month: the difference is paid that day, the new price from the next due day.
+/// A change to a dearer tier in the middle of a month: the difference is paid on that day, the new
+/// price from the next due day on.
 pub(super) fn tier_change_pro_rata(story: &mut Story) {
     let mut plan = plain_month(story, 5, 230);
     let dearer = plan.fen * 16 / 10;

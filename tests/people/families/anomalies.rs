@@ -1,4 +1,4 @@
-//! Charges that are wrong without any cancellation.
+//! Anomalies without any cancellation: double billing, short cycles, overlapping memberships.
 
 use super::{
     accounts::by_wechat,
@@ -20,7 +20,7 @@ pub(super) fn double_billing(story: &mut Story) {
     story.anomaly("duplicate_billing", &[again]);
 }
 
-/// Sold as a month, charged every twenty days.
+/// A product sold as a month that is charged every fifteen or twenty days.
 pub(super) fn short_cycle(story: &mut Story) {
     let mut shop = story.worded_shop(Wording::Strong, MONTH);
     shop.item = (*story.chance.pick(&["会员月卡-自动续费", "VIP连续包月"])).to_owned();

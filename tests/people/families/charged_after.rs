@@ -1,4 +1,4 @@
-//! Cancelled, and the membership is charged all the same.
+//! Memberships that are charged after their cancellation.
 
 use super::{
     accounts::{by_wechat, debit_card, widen},
@@ -85,7 +85,8 @@ pub(super) fn after_repeat_bank(story: &mut Story) {
     story.go_on(&mut plan, 2, "repeat_billing");
 }
 
-/// One yuan to try, cancelled at once, the full price a month later: the commonest complaint of all.
+/// A trial for one yuan, cancelled at once, and charged at the full price a month later: the most
+/// common complaint.
 pub(super) fn after_trial(story: &mut Story) {
     let mut shop = story.worded_shop(Wording::Strong, MONTH);
     shop.numbered = false;
@@ -197,7 +198,7 @@ pub(super) fn after_late_sync_and_on(story: &mut Story) {
     story.go_on(&mut plan, 2, "repeat_billing");
 }
 
-/// Nothing on the due day, cancelled, and the debit that had failed comes after all.
+/// No charge on the due day, a cancellation, and then the debit that had failed is tried again.
 pub(super) fn after_retry(story: &mut Story) {
     let shop = story.worded_shop(Wording::Strong, MONTH);
     let fen = story.price();
@@ -234,7 +235,7 @@ pub(super) fn after_hop_company(story: &mut Story) {
     story.go_on(&mut plan, 2, "channel_hop");
 }
 
-/// Quiet for three cycles, then charged again on the old day at the old price.
+/// Three cycles without a charge, then charges on the old day at the old price.
 pub(super) fn after_revived(story: &mut Story) {
     let shop = story.worded_shop(Wording::Strong, MONTH);
     let fen = story.price();
@@ -247,7 +248,8 @@ pub(super) fn after_revived(story: &mut Story) {
     story.go_on(&mut plan, 2, "repeat_billing");
 }
 
-/// The press case: a quarter is paid, closed in the app minutes later, and the next quarter is charged all the same.
+/// A case from the press: a quarter is paid, cancelled in the app minutes later, and the next
+/// quarter is charged all the same.
 pub(super) fn after_minutes(story: &mut Story) {
     let mut shop = by_wechat(story);
     shop.wording = Wording::Strong;

@@ -1,5 +1,5 @@
-//! Cancelled, and what comes after is something else: a new subscription, another plan, purchases,
-//! a charge on the same day, or nothing.
+//! Cancelled memberships after which something else comes: a new subscription, another plan,
+//! purchases, a charge on the same day, or nothing.
 
 use chrono::Datelike as _;
 
@@ -12,7 +12,8 @@ use crate::people::{
     story::{Story, Wording, later},
 };
 
-/// Signed up anew after a pop-up: an opening price off the old day, then full months on the new day.
+/// A new subscription after a pop-up: an introductory price off the old due day, then full months
+/// on the new due day.
 pub(super) fn after_resubscribed(story: &mut Story) {
     let mut shop = story.worded_shop(Wording::Strong, MONTH);
     shop.numbered = false;
@@ -35,7 +36,8 @@ pub(super) fn after_resubscribed(story: &mut Story) {
     story.anomaly("intro_to_full", &members);
 }
 
-/// Cancelled in the morning, and talked into a first month at a lower price the same evening.
+/// A cancellation in the morning, and a new subscription with a cheaper first month on the same
+/// evening.
 pub(super) fn after_resubscribed_same_day(story: &mut Story) {
     let mut shop = by_wechat(story);
     shop.wording = Wording::Strong;
@@ -61,7 +63,7 @@ pub(super) fn after_resubscribed_same_day(story: &mut Story) {
     story.anomaly("intro_to_full", &members);
 }
 
-/// Silent for half a year, then signed up again on another day of the month.
+/// Half a year without charges, then a new subscription on another day of the month.
 pub(super) fn after_resubscribed_gap(story: &mut Story) {
     let shop = story.worded_shop(Wording::Strong, MONTH);
     let fen = story.price();
@@ -119,7 +121,8 @@ pub(super) fn after_scan(story: &mut Story) {
     story.judge(id, "one_off");
 }
 
-/// The cancellation held; at the same shop things of the same price go on being bought, whose texts say nothing of renewal.
+/// The cancellation is honoured. Purchases of the same price go on at the same shop; their texts
+/// hold no renewal words.
 pub(super) fn after_same_price_purchases(story: &mut Story) {
     let mut shop = by_wechat(story);
     shop.wording = Wording::Strong;
@@ -141,7 +144,8 @@ pub(super) fn after_same_price_purchases(story: &mut Story) {
     }
 }
 
-/// Another plan taken in place of the old one, from the old day on: the record names the old one, and whether this was wished nobody sees.
+/// Another plan replaces the old one on the old due day. The record names the old plan; the
+/// statements do not show whether the change was wanted.
 pub(super) fn after_plan_changed(story: &mut Story) {
     let mut shop = by_wechat(story);
     shop.numbered = false;
@@ -186,7 +190,8 @@ pub(super) fn after_nothing(story: &mut Story) {
     story.cancel(&plan, day);
 }
 
-/// The cancellation held; other things go on at other shops of nearly the same name, and at the same one by hand.
+/// The cancellation is honoured. Payments go on at a shop with nearly the same name, and purchases
+/// at the same shop.
 pub(super) fn after_nothing_habits(story: &mut Story) {
     let (plan, day) = cancelled(story);
     story.cancel(&plan, day);

@@ -22,7 +22,7 @@ pub(super) fn habit_coffee(story: &mut Story) {
     );
 }
 
-/// The same coffee on Fridays, two weeks in three.
+/// The same purchase on one weekday, in about two weeks of three.
 pub(super) fn habit_same_weekday(story: &mut Story) {
     let mut shop = story.shop();
     shop.payee = "转角烘焙".to_owned();
@@ -70,7 +70,7 @@ pub(super) fn habit_top_ups(story: &mut Story) {
     );
 }
 
-/// Cards bought at a kameng shop now and then, at few prices.
+/// Single cards bought at a kameng shop now and then, at few different prices.
 pub(super) fn habit_at_kameng(story: &mut Story) {
     let mut shop = story.shop();
     shop.minute = None;
@@ -83,7 +83,7 @@ pub(super) fn habit_at_kameng(story: &mut Story) {
     }
 }
 
-/// Rent, water and the like: they recur, and are no membership.
+/// Rent, insurance and gas: bills that recur, but are no membership.
 pub(super) fn habit_bills(story: &mut Story) {
     story.bills(
         "房东老吴",
@@ -108,7 +108,8 @@ pub(super) fn habit_bills(story: &mut Story) {
     );
 }
 
-/// A credit card repaid from the debit card, the same sum on the same day: between the person's own accounts.
+/// A credit card repaid from the debit card, the same sum on the same day of the month: a transfer
+/// between own accounts.
 pub(super) fn habit_repayment(story: &mut Story) {
     debit_card(story, Format::CmbCsv);
     credit_card(story);
@@ -140,7 +141,7 @@ pub(super) fn habit_instalment(story: &mut Story) {
     story.life.payments[first].item = "分期还款-第1期/共8期".to_owned();
 }
 
-/// Every four weeks or so, the same price, at the same shop: regular, and no membership.
+/// The same price at the same shop about every four weeks: regular, but no membership.
 pub(super) fn habit_hairdresser(story: &mut Story) {
     let mut shop = story.shop();
     shop.payee = "阿诚理发".to_owned();
@@ -162,7 +163,7 @@ pub(super) fn habit_donation(story: &mut Story) {
         Kind::Purchase,
     );
     let at = story.moment(later(story.first, 40), 700);
-    // An order that was never paid is no payment.
+    // An order that was never paid, and so is no payment.
     story.add(Payment {
         wallet: Some(Wallet::Alipay),
         closed: true,

@@ -1,4 +1,4 @@
-//! Memberships of a few common shapes, which the families build on.
+//! Common memberships on which the families build.
 
 use chrono::{Datelike as _, NaiveDate};
 
@@ -9,7 +9,7 @@ use crate::people::{
 
 pub(super) const MONTH: Cycle = Cycle::Months(1);
 
-/// As many charges as the statements hold, up to a dozen; three at least where they hold three.
+/// Number of charges that fit into the statements, at most 14.
 pub(super) fn count_of(story: &Story, cycle: Cycle) -> u32 {
     let mut count = 1;
     while count < 14 && later(step(story.first, cycle, count), 16) < story.last {
@@ -18,7 +18,8 @@ pub(super) fn count_of(story: &Story, cycle: Cycle) -> u32 {
     count
 }
 
-/// A membership that ends so many days before the statements do, with so many charges at most.
+/// A membership whose last charge lies `rest` days or a few more before the end of the statements,
+/// with at most `charges` charges.
 pub(super) fn membership(
     story: &mut Story,
     shop: Shop,
@@ -30,7 +31,7 @@ pub(super) fn membership(
     let end = later(story.last, -rest);
     let mut first = later(end, -story.chance.between(0, 12));
     let mut charges = charges.min(story.knobs.most_charges);
-    // Back from the last charge to the first one.
+    // Steps back from the last charge to the first.
     loop {
         let begin = back(first, cycle, charges - 1);
         if begin >= story.first || charges == 1 {
@@ -42,11 +43,11 @@ pub(super) fn membership(
     story.subscribe(shop, first, cycle, fen, charges)
 }
 
-/// So many cycles before a day, as near as months of different lengths allow.
+/// The day so many cycles earlier.
 fn back(day: NaiveDate, cycle: Cycle, cycles: u32) -> NaiveDate {
     match cycle {
         Cycle::Months(months) => {
-            // Not after the 28th: a story that wants a month's end says so itself.
+            // Not after the 28th, because shorter months would move the day.
             let day = in_every_month(day);
             day - chrono::Months::new(months * cycles)
         }
@@ -108,7 +109,8 @@ pub(super) fn pair(story: &mut Story, shop: Shop, prices: (i64, i64), rest: i64)
     (one, other)
 }
 
-/// A monthly membership that was cancelled well before its next due day, with room for five more cycles.
+/// A monthly membership that is cancelled well before its next due day, with that day. Five more
+/// cycles fit into the statements.
 pub(super) fn cancelled(story: &mut Story) -> (Plan, NaiveDate) {
     let charges = u32::try_from(story.chance.between(4, 9)).expect("a count");
     let plan = plain_month(story, charges, 185);
@@ -118,7 +120,7 @@ pub(super) fn cancelled(story: &mut Story) -> (Plan, NaiveDate) {
 
 pub(super) fn timely(story: &mut Story) -> Plan {
     let charges = u32::try_from(story.chance.between(5, 9)).expect("a count");
-    // Seen at the wallet: a bank's day is not exact enough for a matter of days.
+    // Not through a wallet that only the bank shows: its booking day is not exact enough here.
     let mut shop = story.shop();
     if story.bank_only() {
         shop.wallet = None;

@@ -1,4 +1,4 @@
-//! Several things at one shop: purchases beside a membership, two plans, two family members.
+//! Mixtures at one shop: purchases beside a membership, two plans, two family members.
 
 use super::{
     accounts::widen,

@@ -1,4 +1,5 @@
-//! Names of one shop that differ: order numbers, companies, cut names, renamed shops, platforms.
+//! Names of one shop that change: order numbers, company names, cut names, renamed shops,
+//! platforms.
 
 use super::{
     accounts::debit_card,

@@ -45,13 +45,13 @@ pub(super) fn month_end(story: &mut Story) {
         first = later(first, -1);
     }
     let mut plan = story.subscribe(shop, first, MONTH, fen, 1);
-    // Exactly on its days: the month's end is what this is about.
+    // No charge off its due day, so that only the month's end is tested.
     while later(plan.due(1), 3) < story.last {
         story.renew_off(&mut plan, 0);
     }
 }
 
-/// On the last days of the month, through the February of 2024 that had twenty-nine.
+/// Charges on the last days of the month, through February 2024, which had 29 days.
 pub(super) fn leap_february(story: &mut Story) {
     let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day");
     story.first = day(2023, 9, 1);
@@ -88,7 +88,7 @@ pub(super) fn dates_late_retry(story: &mut Story) {
     }
 }
 
-/// A late debit moves the days of all that follow.
+/// A late debit moves the due days of all later charges.
 pub(super) fn dates_rebased(story: &mut Story) {
     let mut plan = plain_month(story, 4, 240);
     let late = story.chance.between(3, 8);
@@ -129,7 +129,7 @@ pub(super) fn one_charge(story: &mut Story) {
 
 pub(super) fn few_charges(story: &mut Story, charges: u32) {
     let shop = story.shop();
-    // A bank prints no product, so no word either.
+    // A bank prints no product, so its rows hold no membership words.
     let optional = charges == 2 && (shop.wording == Wording::Nothing || story.bank_only());
     let fen = story.price();
     let plan = membership(story, shop, MONTH, fen, charges, 14);

@@ -1,4 +1,4 @@
-//! What the record of a cancellation says: ambiguous, misspelt, about a plan, about another shop.
+//! Records of cancellations: ambiguous, misspelt, about one plan, about another shop.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) fn record_ambiguous(story: &mut Story) {
     }
 }
 
-/// The first plan is named and ended; the other goes on by right.
+/// The record names the first plan and ends it; the second plan goes on rightly.
 fn record_of_one(story: &mut Story, name: impl Fn(&Plan, &mut Record)) {
     let (one, mut other) = two_at_one_shop(story);
     let day = later(one.due(0), story.chance.between(2, 12));
@@ -49,7 +49,7 @@ pub(super) fn record_names_plan(story: &mut Story) {
     let unseen = story.bank_only();
     let record = story.cancel(&other, day);
     record.plan = Some("音乐会员".to_owned());
-    // A bank prints no product: there the plan's name tells nothing.
+    // A bank prints no product, so the plan's name does not tell the plans apart there.
     if unseen {
         record.ends.clear();
         record.ambiguous = BTreeSet::from([one.stream, other.stream]);
@@ -142,7 +142,8 @@ pub(super) fn record_without_stream(story: &mut Story) {
     });
 }
 
-/// A record of a shop that never charged; a shop of the same kind goes on and must stay clean.
+/// A record of a shop that never charged, while a shop of a similar name goes on charging: no
+/// finding may accuse it.
 pub(super) fn record_of_similar_shop(story: &mut Story) {
     let mut shop = story.shop();
     shop.payee = format!("{}权益商城", shop.stem);
@@ -159,7 +160,7 @@ pub(super) fn record_of_similar_shop(story: &mut Story) {
     });
 }
 
-/// Only the order was deleted from the list, or the app from the phone: the membership goes on by right.
+/// The note says that only an order or the app was deleted: the membership goes on rightly.
 pub(super) fn record_order_deleted(story: &mut Story) {
     let (mut plan, day) = cancelled(story);
     let note = (*story.chance.pick(&[
@@ -177,7 +178,7 @@ pub(super) fn record_order_deleted(story: &mut Story) {
     }
 }
 
-/// Two equal plans, one of them somebody else's: which was ended cannot be told.
+/// Two equal plans, one of another family member: the record does not say which of them it ends.
 pub(super) fn record_family_member(story: &mut Story) {
     let shop = story.worded_shop(Wording::Strong, MONTH);
     let mut one = membership(story, shop.clone(), MONTH, 2500, 7, 150);

@@ -21,7 +21,8 @@ pub(super) fn refunded(story: &mut Story, of_hundred: i64) {
     story.refund(id, days, (plan.fen * of_hundred / 100).max(1));
 }
 
-/// Paid by card, given back to the wallet's balance: the bank never sees it.
+/// A charge paid by card and refunded to the wallet's balance, which the bank's statement does not
+/// show.
 pub(super) fn refund_to_balance(story: &mut Story) {
     debit_card(story, Format::CmbCsv);
     let mut shop = by_wechat(story);

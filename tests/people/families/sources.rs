@@ -1,4 +1,4 @@
-//! Which exports there are: overlapping ones, a part only, two cards, a bank alone.
+//! Sources: overlapping exports, a wallet's last months only, two cards, a bank alone.
 
 use super::{
     accounts::{credit_card, debit_card},

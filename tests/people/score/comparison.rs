@@ -1,5 +1,5 @@
-//! A report and the truth side by side: which payments a subscription of the report holds, and
-//! which true stream it is.
+//! A report and the truth side by side: the payments of each subscription in the report, and the
+//! true stream that it stands for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +11,12 @@ use super::{
 };
 use crate::people::life::{Exported, Life, PaymentId, Place, StreamId};
 
-/// A subscription of the report, in terms of the person's payments.
+/// A subscription of the report, with the person's payments that it holds.
 pub(super) struct Found<'r> {
     pub(super) line: &'r Value,
     pub(super) members: BTreeSet<PaymentId>,
     pub(super) is_shown: bool,
-    /// The true stream it is, and how much they overlap.
+    /// The true stream that it stands for, with their overlap (Jaccard index).
     pub(super) stream: Option<(StreamId, f64)>,
 }
 
@@ -43,7 +43,8 @@ fn jaccard(one: &BTreeSet<PaymentId>, other: &BTreeSet<PaymentId>) -> f64 {
     ratio(one.intersection(other).count(), one.union(other).count())
 }
 
-/// The true stream that each found one is: every stream is given once, the largest overlap (Jaccard, a half at least) first.
+/// The true stream of each found one, with their overlap. Every true stream is assigned at most
+/// once, the largest overlap first (Jaccard index, at least a half).
 pub fn assign(life: &Life, found: &[BTreeSet<PaymentId>]) -> Vec<Option<(StreamId, f64)>> {
     let mut pairs: Vec<(f64, usize, StreamId)> = Vec::new();
     for (index, members) in found.iter().enumerate() {
@@ -95,7 +96,7 @@ impl<'p> Comparison<'p> {
         )
     }
 
-    /// The report's subscriptions, each with the true stream it overlaps most; every stream is given once, the best overlap first.
+    /// The report's subscriptions, each with its true stream.
     pub(super) fn found(&self) -> Vec<Found<'p>> {
         let mut found: Vec<Found<'p>> = list(&self.printed.report, "subscriptions")
             .iter()

@@ -1,8 +1,8 @@
-//! What is counted of people: hits, shares, and the sums of both.
+//! Counts of a score: tallies, shares, and their sums over people.
 
 use std::collections::BTreeMap;
 
-/// Found against asked for.
+/// Counts of what was found and of what is true.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub hit: usize,
@@ -30,7 +30,7 @@ impl Tally {
     }
 }
 
-/// So many of so many.
+/// Count of the right ones among all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
     pub right: usize,
@@ -53,7 +53,7 @@ impl Share {
     }
 }
 
-/// Of nothing, everything is right.
+/// A part of a whole; 1 where the whole is nothing.
 pub fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 {
         1.0
@@ -62,44 +62,47 @@ pub fn ratio(part: usize, whole: usize) -> f64 {
     }
 }
 
-/// Sums over people.
+/// Counts of one person, or their sums over people.
 #[derive(Clone, Debug, Default)]
 pub struct Score {
     pub people: usize,
-    /// Streams whose members overlap by half at least (Jaccard); only bands confirmed and likely count as found.
+    /// Streams whose members overlap by at least half (Jaccard index); only the bands confirmed and
+    /// likely count as found.
     pub streams: Tally,
-    /// ... by eight tenths.
+    /// The same with an overlap of at least eight tenths.
     pub streams_tight: Tally,
     pub kameng: Tally,
-    /// Found streams that hold two charges or more of two true ones each; true ones found in pieces.
+    /// Found streams that hold two or more charges of each of two true streams, and true streams
+    /// found in pieces.
     pub merged: usize,
     pub split: usize,
-    /// Rent, insurance and the like told from memberships, both ways.
+    /// Found streams whose `membership` is right: false for rent, insurance and the like.
     pub told_apart: Share,
-    /// Payments said to belong to a stream.
+    /// Payments in found streams.
     pub charges: Tally,
-    /// The cycle exactly, of streams with four charges or more; and within five per cent of its length.
+    /// Cycles of streams with four or more charges: exact ones, and those within five per cent of
+    /// the length.
     pub cadence: Share,
     pub cadence_class: Share,
     pub verdicts: BTreeMap<&'static str, Tally>,
-    /// Grave findings that cite a charge of which they are not true.
+    /// Findings of high or medium severity that cite a charge of which they are not true.
     pub false_accusations: usize,
-    /// People of whom nothing grave is true, and those of them against whom something grave is said.
+    /// Innocent people, of whom no accusation is true, and those among them without an accusation.
     pub clean: Share,
     pub wrongly_claimed_fen: i64,
     pub missed_fen: i64,
-    /// People whose claimable sum is exact.
+    /// People with an exact claimable sum.
     pub claimable: Share,
     pub anomalies: BTreeMap<&'static str, Tally>,
     pub mirrors: Tally,
     pub duplicates: Tally,
     pub refunds: Tally,
     pub binding: Share,
-    /// Printed streams by confidence band: how many are true.
+    /// Found streams by confidence, and the true ones among them.
     pub bands: BTreeMap<&'static str, Share>,
-    /// Sum of the squared distance of confidence from truth, and of how many.
+    /// Sum of the squared differences between confidence and truth, and their number.
     pub brier: (f64, usize),
-    /// Charges that count, left open as unclear.
+    /// Charges with a counting verdict that the report calls unclear.
     pub abstained: usize,
 }
 

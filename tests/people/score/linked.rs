@@ -7,7 +7,8 @@ use crate::people::life::{Kind, Payment, PaymentId, Place, Row};
 
 impl Comparison<'_> {
     pub(super) fn links(&mut self) {
-        // Where each place belongs: the payment, whether its refund, which of the accounts.
+        // Place of a row → its payment, whether it is the refund's row, and the number of the
+        // account.
         let mut known: BTreeMap<&Place, (PaymentId, bool, usize)> = BTreeMap::new();
         let mut actual = (0, 0, 0);
         for (is_refund, all) in [
@@ -22,7 +23,7 @@ impl Comparison<'_> {
                     }
                     actual.1 += row.places.len() - 1;
                 }
-                // A card repaid from another is a row of each: two rows of one channel, not one payment seen by two.
+                // A repayment is a row of each of two cards: two rows of one channel, no mirrors.
                 if self.life.payments[payment].kind != Kind::CardRepayment {
                     actual.0 += rows.len().saturating_sub(1);
                 }
@@ -75,7 +76,8 @@ impl Comparison<'_> {
         ) = (mirrors, duplicates, refunds);
     }
 
-    /// The same payment, or one that nothing on a bank's row tells from it: of the same amount to the same payee within days.
+    /// The same payment, or one that a bank's row does not tell from it: the same amount to the
+    /// same payee within three days.
     pub(super) fn are_alike(&self, one: PaymentId, other: PaymentId) -> bool {
         let (one, other) = (&self.life.payments[one], &self.life.payments[other]);
         let what = |payment: &Payment| {

@@ -1,4 +1,4 @@
-//! What the program printed about a person: its report, and the links of its ledger.
+//! Output of the program for a person: its report, and the links of its ledger.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::people::life::Place;
 
-/// What one run printed about a person.
+/// Report and links for one person.
 #[derive(Debug)]
 pub struct Printed {
     pub report: Value,

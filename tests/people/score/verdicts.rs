@@ -11,7 +11,7 @@ use super::{
 };
 use crate::people::life::PaymentId;
 
-/// Verdicts that say: charged after the cancellation.
+/// Verdicts that count as charged after the cancellation.
 const COUNTING: [&str; 5] = [
     "in_flight",
     "late_sync",
@@ -20,7 +20,7 @@ const COUNTING: [&str; 5] = [
     "channel_hop",
 ];
 
-/// Finding kinds that accuse somebody.
+/// Kinds of findings that accuse the merchant.
 const ACCUSING: [&str; 7] = [
     "in_flight",
     "late_sync",
@@ -31,7 +31,7 @@ const ACCUSING: [&str; 7] = [
     "short_cycle",
 ];
 
-/// Finding kinds that do not depend on a cancellation.
+/// Kinds of findings that do not depend on a cancellation.
 const ANOMALIES: [&str; 6] = [
     "duplicate_billing",
     "short_cycle",
@@ -56,7 +56,8 @@ impl Comparison<'_> {
                 }
             }
         }
-        // Neither is ever a finding: whether they are printed at all depends on what else the shop sold.
+        // Neither of the two is ever a finding, and whether it is printed depends on the shop's
+        // other charges.
         let silent = |verdict: Option<&str>| {
             verdict.is_none_or(|verdict| matches!(verdict, "one_off" | "other_stream"))
         };
@@ -175,7 +176,7 @@ impl Comparison<'_> {
     }
 
     fn is_true(&self, kind: &str, charges: &BTreeSet<PaymentId>) -> bool {
-        // Any two memberships of one shop overlap, whatever the story was about.
+        // Any two memberships of one shop overlap, whatever the family is.
         if kind == "overlap" {
             let streams = self.life.streams.iter();
             let touched: Vec<&str> = streams
@@ -184,7 +185,7 @@ impl Comparison<'_> {
                 .collect();
             return touched.len() == 2 && touched[0] == touched[1];
         }
-        // Of two equal payments on one day nothing tells which came second.
+        // Nothing tells which of two equal payments on one day is the second.
         let twin = |one: PaymentId, other: PaymentId| {
             let day = |payment: PaymentId| self.life.payments[payment].at.date();
             day(one) == day(other) && self.are_alike(one, other)
@@ -240,7 +241,7 @@ impl Comparison<'_> {
             for finding in findings {
                 let charges = self.cited(finding);
                 if self.is_true(kind, &charges) {
-                    // Two findings about one truth are one.
+                    // Two findings about one true anomaly count once.
                     tally.hit = (tally.hit + 1).min(tally.actual);
                 } else {
                     tally.predicted += 1;
@@ -259,7 +260,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The contract's word with a life as long as the program's.
+/// The verdict as a static text.
 fn known(verdict: &str) -> &'static str {
     const ALL: [&str; 11] = [
         "same_day",

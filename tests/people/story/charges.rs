@@ -13,7 +13,7 @@ use crate::people::life::{
 };
 
 impl Story {
-    /// A payment as the shop's other payments are made.
+    /// Adds a payment to a shop, made like its other payments.
     pub fn pay(&mut self, shop: &Shop, day: NaiveDate, fen: i64, item: &str) -> PaymentId {
         let minute = match shop.minute {
             Some(minute) => minute + self.chance.between(-2, 2),
@@ -29,7 +29,7 @@ impl Story {
             item.to_owned()
         };
         let at = self.moment(day, minute);
-        // Where only the bank is seen, nothing would be left of the shop.
+        // With the bank alone, the platform's name would hide the shop completely.
         let platform = shop.platform.filter(|_| !self.bank_only());
         let (payee, company, item) = match platform {
             Some(platform) => (platform, platform, format!("{}-{item}", shop.payee)),
@@ -52,7 +52,7 @@ impl Story {
         day.and_time(time.expect("within the day"))
     }
 
-    /// Adds a payment; a card's row is sometimes posted days later, the later over a weekend.
+    /// Adds a payment; a card's row is sometimes booked later, by up to three days over a weekend.
     pub fn add(&mut self, mut payment: Payment) -> PaymentId {
         if payment.funding != Funding::Balance && self.chance.percent(self.knobs.posted_late) {
             payment.posted_after = match payment.at.date().weekday() {
@@ -65,7 +65,7 @@ impl Story {
         self.life.payments.len() - 1
     }
 
-    /// Off the due day now and then.
+    /// The day of a charge: its due day, or a few days off.
     pub fn wander(&mut self, due: NaiveDate, cycle: Cycle) -> NaiveDate {
         if matches!(cycle, Cycle::Days(7)) || !self.chance.percent(self.knobs.off_day) {
             return due;
@@ -74,7 +74,7 @@ impl Story {
         later(due, self.chance.between(-early, late))
     }
 
-    /// A membership with its first charges; later ones come with [`Story::renew`].
+    /// Adds a membership with its first charges; [`Story::renew`] adds later ones.
     pub fn subscribe(
         &mut self,
         shop: Shop,
@@ -108,7 +108,7 @@ impl Story {
         plan
     }
 
-    /// The next charge, about its due day.
+    /// Adds the next charge, near its due day.
     pub fn renew(&mut self, plan: &mut Plan) -> PaymentId {
         plan.done += 1;
         let due = plan.due(0);
@@ -120,13 +120,13 @@ impl Story {
         self.charge(plan, day, plan.fen)
     }
 
-    /// The next charge, so many days off its due day.
+    /// Adds the next charge, exactly so many days off its due day.
     pub fn renew_off(&mut self, plan: &mut Plan, days: i64) -> PaymentId {
         plan.done += 1;
         self.charge(plan, later(plan.due(0), days), plan.fen)
     }
 
-    /// Charged on that many further due days, each of which is what the verdict says.
+    /// Adds charges on that many further due days, each with the verdict.
     pub fn go_on(&mut self, plan: &mut Plan, count: i64, verdict: &'static str) {
         for _ in 0..count {
             let id = self.renew_off(plan, 0);
@@ -139,7 +139,7 @@ impl Story {
         *members.first().expect("a membership has a charge")
     }
 
-    /// A charge of the membership on a day.
+    /// Adds a charge of the membership on a day.
     pub fn charge(&mut self, plan: &Plan, day: NaiveDate, fen: i64) -> PaymentId {
         let item = plan.shop.item.clone();
         let id = self.pay(&plan.shop, day, fen, &item);
@@ -147,12 +147,12 @@ impl Story {
         id
     }
 
-    /// A cycle that passes without a charge.
+    /// Lets a cycle pass without a charge.
     pub fn miss(&mut self, plan: &mut Plan) {
         plan.done += 1;
     }
 
-    /// Renews until statements end.
+    /// Adds charges until the statements end.
     pub fn renew_to_the_end(&mut self, plan: &mut Plan) -> Vec<PaymentId> {
         let mut ids = Vec::new();
         while later(plan.due(1), 6) < self.last {
@@ -184,7 +184,7 @@ impl Story {
         }
     }
 
-    /// A record that ends the plan, written with the shop's name.
+    /// Adds a record that ends the membership, with the shop's name.
     pub fn cancel(&mut self, plan: &Plan, day: NaiveDate) -> &mut Record {
         let layer = self.layer(&plan.shop);
         self.life.records.push(Record {
@@ -197,7 +197,7 @@ impl Story {
         self.life.records.last_mut().expect("just pushed")
     }
 
-    /// Where people cancel: mostly at the shop, sometimes where the money leaves, often they do not say.
+    /// The layer of a record: mostly the shop's, sometimes the wallet's or the bank's, often none.
     fn layer(&mut self, shop: &Shop) -> Option<&'static str> {
         let own = match shop.wallet {
             Some(Wallet::WeChat) => "wechat",

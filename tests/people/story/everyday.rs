@@ -1,4 +1,4 @@
-//! Everyday life beside the memberships of a story: habits, bills, salary, purchases, known services.
+//! Everyday life beside the memberships: habits, bills, salary, purchases, well-known services.
 
 use chrono::{Months, NaiveDate};
 
@@ -12,7 +12,7 @@ use crate::people::life::{
 };
 
 impl Story {
-    /// A well-known membership that goes on to the end, and nothing is wrong with it.
+    /// Adds a well-known membership that goes on to the end, with nothing wrong.
     pub fn brand(&mut self) -> Plan {
         let (payee, company, item, fen) = loop {
             let brand = *self.chance.pick(&BRANDS);
@@ -40,7 +40,8 @@ impl Story {
         plan
     }
 
-    /// Rent, power and the like: they recur, and are no membership. Found or not, that is no mistake.
+    /// Adds bills such as rent and power: they recur, but are no membership. It is no mistake to
+    /// find them, nor to miss them.
     pub fn bills(
         &mut self,
         payee: &str,
@@ -60,7 +61,7 @@ impl Story {
         });
     }
 
-    /// Payments that come again and again, and are no subscription.
+    /// Adds payments that recur and are no subscription.
     pub fn habit(
         &mut self,
         payee: &str,
@@ -93,7 +94,7 @@ impl Story {
         }
     }
 
-    /// Everyday life: some habits, a salary, transfers, a card that is repaid.
+    /// Adds everyday life: some habits, and with a debit card a salary and transfers to the wallet.
     pub fn everyday(&mut self) {
         let (low, high) = self.knobs.habits;
         let count = self.chance.between(low, high);
@@ -164,7 +165,7 @@ impl Story {
         }
     }
 
-    /// Money put into the wallet from the card: out of one account and into another, and no payment to anybody.
+    /// Adds transfers from the card to the wallet, which are payments to nobody.
     fn own_transfers(&mut self) {
         let Some(wallet) = self.rail().0 else { return };
         let mut day = later(self.first, self.chance.between(0, 60));
@@ -193,7 +194,7 @@ impl Story {
         }
     }
 
-    /// Now and then other things are bought where a membership is held.
+    /// Adds other purchases at some shops with a membership.
     pub fn shop_around(&mut self) {
         for (shop, stream) in self.shops.clone() {
             if self.chance.percent(self.knobs.purchases_beside) {
@@ -214,7 +215,7 @@ impl Story {
         self.shops.clone()
     }
 
-    /// Other things bought at the shop, at other prices, on any day.
+    /// Adds other purchases at the shop, at other prices, on any day.
     pub fn purchases(&mut self, shop: &Shop, count: i64, from: NaiveDate) -> Vec<PaymentId> {
         let items = [
             "游戏点卡100元",

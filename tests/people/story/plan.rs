@@ -1,10 +1,10 @@
-//! A shop, a membership there, and the due days of its cycles.
+//! Shops, memberships and the due days of their cycles.
 
 use chrono::{Days, Months, NaiveDate};
 
 use crate::people::life::{Cycle, Funding, Nature, StreamId, Wallet};
 
-/// What a shop's texts say.
+/// Words in a shop's product texts: renewal words, membership words, or neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wording {
     Strong,
@@ -12,26 +12,26 @@ pub enum Wording {
     Nothing,
 }
 
-/// Who is paid, how, and what is printed.
+/// A shop: its names and texts, and the way in which it is paid.
 #[derive(Clone, Debug)]
 pub struct Shop {
     pub payee: String,
     pub company: String,
-    /// The part of the name that tells it from others.
+    /// The distinctive part of the name.
     pub stem: String,
     pub item: String,
     pub nature: Nature,
     pub wording: Wording,
     pub wallet: Option<Wallet>,
     pub funding: Funding,
-    /// Minutes after midnight at which the debit runs, where it runs at one time.
+    /// Time of the debit in minutes after midnight; `None` for any hour.
     pub minute: Option<i64>,
     pub numbered: bool,
-    /// The platform under whose name it sells.
+    /// The platform under whose name the shop sells.
     pub platform: Option<&'static str>,
 }
 
-/// A membership while it is told.
+/// A membership that is being made.
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub shop: Shop,
@@ -39,18 +39,19 @@ pub struct Plan {
     pub first: NaiveDate,
     pub cycle: Cycle,
     pub fen: i64,
-    /// How many due days have passed.
+    /// Number of due days that have passed.
     pub done: u32,
 }
 
 impl Plan {
-    /// The due day of the cycle that is so many after the last one that passed; 0 is that one itself.
+    /// The due day so many cycles after the last one that passed; 0 gives that one.
     pub fn due(&self, after: u32) -> NaiveDate {
         step(self.first, self.cycle, self.done - 1 + after)
     }
 }
 
-/// So many cycles after a day; the 31st becomes the last day of a shorter month and is the 31st again in the next.
+/// The day so many cycles later. The 31st becomes the last day of a shorter month, and is the 31st
+/// again in the next.
 pub fn step(first: NaiveDate, cycle: Cycle, cycles: u32) -> NaiveDate {
     match cycle {
         Cycle::Months(months) => first + Months::new(months * cycles),

@@ -1,4 +1,4 @@
-//! Shops as they are invented: name, company, wording of the product, wallet and card.
+//! Invention of shops: name, company, product text, wallet and card.
 
 use super::{
     Story,
@@ -17,7 +17,7 @@ impl Story {
         }
     }
 
-    /// A kameng shop of its own name.
+    /// A new kameng shop with a name of its own.
     pub fn shop(&mut self) -> Shop {
         let stem = self.stem();
         let plain = self.chance.percent(self.knobs.plain_name);
@@ -72,7 +72,7 @@ impl Story {
         }
     }
 
-    /// A shop whose texts say at least that.
+    /// A new shop with that wording and with texts for that cycle.
     pub fn worded_shop(&mut self, wording: Wording, cycle: Cycle) -> Shop {
         let mut shop = self.shop();
         shop.wording = wording;
@@ -80,7 +80,7 @@ impl Story {
         shop
     }
 
-    /// A product's text for what the shop's texts say.
+    /// A product text with that wording.
     pub fn item(&mut self, wording: Wording, cycle: Cycle) -> String {
         let strong: &[&str] = match cycle {
             Cycle::Months(1) => &[
