@@ -120,7 +120,7 @@ fn the_demo_packs_whole_and_its_manifest_holds() {
         assert!(!text.contains("盗刷") && !text.contains("诈骗"), "{letter}");
     }
     let merchant = fs::read_to_string(to.join("letters/merchant.md")).expect("a letter");
-    for told in [
+    for words in [
         "2026-05-20 21:10",
         "75.00 元",
         "4200002181202606085748159986",
@@ -128,7 +128,7 @@ fn the_demo_packs_whole_and_its_manifest_holds() {
         "取消之后仍被扣款",
         "林知夏",
     ] {
-        assert!(merchant.contains(told), "{told}: {merchant}");
+        assert!(merchant.contains(words), "{words}: {merchant}");
     }
     let checklist = fs::read_to_string(to.join("checklist.md")).expect("a checklist");
     assert!(

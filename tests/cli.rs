@@ -101,7 +101,7 @@ fn output_that_is_no_terminal_is_plain() {
 }
 
 #[test]
-fn the_report_speaks_both_languages() {
+fn the_report_is_in_both_languages() {
     let zh = audit(golden("a")).run();
     let en = audit(golden("a")).words("--lang en").run();
     assert!(zh.stdout.contains("退订后仍在扣款"));
@@ -211,8 +211,10 @@ fn own_reports_are_passed_over() {
 fn a_destroyed_order_number_is_missing_and_said_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wechat.csv");
-    let text = "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n\
-                2026/5/3 8:00,商户消费,山雀卡盟,影视会员月卡-自动续费,支出,25,零钱,支付成功,1.00005E+27,M1,/\n";
+    let text = "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,\
+                商户单号,备注\n\
+                2026/5/3 8:00,商户消费,山雀卡盟,影视会员月卡-自动续费,支出,25,零钱,支付成功,\
+                1.00005E+27,M1,/\n";
     fs::write(&path, text).unwrap();
     let report = audited(&path);
     assert_eq!(report["statements"][0]["rows"]["used"], 1);
@@ -326,8 +328,10 @@ fn hostile_cells_and_files_stop_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let header =
         "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n";
-    let rows = "2026-05-03 08:00:00,商户消费,\u{1b}[31m某店,物,支出,¥25.00,零钱,支付成功,42000001,M1,/\n\
-                2026-05-03 08:00:00,商户消费,某店,物,支出,4200002181202606085748159986,零钱,支付成功,42000002,M2,/\n";
+    let rows = "2026-05-03 08:00:00,商户消费,\u{1b}[31m某店,物,支出,¥25.00,零钱,支付成功,\
+                42000001,M1,/\n\
+                2026-05-03 08:00:00,商户消费,某店,物,支出,4200002181202606085748159986,零钱,\
+                支付成功,42000002,M2,/\n";
     fs::write(folder.path().join("wechat.csv"), format!("{header}{rows}")).unwrap();
     let pipe = std::process::Command::new("mkfifo")
         .arg(folder.path().join("pipe"))
@@ -347,8 +351,8 @@ fn hostile_cells_and_files_stop_nothing() {
     assert!(run.stderr.contains("wechat.csv:3"), "{}", run.stderr);
 }
 
-/// Every statement of the fixtures can be redacted, and its copy holds no name and no order number
-/// of the original.
+/// Every statement of the fixtures has a redacted copy that reads the same, which the command
+/// checks itself, and holds no name and no order number of the original.
 #[test]
 fn a_redacted_copy_reads_the_same_and_names_nobody() {
     let secrets = ["周小满", "渡鸦发卡网", "山雀卡盟", "青瓷会员小店"];

@@ -23,7 +23,8 @@ fn wechat(payments: &[(&str, &str, &str, &str)]) -> String {
                 (sum * 31 + u64::from(byte)) % 100_000_000_000
             });
         text.push_str(&format!(
-            "{day} 08:00:11,商户消费,{shop},{product},支出,¥{yuan},零钱,支付成功,\"42000{number:023}\t\",\"M{number:014}\t\",/\n"
+            "{day} 08:00:11,商户消费,{shop},{product},支出,¥{yuan},零钱,支付成功,\
+             \"42000{number:023}\t\",\"M{number:014}\t\",/\n"
         ));
     }
     text
@@ -39,6 +40,7 @@ fn monthly<'d>(days: &'d [String], yuan: &'d str) -> Vec<(&'d str, &'d str, &'d 
         .collect()
 }
 
+/// The third day of each of these months of 2026.
 fn thirds(months: std::ops::RangeInclusive<u32>) -> Vec<String> {
     months.map(|month| format!("2026-{month:02}-03")).collect()
 }

@@ -277,8 +277,17 @@ fn essence(ledger: &Ledger) -> BTreeMap<String, usize> {
     rows
 }
 
+/// So many tries, whose failures are not written to the project.
+fn tries(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tries(256))]
 
     #[test]
     fn any_set_of_copies_gives_one_ledger(
@@ -289,23 +298,27 @@ proptest! {
         names in prop::collection::vec("[a-z]{1,3}", 12),
     ) {
         let whole = tempfile::tempdir().unwrap();
-        write(&whole.path().join("wechat.csv"), &wechat(&payments, Copy::AsExported), Copy::AsExported);
-        write(&whole.path().join("bank.csv"), &bank(&payments, Copy::AsExported), Copy::AsExported);
+        let exported = Copy::AsExported;
+        write(&whole.path().join("wechat.csv"), &wechat(&payments, exported), exported);
+        write(&whole.path().join("bank.csv"), &bank(&payments, exported), exported);
 
         // Pieces that overlap and together hold every row undamaged, then further copies of any
         // part.
         let parts = tempfile::tempdir().unwrap();
         let count = payments.len();
-        let mut ends: Vec<(usize, usize)> = cuts.iter().map(|&(cut, overlap)| (cut.min(count), overlap)).collect();
+        let ends = cuts.iter().map(|&(cut, overlap)| (cut.min(count), overlap));
+        let mut ends: Vec<(usize, usize)> = ends.collect();
         ends.sort_unstable();
         ends.push((count, 0));
         let mut pieces = Vec::new();
         let mut begin = 0;
         for ((end, overlap), kind) in ends.into_iter().zip(&kinds) {
-            pieces.push((begin, end, if kind.keeps_everything() { *kind } else { Copy::AsExported }));
+            pieces.push((begin, end, if kind.keeps_everything() { *kind } else { exported }));
             begin = end.saturating_sub(overlap);
         }
-        pieces.extend(extra.iter().map(|&(one, other, kind)| (one.min(other).min(count), one.max(other).min(count), kind)));
+        pieces.extend(extra.iter().map(|&(one, other, kind)| {
+            (one.min(other).min(count), one.max(other).min(count), kind)
+        }));
         let extensions = ["csv", "xls", "txt", "zip", "pdf"];
         for (index, (begin, end, kind)) in pieces.into_iter().enumerate() {
             let name = &names[index % names.len()];
@@ -318,7 +331,8 @@ proptest! {
             let cards = |range: &[Payment]| range.iter().filter(|payment| payment.by_card).count();
             let newer = cards(&payments[end..]);
             let rows = cards(&payments[begin..end]);
-            let part: Vec<Vec<String>> = all[..2].iter().chain(&all[2 + newer..2 + newer + rows]).cloned().collect();
+            let part = all[..2].iter().chain(&all[2 + newer..2 + newer + rows]);
+            let part: Vec<Vec<String>> = part.cloned().collect();
             write(&parts.path().join(format!("{name}{index}-bank.{extension}")), &part, kind);
         }
         prop_assert_eq!(essence(&ledger_of(whole.path())), essence(&ledger_of(parts.path())));
@@ -347,21 +361,33 @@ fn outcome(folder: &Path) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tries(24))]
 
     #[test]
-    fn any_split_of_an_export_in_any_order_gives_one_report(payments in payments(), cut in 0usize..30, overlap in 0usize..10, seed in any::<u64>()) {
+    fn any_split_of_an_export_in_any_order_gives_one_report(
+        payments in payments(),
+        cut in 0usize..30,
+        overlap in 0usize..10,
+        seed in any::<u64>(),
+    ) {
         let whole = tempfile::tempdir().unwrap();
-        write(&whole.path().join("a.csv"), &wechat(&payments, Copy::AsExported), Copy::AsExported);
+        let exported = Copy::AsExported;
+        write(&whole.path().join("a.csv"), &wechat(&payments, exported), exported);
         let parts = tempfile::tempdir().unwrap();
         let mut shuffled = payments.clone();
         let length = shuffled.len();
         for place in (1..length).rev() {
-            shuffled.swap(place, (seed as usize).wrapping_mul(31).wrapping_add(place * 7919) % (place + 1));
+            let other = (seed as usize).wrapping_mul(31).wrapping_add(place * 7919);
+            shuffled.swap(place, other % (place + 1));
         }
         let cut = cut.min(length);
-        for (name, rows) in [("z.csv", &shuffled[..cut]), ("b.csv", &shuffled[cut.saturating_sub(overlap)..]), ("again.csv", &shuffled[..cut])] {
-            write(&parts.path().join(name), &wechat(rows, Copy::AsExported), Copy::AsExported);
+        let rest = &shuffled[cut.saturating_sub(overlap)..];
+        for (name, rows) in [
+            ("z.csv", &shuffled[..cut]),
+            ("b.csv", rest),
+            ("again.csv", &shuffled[..cut]),
+        ] {
+            write(&parts.path().join(name), &wechat(rows, exported), exported);
         }
         prop_assert_eq!(outcome(whole.path()), outcome(parts.path()));
     }

@@ -13,8 +13,10 @@ use kameng_audit::{
 
 const WECHAT: &str =
     "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n";
-const JD: &str = "交易时间,商户名称,交易说明,金额,收/付款方式,交易状态,收/支,交易分类,交易订单号,商家订单号,备注\n";
-const CMB: &str = "# 账    号: [一卡通:6214********5555   招商银行]\n交易日期,交易时间,收入,支出,余额,交易类型,交易备注\n";
+const JD: &str = "交易时间,商户名称,交易说明,金额,收/付款方式,交易状态,收/支,交易分类,交易订单号,\
+                  商家订单号,备注\n";
+const CMB: &str = "# 账    号: [一卡通:6214********5555   招商银行]\n\
+                   交易日期,交易时间,收入,支出,余额,交易类型,交易备注\n";
 
 fn ledger_of(files: &[(&str, String)]) -> Ledger {
     let folder = tempfile::tempdir().unwrap();
@@ -50,17 +52,20 @@ fn payments(ledger: &Ledger) -> Vec<(String, usize)> {
 
 fn jd_row(time: &str, method: &str) -> String {
     format!(
-        "{time}\t,京东平台商户,PLUS会员自动续费,25.00,{method},交易成功,支出,会员,10001234567\t,20001234567\t, ,\n"
+        "{time}\t,京东平台商户,PLUS会员自动续费,25.00,{method},交易成功,支出,会员,\
+         10001234567\t,20001234567\t, ,\n"
     )
 }
 
 fn wechat_row(time: &str, number: u32) -> String {
     format!(
-        "{time},商户消费,京东商城平台商户,京东-订单编号10001234567,支出,¥25.00,招商银行(5555),支付成功,42000{number},M{number},/\n"
+        "{time},商户消费,京东商城平台商户,京东-订单编号10001234567,支出,¥25.00,招商银行(5555),\
+         支付成功,42000{number},M{number},/\n"
     )
 }
 
-const BANK_ROW: &str = "\"\t20260305\",\"\t10:00:03\",\"\",\"\t25.00\",\"\t75.00\",\"快捷支付\",\"\t财付通-微信支付-京东商城平台商户\"\n";
+const BANK_ROW: &str = "\"\t20260305\",\"\t10:00:03\",\"\",\"\t25.00\",\"\t75.00\",\
+                        \"快捷支付\",\"\t财付通-微信支付-京东商城平台商户\"\n";
 
 #[test]
 fn an_order_at_a_shop_paid_through_a_wallet_with_a_card_is_one_payment() {
@@ -92,7 +97,8 @@ fn an_order_at_a_shop_paid_through_a_wallet_with_a_card_is_one_payment() {
 fn a_family_card_is_counted_once() {
     let row = |time: &str, kind: &str, method: &str, number: u32| {
         format!(
-            "{time},{kind},山雀卡盟,影视会员月卡,支出,¥25.00,{method},支付成功,42000{number},M{number},/\n"
+            "{time},{kind},山雀卡盟,影视会员月卡,支出,¥25.00,{method},支付成功,\
+             42000{number},M{number},/\n"
         )
     };
     let nickname = |name: &str| format!("微信支付账单明细\n微信昵称：[{name}]\n{WECHAT}");
@@ -132,11 +138,15 @@ fn two_persons_do_not_repeat_one_another() {
 /// same.
 #[test]
 fn two_formats_of_one_account_show_one_payment() {
-    let netbank = "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,交易渠道/场所,附言\n\
-                   2026/03/05 10:00:00,网上快捷支付,支付宝-山雀卡盟,Z2**0N,人民币元,,,25.00,75.00,银企对接,--\n";
+    let netbank = "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,\
+                   交易渠道/场所,附言\n\
+                   2026/03/05 10:00:00,网上快捷支付,支付宝-山雀卡盟,Z2**0N,人民币元,,,25.00,75.00,\
+                   银企对接,--\n";
     let converted = "中国银行交易流水明细单\n\
-                     记账日期,记账时间,币别,金额,余额,交易名称,渠道,网点名称,附言,对方账户名,对方卡号/账号,对方开户行,借记卡号\n\
-                     2026-03-05,10:00:00,人民币,-25.00,75.00,网上快捷支付,银企对接,----,支付宝-山雀卡盟,支付宝-山雀卡盟,Z2**0N,----,3167\n";
+                     记账日期,记账时间,币别,金额,余额,交易名称,渠道,网点名称,附言,对方账户名,\
+                     对方卡号/账号,对方开户行,借记卡号\n\
+                     2026-03-05,10:00:00,人民币,-25.00,75.00,网上快捷支付,银企对接,----,\
+                     支付宝-山雀卡盟,支付宝-山雀卡盟,Z2**0N,----,3167\n";
     let ledger = ledger_of(&[
         ("netbank.csv", netbank.to_owned()),
         ("pdf.csv", converted.to_owned()),
@@ -150,8 +160,10 @@ fn two_formats_of_one_account_show_one_payment() {
 fn a_balance_alone_does_not_make_two_payments_one() {
     let netbank = |time: &str, shop: &str| {
         format!(
-            "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,交易渠道/场所,附言\n\
-             2026/03/05 {time},网上快捷支付,支付宝-{shop},Z2**0N,人民币元,,,25.00,0.00,银企对接,--\n"
+            "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,\
+             交易渠道/场所,附言\n\
+             2026/03/05 {time},网上快捷支付,支付宝-{shop},Z2**0N,人民币元,,,25.00,0.00,\
+             银企对接,--\n"
         )
     };
     let ledger = ledger_of(&[

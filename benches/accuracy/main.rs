@@ -8,10 +8,12 @@
 //! ```text
 //! --seeds 101,102,103   the seeds of the people; default: those that docs/accuracy.md reports
 //! --difficulty normal   or hard; default: both
-//! --knobs               instead, one line for each value of each knob of the generator, turned alone from normal difficulty
+//! --knobs               instead, one line for each value of each knob of the generator, each
+//!                       turned alone from normal difficulty
 //! --turn NAME=VALUE     turn that knob before anything else, as the table of the knobs names it
 //! --families a,b        only these
-//! --differences         also print what was wrong with whom: for tuning, on other seeds than the reported ones
+//! --differences         also print each mistake with its person: for tuning, on other seeds than
+//!                       the reported ones
 //! --keep DIR            leave the people's files there
 //! ```
 

@@ -208,11 +208,13 @@ fn headline(people: &[Measured], all: &Score) {
         all.clean.of
     );
     println!(
-        "Streams found in pieces: {split}; found streams that hold two: {merged}; listed and membership told apart: {} of {}.",
+        "Streams found in pieces: {split}; found streams that hold two: {merged}; \
+         listed and membership told apart: {} of {}.",
         all.told_apart.right, all.told_apart.of
     );
     println!(
-        "Wrongly claimed: {:.2} yuan; missed: {:.2} yuan; charges left open as unclear: {abstained}.\n",
+        "Wrongly claimed: {:.2} yuan; missed: {:.2} yuan; \
+         charges left open as unclear: {abstained}.\n",
         all.wrongly_claimed_fen as f64 / 100.0,
         all.missed_fen as f64 / 100.0
     );
@@ -236,7 +238,8 @@ const ALONG: [(&str, Figure); 9] = [
 /// Prints the head of the table of the knobs.
 pub fn knobs_header(seeds: &[u64], families: usize) {
     println!(
-        "## Along each knob\n\nSeeds {seeds:?}, {} people a line; one knob is turned, all others are as at normal difficulty.\n",
+        "## Along each knob\n\nSeeds {seeds:?}, {} people a line; \
+         one knob is turned, all others are as at normal difficulty.\n",
         families * seeds.len()
     );
     let names: Vec<&str> = ALONG.iter().map(|(name, _)| *name).collect();
@@ -276,7 +279,8 @@ fn beside_others(people: &[Measured], all: &Score) {
         sum.1.add(one.cadence);
     }
     println!(
-        "| detector | names | streams precision | recall | F1 | cadence within 5 % |\n|---|---|--:|--:|--:|--:|"
+        "| detector | names | streams precision | recall | F1 | cadence within 5 % |\n\
+         |---|---|--:|--:|--:|--:|"
     );
     let line = |name: &str, names: &str, streams: Tally, cadence: Share| {
         println!(
@@ -335,7 +339,8 @@ fn calibration(all: &Score) {
 
 fn per_family(families: &BTreeMap<&str, Score>) {
     println!(
-        "| family | people | streams P | R | charges F1 | cadence | verdicts right | false accusations | claimable | bound |"
+        "| family | people | streams P | R | charges F1 | cadence | verdicts right | \
+         false accusations | claimable | bound |"
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (family, score) in families {

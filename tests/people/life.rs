@@ -239,9 +239,9 @@ impl Life {
             rows.any(|row| !row.places.is_empty())
         };
         for stream in &mut self.streams {
-            let told = stream.members.len();
+            let all = stream.members.len();
             stream.members.retain(is_seen);
-            stream.optional |= stream.members.len() < told && stream.members.len() < 3;
+            stream.optional |= stream.members.len() < all && stream.members.len() < 3;
         }
         self.verdicts.retain(|payment, _| is_seen(payment));
         for (_, charges) in &mut self.anomalies {

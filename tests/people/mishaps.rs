@@ -13,7 +13,8 @@ use super::{
     story::{Story, later},
 };
 
-pub fn befall(story: &mut Story, seed: u64) {
+/// Adds the incidents to a story that a family has made.
+pub fn add(story: &mut Story, seed: u64) {
     let chance = |which: u64| Chance::new(seed.wrapping_mul(31).wrapping_add(which));
     second_memberships(story, &mut chance(1));
     let knobs = story.knobs;
@@ -36,7 +37,7 @@ pub fn befall(story: &mut Story, seed: u64) {
     }
     times_of_day(life, knobs.record_timed, &mut chance(4));
     prices_on_record(life, knobs.record_priced, &mut chance(5));
-    slips_of_the_pen(life, knobs.record_misspelt, &mut chance(6));
+    misspelt_names(life, knobs.record_misspelt, &mut chance(6));
     holes(life, knobs.hole, &mut chance(7));
 }
 
@@ -46,7 +47,7 @@ fn uneventful(life: &Life, stream: StreamId) -> Vec<PaymentId> {
     let (Cycle::Months(_) | Cycle::Days(28..)) = life.streams[stream].cycle else {
         return Vec::new();
     };
-    let told = |id: &PaymentId| {
+    let has_event = |id: &PaymentId| {
         life.verdicts.contains_key(id)
             || life
                 .anomalies
@@ -55,7 +56,7 @@ fn uneventful(life: &Life, stream: StreamId) -> Vec<PaymentId> {
             || life.payments[*id].refund.is_some()
     };
     let mut plain: Vec<PaymentId> = life.streams[stream].members.iter().copied().collect();
-    plain.retain(|id| !told(id));
+    plain.retain(|id| !has_event(id));
     plain.sort_by_key(|&id| life.payments[id].at);
     let end = plain.len().saturating_sub(2);
     plain.get(1..end).unwrap_or_default().to_vec()
@@ -139,7 +140,7 @@ fn second_memberships(story: &mut Story, chance: &mut Chance) {
         let happens = chance.percent(story.knobs.plans_beside);
         let days = chance.between(9, 18);
         let truth = &story.life.streams[stream];
-        let told =
+        let has_event =
             (story.life.anomalies.iter()).any(|(_, charges)| !charges.is_disjoint(&truth.members));
         let alone = story
             .life
@@ -152,7 +153,7 @@ fn second_memberships(story: &mut Story, chance: &mut Chance) {
             continue;
         };
         if !happens
-            || told
+            || has_event
             || !alone
             || !story.life.records.is_empty()
             || truth.cycle != Cycle::Months(1)
@@ -249,7 +250,7 @@ const SLIPS: [(char, char); 24] = [
     ('长', '常'),
 ];
 
-fn slips_of_the_pen(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
+fn misspelt_names(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     for record in life
         .records
         .iter_mut()

@@ -32,11 +32,11 @@ pub struct Person {
 
 /// The person with that number: the number gives the family, the seed everything else.
 pub fn person(seed: u64, number: usize, knobs: Knobs) -> Person {
-    let (family, tell) = families::FAMILIES[number % families::FAMILIES.len()];
+    let (family, make) = families::FAMILIES[number % families::FAMILIES.len()];
     let seed = seed.wrapping_mul(1_000_003).wrapping_add(number as u64);
     let mut story = Story::new(seed, knobs);
-    tell(&mut story);
-    mishaps::befall(&mut story, seed);
+    make(&mut story);
+    mishaps::add(&mut story, seed);
     story.shop_around();
     story.everyday();
     for _ in 0..story.chance.between(0, 2) {

@@ -12,8 +12,9 @@ pub(super) fn icbc(rows: &[&Shown], name_cut: usize) -> Written {
     let mut text = Text::default();
     text.push("明细查询文件下载\n\n卡号: 6217****8052,\"卡别名: \"\n\n");
     text.push("子账户序号: 00000,子账户类别: 活期,\"子账户别名: \"\n\n");
-    text.push("交易日期,摘要,交易详情,交易场所,交易国家或地区简称,钞/汇,交易金额(收入),交易金额(支出),交易币种,");
-    text.push("记账金额(收入),记账金额(支出),记账币种,余额,对方户名,对方账户\n");
+    text.push("交易日期,摘要,交易详情,交易场所,交易国家或地区简称,钞/汇,交易金额(收入),");
+    text.push("交易金额(支出),交易币种,记账金额(收入),记账金额(支出),记账币种,余额,");
+    text.push("对方户名,对方账户\n");
     let mut lines = Vec::new();
     for row in rows.iter().rev() {
         lines.push(text.line());

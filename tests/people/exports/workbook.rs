@@ -65,9 +65,8 @@ pub(super) fn workbook(sheet: &[Vec<String>]) -> Vec<u8> {
 fn sheet_row(number: u32, cells: &[String]) -> String {
     let cell = |(column, text): (char, &String)| {
         let text = escaped(text);
-        format!(
-            r#"<c r="{column}{number}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>"#
-        )
+        let text = format!(r#"<is><t xml:space="preserve">{text}</t></is>"#);
+        format!(r#"<c r="{column}{number}" t="inlineStr">{text}</c>"#)
     };
     let filled = ('A'..).zip(cells).filter(|(_, text)| !text.is_empty());
     let cells: String = filled.map(cell).collect();

@@ -29,7 +29,7 @@ pub fn links(table: &str) -> Vec<Link> {
         header
             .iter()
             .position(|cell| cell == name)
-            .expect("a column of the contract")
+            .expect("a column of the table")
     };
     let (id, file, line, kind, to) = (
         column("id"),

@@ -202,7 +202,11 @@ impl Comparison<'_> {
             let right = bound == ends && candidates.is_superset(&ambiguous);
             self.score.binding.count(right);
             if !right {
-                self.wrong.push(format!("binding: {} ends {ends:?}, bound {bound:?}; may mean {ambiguous:?}, candidates {candidates:?}", record.merchant));
+                self.wrong.push(format!(
+                    "binding: {} ends {ends:?}, bound {bound:?}; \
+                     may mean {ambiguous:?}, candidates {candidates:?}",
+                    record.merchant
+                ));
             }
         }
     }

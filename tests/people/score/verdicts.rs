@@ -277,5 +277,5 @@ fn known(verdict: &str) -> &'static str {
     ];
     ALL.into_iter()
         .find(|known| *known == verdict)
-        .expect("a verdict of the contract")
+        .expect("a known verdict")
 }
