@@ -30,6 +30,7 @@ pub enum Detector {
 }
 
 impl Detector {
+    /// All detectors, in the order of the tables.
     pub const ALL: [Detector; 4] = [
         Detector::Actual,
         Detector::Sure,
@@ -37,6 +38,7 @@ impl Detector {
         Detector::Letehaha,
     ];
 
+    /// Name of the detector in the tables.
     pub fn name(self) -> &'static str {
         match self {
             Detector::Actual => "Actual",

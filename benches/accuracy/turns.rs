@@ -4,8 +4,11 @@ use crate::people::knobs::Knobs;
 
 /// A knob that is turned while all others stay as they are.
 pub struct Knob {
+    /// Name of the knob in the table.
     pub name: &'static str,
+    /// Values at which it is measured.
     pub values: &'static [i64],
+    /// Sets the knob to a value.
     pub turn: fn(&mut Knobs, i64),
 }
 

@@ -5,10 +5,12 @@
 pub struct Chance(u64);
 
 impl Chance {
+    /// A generator with this seed.
     pub fn new(seed: u64) -> Chance {
         Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66)
     }
 
+    /// The next number.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -28,6 +30,7 @@ impl Chance {
         self.between(0, 99) < of_hundred
     }
 
+    /// One of these values; there must be at least one.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         let place = self.next() % from.len() as u64;
         &from[usize::try_from(place).expect("an index")]

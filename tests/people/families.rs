@@ -27,6 +27,7 @@ use mixtures::two_plans;
 use periods::{few_charges, period};
 use refunds::refunded;
 
+/// Name of a family, and the function that makes the life of one of its people.
 pub type Family = (&'static str, fn(&mut Story));
 
 /// Every family once; people are assigned to the families in this order.

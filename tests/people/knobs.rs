@@ -65,6 +65,7 @@ pub struct Knobs {
 }
 
 impl Difficulty {
+    /// The knobs of this difficulty.
     pub fn knobs(self) -> Knobs {
         match self {
             Difficulty::Normal => Knobs {

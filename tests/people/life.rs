@@ -70,6 +70,7 @@ impl Payment {
     }
 }
 
+/// A wallet through which payments are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wallet {
     WeChat,
@@ -84,6 +85,7 @@ pub enum Funding {
     Credit,
 }
 
+/// Kind of a payment, as wallets distinguish them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Purchase,
@@ -99,6 +101,7 @@ pub enum Kind {
     WalletTopUp,
 }
 
+/// Money that is given back for a payment.
 #[derive(Clone, Debug)]
 pub struct Refund {
     pub at: NaiveDateTime,
@@ -120,6 +123,7 @@ pub struct Stream {
     pub optional: bool,
 }
 
+/// What a true stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nature {
     /// Sold by a kameng shop.
@@ -130,6 +134,7 @@ pub enum Nature {
     Listed,
 }
 
+/// Length of a billing cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cycle {
     Months(u32),
@@ -152,7 +157,9 @@ pub struct Record {
     pub merchant: String,
     /// `2026-05-20`, or with a time.
     pub cancelled_at: String,
+    /// Layer at which the person cancelled.
     pub layer: Option<&'static str>,
+    /// Name of the plan.
     pub plan: Option<String>,
     pub fen: Option<i64>,
     pub note: Option<String>,
@@ -178,6 +185,7 @@ impl Sources {
         [&mut self.wechat, &mut self.alipay].into_iter().flatten()
     }
 
+    /// All exports: the wallets' first, then the cards'.
     pub fn all(&mut self) -> impl Iterator<Item = &mut Export> {
         let banks = [&mut self.debit, &mut self.credit];
         let wallets = [&mut self.wechat, &mut self.alipay];
@@ -185,6 +193,7 @@ impl Sources {
     }
 }
 
+/// Exports of one account: their format and their days.
 #[derive(Clone, Debug)]
 pub struct Export {
     pub format: Format,
@@ -196,6 +205,7 @@ pub struct Export {
     pub hole: Option<(NaiveDate, NaiveDate)>,
 }
 
+/// Formats of exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     WeChatCsv,

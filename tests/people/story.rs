@@ -33,6 +33,7 @@ pub struct Story {
 }
 
 impl Story {
+    /// An empty life with exports, from this seed.
     pub fn new(seed: u64, knobs: Knobs) -> Story {
         let mut chance = Chance::new(seed);
         let last = later(

@@ -8,6 +8,7 @@ use chrono::{Months, NaiveDate, TimeDelta};
 #[derive(Clone, Debug)]
 pub struct Row {
     pub day: NaiveDate,
+    /// Amount in fen, positive.
     pub fen: i64,
     pub name: String,
     pub account: String,

@@ -9,15 +9,20 @@ use crate::people::life::Place;
 /// Report and links for one person.
 #[derive(Debug)]
 pub struct Printed {
+    /// The JSON report.
     pub report: Value,
+    /// All links of the ledger.
     pub links: Vec<Link>,
 }
 
 /// A linked row of the ledger's table.
 #[derive(Debug)]
 pub struct Link {
+    /// Place of the linked row.
     pub row: Place,
+    /// Kind of the link, as the table prints it.
     pub kind: String,
+    /// Place of the row to which it is linked.
     pub to: Place,
 }
 

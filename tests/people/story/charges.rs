@@ -43,6 +43,7 @@ impl Story {
         })
     }
 
+    /// The moment so many minutes after midnight, at a random second.
     pub fn moment(&mut self, day: NaiveDate, minute: i64) -> NaiveDateTime {
         let second = minute * 60 + self.chance.between(0, 59);
         let time = NaiveTime::from_num_seconds_from_midnight_opt(
@@ -134,6 +135,7 @@ impl Story {
         }
     }
 
+    /// The first charge of a membership.
     pub fn first_charge(&self, plan: &Plan) -> PaymentId {
         let members = &self.life.streams[plan.stream].members;
         *members.first().expect("a membership has a charge")
@@ -161,6 +163,7 @@ impl Story {
         ids
     }
 
+    /// Refunds a payment so many days later; `fen` may be a part of it.
     pub fn refund(&mut self, payment: PaymentId, after_days: i64, fen: i64) {
         let day = later(self.life.payments[payment].at.date(), after_days);
         let minute = self.chance.between(600, 1200);
@@ -174,10 +177,12 @@ impl Story {
         });
     }
 
+    /// Sets the true verdict on a charge.
     pub fn judge(&mut self, payment: PaymentId, verdict: &'static str) {
         self.life.verdicts.insert(payment, verdict);
     }
 
+    /// Sets the same true verdict on several charges.
     pub fn judge_all(&mut self, payments: &[PaymentId], verdict: &'static str) {
         for &payment in payments {
             self.judge(payment, verdict);
@@ -215,6 +220,7 @@ impl Story {
         ])
     }
 
+    /// States a true finding that does not depend on a cancellation, with its charges.
     pub fn anomaly(&mut self, kind: &'static str, payments: &[PaymentId]) {
         self.life
             .anomalies

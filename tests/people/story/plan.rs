@@ -16,9 +16,11 @@ pub enum Wording {
 #[derive(Clone, Debug)]
 pub struct Shop {
     pub payee: String,
+    /// Name of the company, as a bank prints it.
     pub company: String,
     /// The distinctive part of the name.
     pub stem: String,
+    /// Text of the product.
     pub item: String,
     pub nature: Nature,
     pub wording: Wording,
@@ -26,6 +28,7 @@ pub struct Shop {
     pub funding: Funding,
     /// Time of the debit in minutes after midnight; `None` for any hour.
     pub minute: Option<i64>,
+    /// Whether an order number stands in the product text.
     pub numbered: bool,
     /// The platform under whose name the shop sells.
     pub platform: Option<&'static str>,
@@ -38,6 +41,7 @@ pub struct Plan {
     pub stream: StreamId,
     pub first: NaiveDate,
     pub cycle: Cycle,
+    /// Price in fen.
     pub fen: i64,
     /// Number of due days that have passed.
     pub done: u32,
@@ -59,6 +63,7 @@ pub fn step(first: NaiveDate, cycle: Cycle, cycles: u32) -> NaiveDate {
     }
 }
 
+/// The day so many days later; earlier where `days` is negative.
 pub fn later(day: NaiveDate, days: i64) -> NaiveDate {
     if days >= 0 {
         day + Days::new(days.unsigned_abs())

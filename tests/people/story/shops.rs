@@ -116,6 +116,7 @@ impl Story {
         (*self.chance.pick(list)).to_owned()
     }
 
+    /// A price of a membership, in fen.
     pub fn price(&mut self) -> i64 {
         *self.chance.pick(&PRICES)
     }
