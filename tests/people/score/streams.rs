@@ -12,6 +12,7 @@ use super::{
 use crate::people::life::{Cycle, Nature, PaymentId, StreamId};
 
 impl Comparison<'_> {
+    /// Streams that were found, merged, found in pieces or missed.
     pub(super) fn streams(&mut self, found: &[Found<'_>]) {
         let life = self.life;
         let required: BTreeSet<StreamId> = (0..life.streams.len())
@@ -19,8 +20,11 @@ impl Comparison<'_> {
             .collect();
         self.score.streams.actual = required.len();
         self.score.streams_tight.actual = required.len();
-        let is_kameng = |stream: StreamId| life.streams[stream].nature == Nature::Kameng;
-        self.score.kameng.actual = required.iter().filter(|&&stream| is_kameng(stream)).count();
+        let kameng = required
+            .iter()
+            .filter(|&&stream| self.is_kameng(stream))
+            .count();
+        self.score.kameng.actual = kameng;
         let mut pieces: BTreeMap<StreamId, usize> = BTreeMap::new();
         for one in found.iter().filter(|one| one.is_shown) {
             let touched: Vec<StreamId> = (0..life.streams.len())
@@ -29,66 +33,86 @@ impl Comparison<'_> {
             for &stream in &touched {
                 *pieces.entry(stream).or_default() += 1;
             }
-            let whole = |&stream: &StreamId| {
-                life.streams[stream]
-                    .members
-                    .intersection(&one.members)
-                    .count()
-                    >= 2
-            };
-            self.score.merged +=
-                usize::from(touched.iter().filter(|stream| whole(stream)).count() >= 2);
-            let kameng = text(one.line, "category") == "kameng";
+            let whole = touched
+                .iter()
+                .filter(|&&stream| self.in_both(stream, one) >= 2)
+                .count();
+            self.score.merged += usize::from(whole >= 2);
             match one.stream {
                 Some((stream, _)) if !required.contains(&stream) => {}
-                Some((stream, overlap)) => {
-                    self.score.streams.predicted += 1;
-                    self.score.streams.hit += 1;
-                    self.score.streams_tight.predicted += 1;
-                    self.score.streams_tight.hit += usize::from(overlap >= 0.8);
-                    if kameng || is_kameng(stream) {
-                        self.score.kameng.predicted += 1;
-                        self.score.kameng.hit += usize::from(is_kameng(stream));
-                    }
-                    let listed = life.streams[stream].nature == Nature::Listed;
-                    self.score
-                        .told_apart
-                        .count(one.line["membership"] == Value::Bool(!listed));
-                    if overlap < 0.8 {
-                        let (members, found) =
-                            (life.streams[stream].members.len(), one.members.len());
-                        let both = life.streams[stream]
-                            .members
-                            .intersection(&one.members)
-                            .count();
-                        self.wrong.push(format!(
-                            "members: {} {both} of {members}, found {found}",
-                            life.streams[stream].payee
-                        ));
-                    }
-                }
-                None => {
-                    self.score.streams.predicted += 1;
-                    self.score.streams_tight.predicted += 1;
-                    self.score.kameng.predicted += usize::from(kameng);
-                    self.wrong.push(format!(
-                        "false stream: {} {} n={} {} {}",
-                        text(one.line, "merchant"),
-                        one.line["product"],
-                        one.members.len(),
-                        one.line["cadence"],
-                        one.line["confidence"]
-                    ));
-                }
+                Some((stream, overlap)) => self.true_stream(one, stream, overlap),
+                None => self.false_stream(one),
             }
         }
-        for &stream in &required {
+        self.missed_streams(found, &required, &pieces);
+        self.charges(found, &required);
+    }
+
+    fn is_kameng(&self, stream: StreamId) -> bool {
+        self.life.streams[stream].nature == Nature::Kameng
+    }
+
+    /// Number of payments that a true stream and a found one have in common.
+    fn in_both(&self, stream: StreamId, one: &Found<'_>) -> usize {
+        let members = &self.life.streams[stream].members;
+        members.intersection(&one.members).count()
+    }
+
+    /// A found stream that stands for a true one.
+    fn true_stream(&mut self, one: &Found<'_>, stream: StreamId, overlap: f64) {
+        let truth = &self.life.streams[stream];
+        let is_kameng = self.is_kameng(stream);
+        self.score.streams.predicted += 1;
+        self.score.streams.hit += 1;
+        self.score.streams_tight.predicted += 1;
+        self.score.streams_tight.hit += usize::from(overlap >= 0.8);
+        if text(one.line, "category") == "kameng" || is_kameng {
+            self.score.kameng.predicted += 1;
+            self.score.kameng.hit += usize::from(is_kameng);
+        }
+        let listed = truth.nature == Nature::Listed;
+        let is_right = one.line["membership"] == Value::Bool(!listed);
+        self.score.told_apart.count(is_right);
+        if overlap < 0.8 {
+            let both = self.in_both(stream, one);
+            self.wrong.push(format!(
+                "members: {} {both} of {}, found {}",
+                truth.payee,
+                truth.members.len(),
+                one.members.len()
+            ));
+        }
+    }
+
+    /// A found stream that stands for no true one.
+    fn false_stream(&mut self, one: &Found<'_>) {
+        let is_kameng = text(one.line, "category") == "kameng";
+        self.score.streams.predicted += 1;
+        self.score.streams_tight.predicted += 1;
+        self.score.kameng.predicted += usize::from(is_kameng);
+        self.wrong.push(format!(
+            "false stream: {} {} n={} {} {}",
+            text(one.line, "merchant"),
+            one.line["product"],
+            one.members.len(),
+            one.line["cadence"],
+            one.line["confidence"]
+        ));
+    }
+
+    fn missed_streams(
+        &mut self,
+        found: &[Found<'_>],
+        required: &BTreeSet<StreamId>,
+        pieces: &BTreeMap<StreamId, usize>,
+    ) {
+        for &stream in required {
             self.score.split += usize::from(pieces.get(&stream).copied().unwrap_or(0) > 1);
             if !found
                 .iter()
                 .any(|one| one.is_shown && one.stream.is_some_and(|(own, _)| own == stream))
             {
-                let truth = &life.streams[stream];
+                let truth = &self.life.streams[stream];
                 self.wrong.push(format!(
                     "missed: {} {:?} n={} pieces {:?}",
                     truth.payee,
@@ -98,6 +122,11 @@ impl Comparison<'_> {
                 ));
             }
         }
+    }
+
+    /// Payments in found streams, without those of optional streams.
+    fn charges(&mut self, found: &[Found<'_>], required: &BTreeSet<StreamId>) {
+        let life = self.life;
         let optional: BTreeSet<PaymentId> = life
             .streams
             .iter()
