@@ -1,5 +1,5 @@
-//! The whole audit, from files to report: a WeChat export of 100,000 rows, and 40,000 rows of two wallets and a bank; and one merchant
-//! with 50,000 payments.
+//! Time of the whole audit, from files to report: a WeChat export of 100,000 rows; 40,000 rows of
+//! two wallets and a bank; one merchant with 50,000 payments.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark")]
 
@@ -17,7 +17,7 @@ use kameng_audit::{
     userfiles::{self, Named},
 };
 
-/// A plain generator of numbers, so that every run measures the same rows.
+/// A simple generator of numbers, so that every run measures the same rows.
 struct Numbers(u64);
 
 impl Numbers {
@@ -34,7 +34,7 @@ fn day(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2023, 1, 1).unwrap() + Days::new(number)
 }
 
-/// Half a year of memberships in between everyday purchases at some thousand shops, or all at one.
+/// A WeChat export: memberships among everyday purchases at so many shops, or all payments at one.
 fn wechat(rows: u64, shops: u64) -> String {
     let mut numbers = Numbers(7);
     let mut text =
@@ -57,14 +57,21 @@ fn wechat(rows: u64, shops: u64) -> String {
             )
         };
         let (yuan, cents) = (fen / 100, fen % 100);
-        writeln!(text, "{at} {time},商户消费,{name},{goods},支出,¥{yuan}.{cents:02},招商银行(6026),支付成功,\"42000{row:012}\t\",\"M{row:012}\t\",\"/\"").unwrap();
+        writeln!(
+            text,
+            "{at} {time},商户消费,{name},{goods},支出,¥{yuan}.{cents:02},招商银行(6026),支付成功,\
+             \"42000{row:012}\t\",\"M{row:012}\t\",\"/\""
+        )
+        .unwrap();
     }
     text
 }
 
 fn alipay(rows: u64) -> String {
     let mut numbers = Numbers(11);
-    let mut text = "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注,\n".to_owned();
+    let mut text = "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,\
+                    交易订单号,商家订单号,备注,\n"
+        .to_owned();
     for row in 0..rows {
         let (at, shop, fen) = (
             day(row * 1200 / rows),
@@ -72,14 +79,23 @@ fn alipay(rows: u64) -> String {
             500 + numbers.below(9000),
         );
         let (yuan, cents) = (fen / 100, fen % 100);
-        writeln!(text, "{at} 10:00:{:02},日用百货,铺子{shop},/,货品,支出,{yuan}.{cents:02},招商银行(6026),交易成功,2026{row:016},T{row:012},,", row % 60).unwrap();
+        writeln!(
+            text,
+            "{at} 10:00:{:02},日用百货,铺子{shop},/,货品,支出,{yuan}.{cents:02},招商银行(6026),\
+             交易成功,2026{row:016},T{row:012},,",
+            row % 60
+        )
+        .unwrap();
     }
     text
 }
 
 fn bank(rows: u64) -> String {
     let mut numbers = Numbers(13);
-    let mut text = "\"# 账    号: [一卡通:6214********6026   招商银行]\"\n\"交易日期\",\"交易时间\",\"收入\",\"支出\",\"余额\",\"交易类型\",\"交易备注\"\n".to_owned();
+    let mut text = "\"# 账    号: [一卡通:6214********6026   招商银行]\"\n\
+                    \"交易日期\",\"交易时间\",\"收入\",\"支出\",\"余额\",\"交易类型\",\
+                    \"交易备注\"\n"
+        .to_owned();
     for row in 0..rows {
         let (at, shop, fen) = (
             day(row * 1200 / rows + 1),
@@ -88,7 +104,12 @@ fn bank(rows: u64) -> String {
         );
         let (yuan, cents) = (fen / 100, fen % 100);
         let date = at.format("%Y%m%d");
-        writeln!(text, "\"\t{date}\",\"\t10:00:00\",\"\",\"\t{yuan}.{cents:02}\",\"\t1.00\",\"快捷支付\",\"\t财付通-微信支付-商店{shop}\"").unwrap();
+        writeln!(
+            text,
+            "\"\t{date}\",\"\t10:00:00\",\"\",\"\t{yuan}.{cents:02}\",\"\t1.00\",\"快捷支付\",\
+             \"\t财付通-微信支付-商店{shop}\""
+        )
+        .unwrap();
     }
     text
 }
@@ -107,7 +128,7 @@ fn audit(folder: &Path, rules: &Rulebook) -> usize {
     report::json(&outcome.report).unwrap().len()
 }
 
-/// Writes the files and audits them, as often as the harness asks.
+/// Measures the audit of these files.
 fn measure(bencher: Bencher<'_, '_>, files: &[(&str, String)]) {
     let rules = Rulebook::load(&Catalog::load(&[]).unwrap()).unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,5 @@
-//! Archives, locked and not: every member is read or named with the reason, and the rest goes on.
+//! Archives, locked or not: every member is read, or named with the reason why it is not; the other
+//! members are still read.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +17,8 @@ use serde::Deserialize;
 
 use crate::{fixtures, folders, kameng};
 
-/// What is true of the folder `given`, written by the one who made it.
+/// The files of the folder `given` as its maker declares them: statements, and files that are not
+/// read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Facts {
@@ -42,7 +44,7 @@ struct Refused {
     about: String,
 }
 
-/// What the reason says, by the fact it is about.
+/// Words of the reason why a file is not read, by the key that `facts.toml` uses for it.
 const WORDS: [(&str, &str); 5] = [
     ("password", "password"),
     ("damaged", "cannot be opened"),
@@ -113,14 +115,14 @@ fn every_archive_gives_what_its_facts_say() {
     }
 }
 
-/// The password goes in by file or by environment, and comes out nowhere.
+/// A password is given by file or by environment variable, and no output shows it.
 #[test]
 fn passwords_are_tried_and_never_shown() {
     let case = fixtures("archives/zipcrypto");
     let given = case.join("given");
     let known = fs::read_to_string(case.join("passwords.txt")).unwrap();
-    let arguments = ["inspect", given.to_str().unwrap(), "--lang", "en"];
-    let without = kameng(arguments);
+    let inspect = || kameng("inspect --lang en").arg(&given);
+    let without = inspect().run();
     assert_eq!(without.status, 2);
     assert!(
         without
@@ -130,14 +132,10 @@ fn passwords_are_tried_and_never_shown() {
         without.stdout
     );
     let file = case.join("passwords.txt");
-    let with = kameng(
-        arguments
-            .into_iter()
-            .chain(["--password-file", file.to_str().unwrap()]),
-    );
+    let with = inspect().words("--password-file").arg(&file).run();
     assert_eq!(with.status, 0, "{}{}", with.stdout, with.stderr);
     let by_environment = std::process::Command::new(env!("CARGO_BIN_EXE_kameng-audit"))
-        .args(arguments)
+        .args(["inspect", given.to_str().unwrap(), "--lang", "en"])
         .env("KAMENG_AUDIT_PASSWORDS", known.trim().replace('\n', ","))
         .output()
         .unwrap();
@@ -145,14 +143,8 @@ fn passwords_are_tried_and_never_shown() {
     let case = fixtures("archives/wrong-password");
     let (given, file) = (case.join("given"), case.join("passwords.txt"));
     let wrong = fs::read_to_string(&file).unwrap();
-    let refused = kameng([
-        "audit",
-        given.to_str().unwrap(),
-        "--lang",
-        "en",
-        "--password-file",
-        file.to_str().unwrap(),
-    ]);
+    let audit = kameng("audit --lang en").arg(&given);
+    let refused = audit.words("--password-file").arg(&file).run();
     assert_eq!(refused.status, 2);
     assert!(
         refused.stderr.contains(
@@ -172,7 +164,8 @@ fn passwords_are_tried_and_never_shown() {
     }
 }
 
-/// Nothing that is packed far tighter than a statement is unpacked to its end, and the other members are still read.
+/// A member that is packed far tighter than a statement is not unpacked to its end; the other
+/// members are still read.
 #[test]
 fn a_bomb_is_refused() {
     use std::io::Write as _;
@@ -189,7 +182,7 @@ fn a_bomb_is_refused() {
     let statement = fs::read(fixtures("demo/wechat/wechat.csv")).unwrap();
     archive.write_all(&statement).unwrap();
     archive.finish().unwrap();
-    let run = kameng(["inspect", folder.path().to_str().unwrap(), "--lang", "en"]);
+    let run = kameng("inspect --lang en").arg(folder.path()).run();
     assert_eq!(run.status, 2);
     assert!(
         run.stdout

@@ -1,4 +1,5 @@
-//! From a finding to money back: the pack, its manifest, the letters, and what becomes of a case.
+//! Cases: the packed folder with its manifest and letters, and the events of a case up to the
+//! refund.
 
 use std::{
     collections::BTreeSet,
@@ -8,13 +9,13 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Run, kameng, root};
+use crate::{Call, Run, kameng, root};
 
 const DAY: &str = "2026-09-01";
-/// The repeat billing of the demo.
+/// Id of the finding of repeat billing in the demo.
 const FINDING: &str = "fnd-5937f33481";
 
-/// A copy of the demo's statements that may be written to.
+/// A copy of the demo's statements in a folder of its own, so that a test can write to it.
 fn demo() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     copy(&root().join("fixtures/demo"), folder.path());
@@ -37,33 +38,22 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn case(words: &[&str], folder: &Path, more: &[&str]) -> Run {
-    let mut arguments: Vec<String> = ["case"]
-        .iter()
-        .chain(words)
-        .map(|&word| word.to_owned())
-        .collect();
-    arguments.push(folder.display().to_string());
-    arguments.extend(["--as-of", DAY].map(str::to_owned));
-    arguments.extend(more.iter().map(|&word| word.to_owned()));
-    kameng(arguments)
+/// A command about the case of the finding.
+fn about(command: &str, folder: &Path) -> Call {
+    let case = kameng("case").words(command).arg(FINDING).arg(folder);
+    case.words("--as-of").arg(DAY)
 }
 
-fn pack(folder: &Path, to: &Path, more: &[&str]) -> Run {
-    let to = to.display().to_string();
-    let more: Vec<&str> = ["--output", &to]
-        .into_iter()
-        .chain(more.iter().copied())
-        .collect();
-    case(&["pack", FINDING], folder, &more)
+fn pack(folder: &Path, to: &Path) -> Call {
+    about("pack", folder).words("--output").arg(to)
 }
 
 fn verify(folder: &Path) -> Run {
-    kameng([
-        "case".to_owned(),
-        "verify".to_owned(),
-        folder.display().to_string(),
-    ])
+    kameng("case verify").arg(folder).run()
+}
+
+fn audit(folder: &Path) -> Call {
+    kameng("audit --as-of").arg(DAY).arg(folder)
 }
 
 fn files(folder: &Path) -> BTreeSet<PathBuf> {
@@ -83,7 +73,7 @@ fn files(folder: &Path) -> BTreeSet<PathBuf> {
 fn the_demo_packs_whole_and_its_manifest_holds() {
     let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
     let to = out.path().join("pack");
-    let run = pack(folder.path(), &to, &[]);
+    let run = pack(folder.path(), &to).run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(!run.stdout.contains("还要填"), "{}", run.stdout);
     let names: BTreeSet<String> = files(&to)
@@ -130,7 +120,7 @@ fn the_demo_packs_whole_and_its_manifest_holds() {
         assert!(!text.contains("盗刷") && !text.contains("诈骗"), "{letter}");
     }
     let merchant = fs::read_to_string(to.join("letters/merchant.md")).expect("a letter");
-    for told in [
+    for words in [
         "2026-05-20 21:10",
         "75.00 元",
         "4200002181202606085748159986",
@@ -138,7 +128,7 @@ fn the_demo_packs_whole_and_its_manifest_holds() {
         "取消之后仍被扣款",
         "林知夏",
     ] {
-        assert!(merchant.contains(told), "{told}: {merchant}");
+        assert!(merchant.contains(words), "{words}: {merchant}");
     }
     let checklist = fs::read_to_string(to.join("checklist.md")).expect("a checklist");
     assert!(
@@ -147,35 +137,31 @@ fn the_demo_packs_whole_and_its_manifest_holds() {
     );
     let verified = verify(&to);
     assert_eq!(verified.status, 0, "{}", verified.stdout);
-    // The same inputs, the same bytes.
+    // The same inputs give the same bytes.
     let again = out.path().join("again");
-    assert_eq!(pack(folder.path(), &again, &[]).status, 0);
+    assert_eq!(pack(folder.path(), &again).run().status, 0);
     for name in &names {
         assert!(
             fs::read(to.join(name)).expect("a file") == fs::read(again.join(name)).expect("a file"),
             "{name}"
         );
     }
-    // A pack among the statements is no statement.
+    // A packed folder among the statements is not read as a statement.
     let inside = folder.path().join("pack");
-    assert_eq!(pack(folder.path(), &inside, &[]).status, 0);
-    let audit = kameng([
-        "audit",
-        "--strict",
-        "--as-of",
-        DAY,
-        &folder.path().display().to_string(),
-    ]);
+    assert_eq!(pack(folder.path(), &inside).run().status, 0);
+    let audit = audit(folder.path()).words("--strict").run();
     assert_eq!(audit.status, 0, "{}", audit.stderr);
 }
 
-/// Each item on the case sheet has instrument, article, first day in force, the day it was checked and its source, a quotation only where
-/// the wording was seen; and all were in force on the day of a charge or of complaining.
+/// Each legal item on the case sheet has instrument, article, first day in force, the day it was
+/// checked on and its source, and a quotation only where the wording was seen. All were in force on
+/// the day of a charge or on the day of the complaint.
 #[test]
 fn every_legal_reference_of_the_case_sheet_is_complete() {
     let folder = demo();
     for lang in ["zh", "en"] {
-        let run = case(&["show", FINDING], folder.path(), &["--lang", lang]);
+        let show = about("show", folder.path());
+        let run = show.words("--lang").arg(lang).run();
         assert_eq!(run.status, 0, "{}", run.stderr);
         let (from, source, checked) = match lang {
             "zh" => ("起施行", "来源：", "核对于 2026-11-21"),
@@ -200,7 +186,7 @@ fn every_legal_reference_of_the_case_sheet_is_complete() {
                 assert!(item.contains(part), "{part}: {item}");
             }
         }
-        // The five days were deleted before these charges.
+        // The rule of five days was repealed before these charges.
         assert!(!basis.contains("五日"), "{basis}");
         assert!(basis.contains("第二十条"), "the price rules of 2026-04-10");
     }
@@ -210,7 +196,7 @@ fn every_legal_reference_of_the_case_sheet_is_complete() {
 fn a_changed_a_missing_and_an_added_file_are_found() {
     let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
     let to = out.path().join("pack");
-    assert_eq!(pack(folder.path(), &to, &[]).status, 0);
+    assert_eq!(pack(folder.path(), &to).run().status, 0);
     fs::write(to.join("charges.csv"), "x").expect("written");
     fs::remove_file(to.join("timeline.svg")).expect("removed");
     fs::write(to.join("letters/other.md"), "x").expect("written");
@@ -220,7 +206,7 @@ fn a_changed_a_missing_and_an_added_file_are_found() {
         run.stdout,
         "changed: charges.csv\nmissing: timeline.svg\nadded: letters/other.md\n"
     );
-    let run = pack(folder.path(), &to, &[]);
+    let run = pack(folder.path(), &to).run();
     assert_eq!(
         run.status, 2,
         "a folder that holds something is not written over"
@@ -232,7 +218,7 @@ fn blanks_that_nobody_filled_are_visible_and_listed() {
     let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
     fs::write(folder.path().join("details.toml"), "name = \"林知夏\"\n").expect("written");
     let to = out.path().join("pack");
-    let run = pack(folder.path(), &to, &["--lang", "en"]);
+    let run = pack(folder.path(), &to).words("--lang en").run();
     assert!(
         run.stdout.contains("(phone)") && !run.stdout.contains("(name)"),
         "{}",
@@ -242,17 +228,18 @@ fn blanks_that_nobody_filled_are_visible_and_listed() {
     assert!(merchant.contains("【联系电话】"), "{merchant}");
     let checklist = fs::read_to_string(to.join("checklist.md")).expect("a checklist");
     assert!(checklist.contains("`phone`"), "{checklist}");
-    // What belongs to one merchant must not stand in another's letter.
+    // Details about one merchant are refused unless they stand in the table of a finding, so that
+    // no other letter shows them.
     let mixed = "respondent_name = \"某公司\"\n";
     fs::write(folder.path().join("details.toml"), mixed).expect("written");
-    let run = pack(folder.path(), &out.path().join("other"), &[]);
+    let run = pack(folder.path(), &out.path().join("other")).run();
     assert!(
         run.status == 2 && run.stderr.contains("[fnd-"),
         "{}",
         run.stderr
     );
     fs::write(folder.path().join("details.toml"), "shoe_size = \"42\"\n").expect("written");
-    let run = pack(folder.path(), &out.path().join("other"), &[]);
+    let run = pack(folder.path(), &out.path().join("other")).run();
     assert!(
         run.status == 2 && run.stderr.contains("shoe_size"),
         "{}",
@@ -260,18 +247,15 @@ fn blanks_that_nobody_filled_are_visible_and_listed() {
     );
 }
 
-/// What the user states decides route and wording.
+/// The situation and the route that the user states decide steps and letters.
 #[test]
 fn what_the_user_states_decides_steps_and_letters() {
     let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
-    let run = case(
-        &["open", FINDING],
-        folder.path(),
-        &["--situation", "never_agreed", "--route", "bank"],
-    );
+    let open = || about("open", folder.path());
+    let run = open().words("--situation never_agreed --route bank").run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     let to = out.path().join("pack");
-    assert_eq!(pack(folder.path(), &to, &[]).status, 0);
+    assert_eq!(pack(folder.path(), &to).run().status, 0);
     let merchant = fs::read_to_string(to.join("letters/merchant.md")).expect("a letter");
     assert!(
         merchant.contains("未经本人授权") && !merchant.contains("取消之后仍被扣款"),
@@ -290,9 +274,9 @@ fn what_the_user_states_decides_steps_and_letters() {
         sheet.contains("第五十七条"),
         "e-commerce law 57 is about payments without authority"
     );
-    let run = case(&["open", FINDING], folder.path(), &[]);
+    let run = open().run();
     assert_eq!(run.status, 2, "one case a finding");
-    let run = case(&["open", FINDING], folder.path(), &["--situation", "theft"]);
+    let run = open().words("--situation theft").run();
     assert!(
         run.status == 2 && run.stderr.contains("never_agreed"),
         "{}",
@@ -300,36 +284,27 @@ fn what_the_user_states_decides_steps_and_letters() {
     );
 }
 
-/// A statement that is named as evidence is read all the same: no row may vanish.
+/// A statement that is named as evidence is still read as a statement, so that no row is lost.
 #[test]
 fn a_statement_that_is_evidence_is_still_read() {
     let folder = demo();
     let path = folder.path();
     let rows = || {
-        let run = kameng([
-            "audit",
-            "--format",
-            "json",
-            "--as-of",
-            DAY,
-            &path.display().to_string(),
-        ]);
+        let run = audit(path).words("--format json").run();
         let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
         report["ledger"]["transactions"].clone()
     };
     let before = rows();
-    assert_eq!(case(&["open", FINDING], path, &[]).status, 0);
-    let noted = case(
-        &["note", FINDING],
-        path,
-        &["--evidence", "wechat/wechat.csv"],
-    );
+    assert_eq!(about("open", path).run().status, 0);
+    let noted = about("note", path)
+        .words("--evidence wechat/wechat.csv")
+        .run();
     assert_eq!(noted.status, 0, "{}", noted.stderr);
     assert_eq!(rows(), before);
-    assert_eq!(case(&["show", FINDING], path, &[]).status, 0);
+    assert_eq!(about("show", path).run().status, 0);
 }
 
-/// What is attached by a letter is really there.
+/// A letter lists as attached only files that exist.
 #[test]
 fn evidence_that_is_not_there_is_not_attached() {
     let (folder, out) = (demo(), tempfile::tempdir().expect("a folder"));
@@ -338,7 +313,7 @@ fn evidence_that_is_not_there_is_not_attached() {
     let text = fs::read_to_string(&list).expect("the list");
     fs::write(&list, text.replace("YQ-20260520-0417", "")).expect("written");
     let to = out.path().join("pack");
-    let run = pack(folder.path(), &to, &[]);
+    let run = pack(folder.path(), &to).run();
     assert!(run.stdout.contains("没有拿到证据文件"), "{}", run.stdout);
     let merchant = fs::read_to_string(to.join("letters/merchant.md")).expect("a letter");
     let (_, attached) = merchant.split_once("随附材料").expect("what is attached");
@@ -348,16 +323,15 @@ fn evidence_that_is_not_there_is_not_attached() {
     );
 }
 
-/// The kind of a finding and with it its id may change; the case stays with its charges.
+/// When refunds change the kind of a finding, and with it its id, the case record still finds it by
+/// its charges.
 #[test]
 fn a_case_follows_its_charges() {
     let folder = demo();
     let path = folder.path();
-    let run = case(
-        &["open", FINDING],
-        path,
-        &["--situation", "agreed_not_told"],
-    );
+    let run = about("open", path)
+        .words("--situation agreed_not_told")
+        .run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     for time in [
         "2026-06-08 08:00:59",
@@ -366,7 +340,7 @@ fn a_case_follows_its_charges() {
     ] {
         refund(path, time);
     }
-    let shown = case(&["show", FINDING], path, &[]);
+    let shown = about("show", path).run();
     assert_eq!(shown.status, 0, "{}", shown.stderr);
     assert!(
         shown.stdout.contains("已退齐") && !shown.stdout.contains(FINDING),
@@ -375,57 +349,40 @@ fn a_case_follows_its_charges() {
     );
 }
 
-/// Opened, contacted, promised, and refunded by a row of a later statement.
+/// A case is opened, the merchant contacted, a refund promised, and then found as a row of a later
+/// statement.
 #[test]
 fn a_refund_in_a_later_statement_moves_the_case() {
     let folder = demo();
     let path = folder.path();
     let listed = |day: &str| {
-        let run = kameng([
-            "case",
-            "list",
-            &path.display().to_string(),
-            "--as-of",
-            day,
-            "--lang",
-            "en",
-        ]);
+        let list = kameng("case list --lang en --as-of").arg(day);
+        let run = list.arg(path).run();
         assert_eq!(run.status, 0, "{}", run.stderr);
         run.stdout
     };
     assert!(listed(DAY).contains("No cases"));
     assert_eq!(
-        case(&["note", FINDING], path, &[]).status,
+        about("note", path).run().status,
         2,
         "nothing to note on before a case is opened"
     );
-    assert_eq!(case(&["open", FINDING], path, &[]).status, 0);
+    assert_eq!(about("open", path).run().status, 0);
     let first = listed(DAY);
     assert!(
         first.contains("open  0.00 of 75.00 refunded") && first.contains("by 2029-06-08"),
         "{first}"
     );
-    let run = case(
-        &["note", FINDING],
-        path,
-        &[
-            "--what",
-            "contacted",
-            "--with",
-            "merchant",
-            "--ticket",
-            "A-1",
-        ],
-    );
+    let run = about("note", path)
+        .words("--what contacted --with merchant --ticket A-1")
+        .run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(listed(DAY).contains("contacted"));
-    let sheet = case(&["show", FINDING], path, &[]).stdout;
+    let sheet = about("show", path).run().stdout;
     assert!(sheet.contains("已联系"), "{sheet}");
-    let run = case(
-        &["promise", FINDING],
-        path,
-        &["--by", "2026-09-10", "--with", "merchant"],
-    );
+    let run = about("promise", path)
+        .words("--by 2026-09-10 --with merchant")
+        .run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(listed(DAY).contains("promised by 2026-09-10"));
     assert!(listed("2026-09-11").contains("the day has passed"));
@@ -444,10 +401,8 @@ fn a_refund_in_a_later_statement_moves_the_case() {
         whole.contains("  refunded  75.00 of 75.00 refunded"),
         "{whole}"
     );
-    assert_eq!(
-        case(&["close", FINDING], path, &["--text", "done"]).status,
-        0
-    );
+    let close = about("close", path).words("--text done");
+    assert_eq!(close.run().status, 0);
     assert!(listed("2026-09-11").contains("closed"));
     let written = fs::read_to_string(path.join("cases.toml")).expect("the cases");
     assert!(
@@ -456,7 +411,8 @@ fn a_refund_in_a_later_statement_moves_the_case() {
     );
 }
 
-/// WeChat's row of money given back for the payment of that time, at the head of the export as the newest.
+/// Adds WeChat's refund row for the payment of that time, as the newest row at the head of the
+/// export.
 fn refund(folder: &Path, paid: &str) {
     let path = folder.join("wechat/wechat.csv");
     let text = fs::read_to_string(&path).expect("the export");
@@ -486,18 +442,11 @@ fn refund(folder: &Path, paid: &str) {
     fs::write(&path, lines.join("\r\n") + "\r\n").expect("written");
 }
 
-/// The steps of every finding that the fixtures give are complete in the report as well.
+/// The report holds situation, route, claim and steps of the finding, as its case does.
 #[test]
 fn the_report_carries_the_case() {
     let folder = demo();
-    let run = kameng([
-        "audit",
-        "--format",
-        "json",
-        "--as-of",
-        DAY,
-        &folder.path().display().to_string(),
-    ]);
+    let run = audit(folder.path()).words("--format json").run();
     let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let findings = report["findings"].as_array().expect("findings");
     let finding = findings

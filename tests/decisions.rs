@@ -1,4 +1,6 @@
-//! The user's word, the layers of a cancellation, and what a note says.
+//! Decisions of the user, and explanations of every kind of id.
+
+mod records;
 
 use std::{fs, path::Path};
 
@@ -6,8 +8,8 @@ use serde_json::Value;
 
 use crate::{kameng, report};
 
-/// A WeChat export of payments: day, shop, product, yuan. The order number comes from the day and the shop, so that a longer export holds
-/// the same rows.
+/// A WeChat export of payments: day, shop, product, yuan. The order number is computed from these
+/// texts, so that a longer export repeats the same rows.
 fn wechat(payments: &[(&str, &str, &str, &str)]) -> String {
     let mut text =
         "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n"
@@ -21,7 +23,8 @@ fn wechat(payments: &[(&str, &str, &str, &str)]) -> String {
                 (sum * 31 + u64::from(byte)) % 100_000_000_000
             });
         text.push_str(&format!(
-            "{day} 08:00:11,商户消费,{shop},{product},支出,¥{yuan},零钱,支付成功,\"42000{number:023}\t\",\"M{number:014}\t\",/\n"
+            "{day} 08:00:11,商户消费,{shop},{product},支出,¥{yuan},零钱,支付成功,\
+             \"42000{number:023}\t\",\"M{number:014}\t\",/\n"
         ));
     }
     text
@@ -30,13 +33,14 @@ fn wechat(payments: &[(&str, &str, &str, &str)]) -> String {
 const SHOP: &str = "画眉卡盟";
 const PRODUCT: &str = "会员月卡-自动续费";
 
-/// The third of each month of 2026 up to that month.
+/// Payments of the membership on these days, at this price.
 fn monthly<'d>(days: &'d [String], yuan: &'d str) -> Vec<(&'d str, &'d str, &'d str, &'d str)> {
     days.iter()
         .map(|day| (day.as_str(), SHOP, PRODUCT, yuan))
         .collect()
 }
 
+/// The third day of each of these months of 2026.
 fn thirds(months: std::ops::RangeInclusive<u32>) -> Vec<String> {
     months.map(|month| format!("2026-{month:02}-03")).collect()
 }
@@ -58,27 +62,22 @@ impl Folder {
         fs::write(self.path().join(name), text).expect("written");
     }
 
+    /// Writes a list of cancellations with one record of the shop: its day, layer and note.
+    fn record(&self, cells: &str) {
+        let list = format!("merchant,cancelled_at,layer,note\n{SHOP},{cells}\n");
+        self.write("cancellations.csv", &list);
+    }
+
     fn audit(&self) -> Value {
-        let run = kameng([
-            "audit",
-            &self.path().display().to_string(),
-            "--as-of",
-            "2026-11-20",
-            "--format",
-            "json",
-            "--lang",
-            "en",
-        ]);
+        let audit = kameng("audit --as-of 2026-11-20 --format json --lang en");
+        let run = audit.arg(self.path()).run();
         assert_eq!(run.status, 0, "{}", run.stderr);
         report(&run.stdout)
     }
 
     fn decide(&self, words: &[&str]) {
-        let path = self.path().display().to_string();
-        let mut arguments = vec!["decide"];
-        arguments.extend_from_slice(words);
-        arguments.extend(["--as-of", "2026-11-20", path.as_str()]);
-        let run = kameng(arguments);
+        let decide = kameng("decide").args(words).words("--as-of 2026-11-20");
+        let run = decide.arg(self.path()).run();
         assert_eq!(run.status, 0, "{}", run.stderr);
     }
 }
@@ -121,12 +120,12 @@ fn a_dismissed_subscription_returns_only_when_its_evidence_changes() {
     assert_eq!(decision["dismissed"]["merchant"], SHOP);
     assert_eq!(after["totals"]["charged"], "0.00");
 
-    // Further months of the same are no news.
+    // Further months at the same price and cadence do not bring it back.
     let days = thirds(1..=9);
     folder.write("wechat.csv", &wechat(&monthly(&days, "25.00")));
     assert!(list(&folder.audit(), "subscriptions").is_empty());
 
-    // Another price is.
+    // Another price does.
     let (old, new) = (thirds(1..=9), thirds(10..=11));
     let rows: Vec<_> = monthly(&old, "25.00")
         .into_iter()
@@ -154,7 +153,7 @@ fn a_decision_that_nothing_answers_is_said_so() {
 
 #[test]
 fn a_confirmed_subscription_is_one_whatever_the_score() {
-    // Two charges without a word are not shown as more than possible.
+    // Three charges without renewal words stay in the band of the possible.
     let folder = Folder::with(&wechat(&[
         ("2026-01-03", "麻雀互娱", "商品", "25.00"),
         ("2026-02-03", "麻雀互娱", "商品", "25.00"),
@@ -227,16 +226,11 @@ fn an_alias_joins_two_names_of_one_merchant() {
     assert_eq!(report["decisions"][0]["effect"], "held");
 }
 
-const LIST: &str = "merchant,cancelled_at,layer,note\n";
-
 #[test]
 fn what_the_user_bought_is_no_charge_after_cancelling() {
     let days = thirds(1..=6);
     let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
-    folder.write(
-        "cancellations.csv",
-        &format!("{LIST}{SHOP},2026-05-20,wechat,\n"),
-    );
+    folder.record("2026-05-20,wechat,");
     let before = folder.audit();
     assert_eq!(kinds(&before), ["repeat_billing"]);
     let charge = before["findings"][0]["charges"][0].as_str().expect("an id");
@@ -255,10 +249,7 @@ fn what_the_user_bought_is_no_charge_after_cancelling() {
 fn an_agreed_notice_excuses_the_next_charge() {
     let days = thirds(1..=6);
     let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
-    folder.write(
-        "cancellations.csv",
-        &format!("{LIST}{SHOP},2026-05-20,wechat,\n"),
-    );
+    folder.record("2026-05-20,wechat,");
     let before = folder.audit();
     folder.decide(&["notice", id(only(&before)), "--days", "15"]);
     assert_eq!(kinds(&folder.audit()), ["late_sync"]);
@@ -292,188 +283,19 @@ fn a_mistake_in_the_decisions_is_named() {
         "decisions.toml",
         "[[decision]]\nsay = \"dismis\"\nsubscription = \"sub-1\"\n",
     );
-    let run = kameng([
-        "audit",
-        &folder.path().display().to_string(),
-        "--lang",
-        "en",
-    ]);
+    let run = kameng("audit --lang en").arg(folder.path()).run();
     assert_eq!(run.status, 2);
     assert!(
         run.stderr.contains("decisions.toml:") && run.stderr.contains("confirm, dismiss, merge"),
         "{}",
         run.stderr
     );
-    let run = kameng([
-        "decide",
-        "notice",
-        "sub-1",
-        &folder.path().display().to_string(),
-    ]);
+    let run = kameng("decide notice sub-1").arg(folder.path()).run();
     assert_eq!(run.status, 2, "a broken file is not written to");
 }
 
-/// Closed in the app, and WeChat goes on: the mandate there is what is left to close.
-#[test]
-fn the_layers_say_what_is_still_open() {
-    let days = thirds(1..=8);
-    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
-    folder.write(
-        "cancellations.csv",
-        &format!("{LIST}{SHOP},2026-05-20,app,\n"),
-    );
-    let report = folder.audit();
-    let layers: Vec<(&Value, &Value)> = list(only(&report), "layers")
-        .iter()
-        .map(|layer| (&layer["layer"], &layer["state"]))
-        .collect();
-    assert_eq!(
-        layers,
-        [
-            (&"app".into(), &"closed".into()),
-            (&"wechat".into(), &"open".into())
-        ]
-    );
-    let last = list(only(&report), "charges").last().expect("a charge");
-    assert_eq!(only(&report)["layers"][1]["charge"], last["id"]);
-
-    // Closed at the wallet, and nothing since.
-    let days = thirds(1..=5);
-    folder.write(
-        "wechat.csv",
-        &wechat(
-            &monthly(&days, "25.00")
-                .into_iter()
-                .chain([("2026-09-09", "鲜果时光", "水果", "18.00")])
-                .collect::<Vec<_>>(),
-        ),
-    );
-    folder.write(
-        "cancellations.csv",
-        &format!("{LIST}{SHOP},2026-05-20,wechat,\n"),
-    );
-    let report = folder.audit();
-    assert_eq!(only(&report)["layers"][0]["state"], "closed");
-    assert_eq!(only(&report)["cancellation"]["honoured"], true);
-}
-
-/// Deleting an order or an app ends nothing.
-#[test]
-fn a_deleted_order_is_no_cancellation() {
-    let days = thirds(1..=8);
-    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
-    for (note, is_cancellation) in [
-        ("只是删除了订单", false),
-        ("卸载了 App，没有退订", false),
-        ("删除订单并取消了自动续费", true),
-        ("已退订", true),
-        ("退订失败", false),
-        ("没有退订成功", false),
-        ("想退订但找不到入口", false),
-        ("关闭不了", false),
-        ("把APP删了，没有点关闭自动续费", false),
-        ("只是注销了账号", false),
-        ("取消失败后又试了一次，已成功", true),
-        ("客服说已取消", true),
-        ("卸载了 app，也停了自动续费", true),
-        ("退订之后没有收到短信", true),
-    ] {
-        folder.write(
-            "cancellations.csv",
-            &format!("{LIST}{SHOP},2026-05-20,app,{note}\n"),
-        );
-        let report = folder.audit();
-        assert_eq!(
-            kinds(&report).contains(&"repeat_billing"),
-            is_cancellation,
-            "{note}"
-        );
-        if !is_cancellation {
-            let finding = &report["findings"][0];
-            assert_eq!(finding["kind"], "cancellation_unbound", "{note}");
-            let reason = finding["reason"].as_str().expect("a sentence");
-            let says_so = ["ends no mandate", "not taken for a cancellation"];
-            assert!(
-                says_so.iter().any(|words| reason.contains(words)),
-                "{note}: {reason}"
-            );
-        }
-    }
-}
-
-/// Seven days to try, cancelled on the second, and the full price every month all the same.
-#[test]
-fn a_trial_that_was_no_whole_cycle_belongs_to_what_it_opened() {
-    let days: Vec<String> = (3..=10)
-        .map(|month| format!("2026-{month:02}-18"))
-        .collect();
-    let mut rows = vec![("2026-03-11", SHOP, "会员7天试用", "0.01")];
-    rows.extend(
-        days.iter()
-            .map(|day| (day.as_str(), SHOP, PRODUCT, "25.00")),
-    );
-    let folder = Folder::with(&wechat(&rows));
-    folder.write(
-        "cancellations.csv",
-        &format!("{LIST}{SHOP},2026-03-12 10:00,app,\n"),
-    );
-    let report = folder.audit();
-    assert_eq!(list(only(&report), "charges").len(), 9);
-    let found = kinds(&report);
-    assert!(
-        found.contains(&"repeat_billing") && found.contains(&"intro_to_full"),
-        "{found:?}"
-    );
-    assert_eq!(report["totals"]["claimable"], "200.00");
-}
-
-/// Statements that begin after the cancellation do not show whether it was there before: said, and not counted.
-#[test]
-fn what_began_unseen_is_conditional() {
-    let days = thirds(1..=8);
-    let folder = Folder::with(&wechat(&monthly(&days, "25.00")));
-    folder.write(
-        "cancellations.csv",
-        &format!("{LIST}{SHOP},2025-11-20,app,\n"),
-    );
-    let report = folder.audit();
-    assert!(kinds(&report).contains(&"unclear"), "{:?}", kinds(&report));
-    assert_eq!(report["totals"]["claimable"], "0.00");
-    assert_eq!(
-        report["cancellations"][0]["candidates"][0],
-        only(&report)["id"]
-    );
-}
-
-/// Putting one plan away does not hold its cancellation against the other.
-#[test]
-fn a_record_may_mean_what_was_dismissed() {
-    let days = thirds(1..=8);
-    let other: Vec<String> = (1..=8).map(|month| format!("2026-{month:02}-18")).collect();
-    let mut rows = monthly(&days, "25.00");
-    rows.extend(
-        other
-            .iter()
-            .map(|day| (day.as_str(), SHOP, "音乐会员-自动续费", "15.00")),
-    );
-    let folder = Folder::with(&wechat(&rows));
-    folder.write(
-        "cancellations.csv",
-        &format!("{LIST}{SHOP},2026-05-20,app,\n"),
-    );
-    let before = folder.audit();
-    assert_eq!(before["totals"]["claimable"], "0.00");
-    folder.decide(&["dismiss", id(&before["subscriptions"][0])]);
-    let after = folder.audit();
-    assert_eq!(after["totals"]["claimable"], "0.00");
-    assert!(
-        !kinds(&after).contains(&"repeat_billing"),
-        "{:?}",
-        kinds(&after)
-    );
-}
-
-/// An earlier export may change an id; the charge beside it still finds the subscription.
+/// An export of earlier months may change a subscription's id; the decision still finds it by the
+/// charge that it names as well.
 #[test]
 fn a_decision_finds_its_subscription_by_a_charge() {
     let days = thirds(4..=9);
@@ -491,21 +313,20 @@ fn a_decision_finds_its_subscription_by_a_charge() {
     assert_eq!(after["decisions"][0]["effect"], "held");
 }
 
-/// A subscription, a charge, a link and an ordinary row: each is explained with the rows it rests on.
+/// A finding, a subscription, a charge and a linked row: each is explained with the rows it rests
+/// on.
 #[test]
 fn every_kind_of_id_is_explained() {
-    let demo = crate::fixtures("demo").display().to_string();
-    let as_of = ["--as-of", "2026-09-01", "--lang", "en", "--format", "json"];
+    let of_demo = |command: &str| {
+        let call = kameng(command).words("--as-of 2026-09-01 --lang en --format json");
+        call.arg(crate::fixtures("demo")).run()
+    };
     let explain = |id: &str| -> Value {
-        let mut arguments = vec!["explain", id, demo.as_str()];
-        arguments.extend(as_of);
-        let run = kameng(arguments);
+        let run = of_demo(&format!("explain {id}"));
         assert_eq!(run.status, 0, "{}", run.stderr);
         serde_json::from_str(&run.stdout).expect("JSON")
     };
-    let mut arguments = vec!["audit", demo.as_str()];
-    arguments.extend(as_of);
-    let audited = report(&kameng(arguments).stdout);
+    let audited = report(&of_demo("audit").stdout);
     let finding = list(&audited, "findings")
         .iter()
         .find(|finding| finding["kind"] == "repeat_billing")
@@ -535,7 +356,7 @@ fn every_kind_of_id_is_explained() {
             .contains("charged after cancelling")
     );
 
-    // The bank's row of that charge is a mirror, and says why.
+    // The bank's row of that charge is a mirror, and its explanation gives the reason.
     let mirror = list(&of_finding, "rows")
         .iter()
         .find(|row| row["role"] == "mirror")

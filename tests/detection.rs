@@ -1,4 +1,5 @@
-//! Detection on invented people: the floors, the reasons, and what must not change anything.
+//! Detection on invented people: floors of its accuracy, rows that explanations cite, and changes
+//! of the input that must not change the report.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -64,7 +65,7 @@ fn measure(people: &[Person]) -> (Score, Vec<String>) {
     (sum, wrong)
 }
 
-/// What the project promises of itself, on people it was not tuned on.
+/// The least accuracy that is accepted, on people that the detector was not tuned on.
 #[test]
 fn the_floors_hold() {
     let people = all(&REPORTED, Difficulty::Normal);
@@ -96,7 +97,7 @@ fn the_floors_hold() {
     }
 }
 
-/// On rougher data it finds less; it does not accuse more.
+/// On harder data it may find less, but it must not accuse more.
 #[test]
 fn hard_data_makes_it_abstain() {
     let (score, wrong) = measure(&all(&REPORTED[..1], Difficulty::Hard));
@@ -109,7 +110,7 @@ fn hard_data_makes_it_abstain() {
     assert!(score.streams.f1() >= 0.9, "{}", wrong.join("\n"));
 }
 
-/// People with text exports only, whose rows can be taken out line by line.
+/// The same life with text exports only, whose rows can be taken out line by line.
 fn with_text_exports(mut life: Life) -> Life {
     if let Some(export) = &mut life.sources.wechat {
         export.format = Format::WeChatCsv;
@@ -123,11 +124,9 @@ fn written(life: &Life, seed: u64) -> tempfile::TempDir {
     folder
 }
 
-fn run(command: &[&str], life: &Life, folder: &Path) -> Value {
-    let mut arguments: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
-    arguments.extend(["--lang", "en", "--format", "json", "--as-of"].map(str::to_owned));
-    arguments.extend([life.as_of.to_string(), folder.display().to_string()]);
-    let run = kameng(arguments);
+fn run(command: &str, life: &Life, folder: &Path) -> Value {
+    let call = kameng(command).words("--lang en --format json --as-of");
+    let run = call.arg(life.as_of.to_string()).arg(folder).run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     serde_json::from_str(&run.stdout).expect("JSON")
 }
@@ -136,7 +135,7 @@ fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value[key].as_array().expect("a list")
 }
 
-/// Of each text file the lines before its rows, and those of its rows that are cited.
+/// Copies each text file with the lines above its rows and with the cited rows only.
 fn only_cited(from: &Path, to: &Path, cited: &BTreeMap<String, BTreeSet<usize>>) {
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -179,7 +178,8 @@ fn verdicts(subscription: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// An explanation cites what the verdict rests on: auditing these rows alone gives it again.
+/// An explanation cites every row that a verdict rests on: an audit of these rows alone gives the
+/// same verdicts.
 #[test]
 fn the_cited_rows_alone_give_the_same_verdict() {
     let people: Vec<Person> = all(&[41], Difficulty::Normal)
@@ -193,14 +193,14 @@ fn the_cited_rows_alone_give_the_same_verdict() {
         .map(|person| {
             let life = with_text_exports(person.life.clone());
             let folder = written(&life, person.seed);
-            let whole = run(&["audit"], &life, folder.path());
+            let whole = run("audit", &life, folder.path());
             let judged = list(&whole, "subscriptions")
                 .iter()
                 .filter(|line| !verdicts(line).values().all(|verdict| verdict == "null"));
             let judged: Vec<&Value> = judged.collect();
             for line in &judged {
                 let id = line["id"].as_str().expect("an id");
-                let explained = run(&["explain", id], &life, folder.path());
+                let explained = run(&format!("explain {id}"), &life, folder.path());
                 let mut cited: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
                 for row in list(&explained, "rows") {
                     let line =
@@ -212,7 +212,7 @@ fn the_cited_rows_alone_give_the_same_verdict() {
                 }
                 let alone = tempfile::tempdir().expect("a folder");
                 only_cited(folder.path(), alone.path(), &cited);
-                let again = run(&["audit"], &life, alone.path());
+                let again = run("audit", &life, alone.path());
                 let same = list(&again, "subscriptions")
                     .iter()
                     .find(|other| other["id"] == line["id"]);
@@ -228,7 +228,7 @@ fn the_cited_rows_alone_give_the_same_verdict() {
     assert!(checked > 30, "{checked}");
 }
 
-/// What a report says, without where it read it.
+/// Removes the places from a report: files, lines, and the accounts and statements that list them.
 fn without_places(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -246,7 +246,8 @@ fn without_places(value: &mut Value) {
     }
 }
 
-/// Rows in another order, files under other names: nothing of what is said changes, only where it was read. Other threads change no byte.
+/// Rows in another order and files under other names change nothing in the report but the places.
+/// Another number of threads changes no byte.
 #[test]
 fn the_order_of_rows_and_files_and_threads_changes_nothing() {
     let people: Vec<Person> = all(&[43], Difficulty::Hard)
@@ -256,21 +257,22 @@ fn the_order_of_rows_and_files_and_threads_changes_nothing() {
     people.par_iter().for_each(|person| {
         let life = with_text_exports(person.life.clone());
         let folder = written(&life, person.seed);
-        let one = run(&["audit", "--jobs", "1"], &life, folder.path());
-        let four = run(&["audit", "--jobs", "4"], &life, folder.path());
+        let one = run("audit --jobs 1", &life, folder.path());
+        let four = run("audit --jobs 4", &life, folder.path());
         assert_same(&one, &four, person.family);
         let shuffled = tempfile::tempdir().expect("a folder");
         shuffle(folder.path(), shuffled.path(), person.seed);
-        let mut again = run(&["audit"], &life, shuffled.path());
+        let mut again = run("audit", &life, shuffled.path());
         let mut first = one;
         without_places(&mut first);
         without_places(&mut again);
-        // The bank's balance no longer follows from row to row, which is what its check is for.
+        // Shuffled rows fail the check of the bank's balance; `without_places` removes the
+        // statements with their checks.
         assert_same(&first, &again, person.family);
     });
 }
 
-/// Shows where two reports part, not the reports.
+/// Fails with the place where two reports differ, instead of the whole reports.
 fn assert_same(one: &Value, other: &Value, family: &str) {
     let (one, other) = (one.to_string(), other.to_string());
     let parts = one.bytes().zip(other.bytes()).position(|(a, b)| a != b);
@@ -291,7 +293,7 @@ fn shuffle(from: &Path, to: &Path, seed: u64) {
             continue;
         }
         let mut lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
-        // Footers stand below the rows, and begin with no day.
+        // Footers stand below the rows and begin with no digit.
         let is_row = |line: &[u8]| line.iter().take(3).any(u8::is_ascii_digit);
         let first = header(&lines) + 1;
         let last = lines
@@ -321,7 +323,7 @@ fn ids_stay_when_months_are_added() {
         .map(|person| {
             let ids = |life: &Life| -> BTreeSet<String> {
                 let folder = written(life, person.seed);
-                let lines = run(&["audit"], life, folder.path());
+                let lines = run("audit", life, folder.path());
                 let shown = list(&lines, "subscriptions")
                     .iter()
                     .filter(|line| line["band"] != "possible");
@@ -348,7 +350,7 @@ fn ids_stay_when_months_are_added() {
     );
 }
 
-/// The report of every kind of person keeps its published shape.
+/// The report of every third family keeps its published schema.
 #[test]
 fn every_persons_report_keeps_its_schema() {
     let people: Vec<Person> = all(&[53], Difficulty::Hard)
@@ -357,7 +359,7 @@ fn every_persons_report_keeps_its_schema() {
         .collect();
     people.par_iter().for_each(|person| {
         let folder = written(&person.life, person.seed);
-        report(&run(&["audit"], &person.life, folder.path()).to_string());
+        report(&run("audit", &person.life, folder.path()).to_string());
     });
 }
 

@@ -1,54 +1,29 @@
-//! Mistakes in the input: one folder each, with the message that a person gets beside it.
+//! Mistakes in the input: one folder each, with the expected message beside it.
 
-use crate::{assert_expected, fixtures, folders, kameng, kameng_in};
+use crate::{assert_expected, fixtures, folders, kameng};
 
 #[test]
 fn every_mistake_has_its_message() {
     for folder in folders(&fixtures("errors")) {
-        let run = kameng_in(
-            &folder,
-            [
-                "audit",
-                "given",
-                "--as-of",
-                "2026-09-01",
-                "--lang",
-                "zh",
-                "--output",
-                "/dev/null",
-            ],
-        );
-        let english = kameng_in(
-            &folder,
-            [
-                "audit",
-                "given",
-                "--as-of",
-                "2026-09-01",
-                "--lang",
-                "en",
-                "--output",
-                "/dev/null",
-            ],
-        );
+        let audit = |lang: &str| {
+            kameng("audit given --as-of 2026-09-01 --output /dev/null --lang")
+                .arg(lang)
+                .within(&folder)
+                .run()
+        };
+        let (run, english) = (audit("zh"), audit("en"));
         assert_eq!(run.status, english.status, "{}", folder.display());
         let shown = format!("exit {}\n{}\n{}", run.status, run.stderr, english.stderr);
         assert_expected(&folder.join("expected.txt"), &shown);
     }
 }
 
-/// What is wrong in one file or row does not stop the rest.
+/// A mistake in one file or row does not stop the rest.
 #[test]
 fn the_rest_goes_on() {
     let given = fixtures("errors").join("a-row-with-a-bad-amount/given");
-    let run = kameng([
-        "audit",
-        given.to_str().unwrap(),
-        "--as-of",
-        "2026-09-01",
-        "--format",
-        "json",
-    ]);
+    let audit = || kameng("audit --as-of 2026-09-01 --format json").arg(&given);
+    let run = audit().run();
     let report = crate::report(&run.stdout);
     let rows = &report["statements"][0]["rows"];
     assert_eq!(
@@ -60,14 +35,5 @@ fn the_rest_goes_on() {
         (Some(3), Some(2), Some(1))
     );
     assert_eq!(run.status, 0);
-    let strict = kameng([
-        "audit",
-        given.to_str().unwrap(),
-        "--as-of",
-        "2026-09-01",
-        "--format",
-        "json",
-        "--strict",
-    ]);
-    assert_eq!(strict.status, 2);
+    assert_eq!(audit().words("--strict").run().status, 2);
 }

@@ -1,4 +1,5 @@
-//! Whole stories through the command line: the golden vectors and the demo, inputs and expected reports side by side.
+//! Whole stories through the command line: the golden stories and the demo, with the expected
+//! report beside the input.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -7,7 +8,7 @@ use serde_json::Value;
 
 use crate::{Run, assert_expected, fixtures, folders, kameng, projection::projection, report};
 
-/// What is true of a story, written by the one who made it.
+/// The truth about a story, written by its maker: verdicts on charges, sums and status.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Story {
@@ -42,11 +43,9 @@ fn story(folder: &Path) -> Story {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
-fn audit(folder: &Path, as_of: &str, more: &[&str]) -> Run {
-    let statements = folder.join("statements");
-    let mut arguments = vec!["audit", statements.to_str().unwrap(), "--as-of", as_of];
-    arguments.extend(more);
-    kameng(arguments)
+fn audit(folder: &Path, as_of: &str, more: &str) -> Run {
+    let audit = kameng("audit --as-of").arg(as_of).words(more);
+    audit.arg(folder.join("statements")).run()
 }
 
 fn array<'v>(value: &'v Value, key: &str) -> &'v [Value] {
@@ -68,7 +67,7 @@ fn the_golden_vectors_hold() {
     for folder in stories {
         let at = folder.display();
         let story = story(&folder);
-        let run = audit(&folder, &story.as_of, &["--format", "json"]);
+        let run = audit(&folder, &story.as_of, "--format json");
         assert_eq!(run.status, 0, "{at}: {}", run.stderr);
         let report = report(&run.stdout);
         let mut found = BTreeMap::new();
@@ -131,7 +130,7 @@ fn the_golden_vectors_hold() {
 #[test]
 fn one_off_purchases_and_other_streams_are_never_findings() {
     for folder in folders(&fixtures("golden")) {
-        let report = report(&audit(&folder, &story(&folder).as_of, &["--format", "json"]).stdout);
+        let report = report(&audit(&folder, &story(&folder).as_of, "--format json").stdout);
         let accused: Vec<&Value> = array(&report, "findings")
             .iter()
             .flat_map(|finding| array(finding, "charges"))
@@ -157,8 +156,11 @@ fn two_runs_give_the_same_bytes_on_any_number_of_threads() {
     for folder in folders(&fixtures("golden")) {
         let as_of = story(&folder).as_of;
         for format in ["json", "terminal", "markdown"] {
-            let one = audit(&folder, &as_of, &["--format", format, "--jobs", "1"]);
-            let other = audit(&folder, &as_of, &["--format", format, "--jobs", "4"]);
+            let threads = |jobs: u8| {
+                let options = format!("--format {format} --jobs {jobs}");
+                audit(&folder, &as_of, &options)
+            };
+            let (one, other) = (threads(1), threads(4));
             assert_eq!(one.stdout, other.stdout, "{} as {format}", folder.display());
         }
     }
@@ -167,7 +169,7 @@ fn two_runs_give_the_same_bytes_on_any_number_of_threads() {
 #[test]
 fn the_day_of_the_audit_alone_decides_today() {
     let folder = fixtures("golden").join("a");
-    let day = |as_of: &str| report(&audit(&folder, as_of, &["--format", "json"]).stdout);
+    let day = |as_of: &str| report(&audit(&folder, as_of, "--format json").stdout);
     let (early, late) = (day("2026-09-01"), day("2027-09-01"));
     assert_eq!(text(&early, "as_of"), "2026-09-01");
     let due = |report: &Value| -> Vec<String> {
@@ -189,14 +191,8 @@ fn the_day_of_the_audit_alone_decides_today() {
 fn every_blank_of_every_step_is_filled() {
     for folder in folders(&fixtures("golden")) {
         for lang in ["zh", "en"] {
-            let report = report(
-                &audit(
-                    &folder,
-                    &story(&folder).as_of,
-                    &["--format", "json", "--lang", lang],
-                )
-                .stdout,
-            );
+            let options = format!("--format json --lang {lang}");
+            let report = report(&audit(&folder, &story(&folder).as_of, &options).stdout);
             for finding in array(&report, "findings") {
                 let steps = array(finding, "steps");
                 assert!(
@@ -217,26 +213,21 @@ fn every_blank_of_every_step_is_filled() {
     }
 }
 
-/// The demo's statements are compiled in; its report stands beside them.
+/// The demo audits statements that are compiled in; the expected output stands beside their
+/// originals.
 #[test]
 fn the_demo_shows_a_repeat_billing() {
-    let run = kameng(["demo"]);
+    let run = kameng("demo").run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert_expected(&fixtures("demo").join("expected.txt"), &run.stdout);
-    let json = kameng(["demo", "--format", "json"]);
+    let json = kameng("demo --format json").run();
     let report = report(&json.stdout);
     assert_expected(&fixtures("demo").join("expected.json"), &json.stdout);
     let finding = &array(&report, "findings")[0];
     assert_eq!(text(finding, "kind"), "repeat_billing");
     assert_eq!(text(finding, "claimable"), "75.00");
-    let same = kameng([
-        "audit",
-        fixtures("demo").to_str().unwrap(),
-        "--as-of",
-        "2026-09-01",
-        "--format",
-        "json",
-    ]);
+    let audit = kameng("audit --as-of 2026-09-01 --format json");
+    let same = audit.arg(fixtures("demo")).run();
     let on_disk = crate::report(&same.stdout);
     assert_eq!(
         on_disk["findings"], report["findings"],

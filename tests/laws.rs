@@ -1,5 +1,5 @@
-//! What holds for every input: exports that overlap, repeat, are renamed, re-encoded or damaged by a spreadsheet give one ledger, and the
-//! order of files and rows changes nothing.
+//! Laws that hold for every input: exports that overlap, repeat, are renamed, re-encoded or damaged
+//! by a spreadsheet give one ledger, and the order of files and rows changes nothing.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, io::Write as _, path::Path, sync::LazyLock};
 
@@ -77,11 +77,11 @@ fn yuan(fen: i64) -> String {
     format!("{}.{:02}", fen / 100, fen % 100)
 }
 
-/// What befell a copy of an export on its way.
+/// How a copy of an export was stored or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Copy {
     AsExported,
-    /// UTF-16 text parted by tabs.
+    /// UTF-16 text separated by tabs.
     Tabs,
     Gbk,
     /// In an archive.
@@ -158,7 +158,8 @@ fn wechat(payments: &[Payment], copy: Copy) -> Vec<Vec<String>> {
     rows
 }
 
-/// The bank's rows for what the card paid, with the balance after each; newest first, as the bank writes them.
+/// The bank's rows for what the card paid, with the balance after each; newest first, as the bank
+/// writes them.
 fn bank(payments: &[Payment], copy: Copy) -> Vec<Vec<String>> {
     let header = "交易日期,交易时间,收入,支出,余额,交易类型,交易备注";
     let mut balance = 1_000_000;
@@ -199,7 +200,7 @@ fn write(path: &Path, rows: &[Vec<String>], copy: Copy) {
         )
         .unwrap();
     }
-    // A tab that pads a cell cannot stay where tabs part the cells.
+    // A tab that pads a cell must go where tabs separate the cells.
     let bytes = match copy {
         Copy::Tabs => {
             let text: String = rows
@@ -245,7 +246,8 @@ fn ledger_of(folder: &Path) -> Ledger {
     ledger::assemble(&statements, &rails)
 }
 
-/// The ledger without its copies, and without what names files: each row with what it says, and the row that it mirrors.
+/// The content of a ledger: each row that is no duplicate, with the row that it mirrors, and how
+/// often both occur. Files and lines are left out.
 fn essence(ledger: &Ledger) -> BTreeMap<String, usize> {
     let said = |id| {
         let row = ledger.get(id);
@@ -276,8 +278,17 @@ fn essence(ledger: &Ledger) -> BTreeMap<String, usize> {
     rows
 }
 
+/// So many tries, whose failures are not written to the project.
+fn tries(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tries(256))]
 
     #[test]
     fn any_set_of_copies_gives_one_ledger(
@@ -288,50 +299,51 @@ proptest! {
         names in prop::collection::vec("[a-z]{1,3}", 12),
     ) {
         let whole = tempfile::tempdir().unwrap();
-        write(&whole.path().join("wechat.csv"), &wechat(&payments, Copy::AsExported), Copy::AsExported);
-        write(&whole.path().join("bank.csv"), &bank(&payments, Copy::AsExported), Copy::AsExported);
+        let exported = Copy::AsExported;
+        write(&whole.path().join("wechat.csv"), &wechat(&payments, exported), exported);
+        write(&whole.path().join("bank.csv"), &bank(&payments, exported), exported);
 
-        // Pieces that overlap and together hold every row unharmed, then any other copies of any part.
+        // Pieces that overlap and together hold every row undamaged, then further copies of any
+        // part.
         let parts = tempfile::tempdir().unwrap();
         let count = payments.len();
-        let mut ends: Vec<(usize, usize)> = cuts.iter().map(|&(cut, overlap)| (cut.min(count), overlap)).collect();
+        let ends = cuts.iter().map(|&(cut, overlap)| (cut.min(count), overlap));
+        let mut ends: Vec<(usize, usize)> = ends.collect();
         ends.sort_unstable();
         ends.push((count, 0));
         let mut pieces = Vec::new();
         let mut begin = 0;
         for ((end, overlap), kind) in ends.into_iter().zip(&kinds) {
-            pieces.push((begin, end, if kind.keeps_everything() { *kind } else { Copy::AsExported }));
+            pieces.push((begin, end, if kind.keeps_everything() { *kind } else { exported }));
             begin = end.saturating_sub(overlap);
         }
-        pieces.extend(extra.iter().map(|&(one, other, kind)| (one.min(other).min(count), one.max(other).min(count), kind)));
+        pieces.extend(extra.iter().map(|&(one, other, kind)| {
+            (one.min(other).min(count), one.max(other).min(count), kind)
+        }));
         let extensions = ["csv", "xls", "txt", "zip", "pdf"];
         for (index, (begin, end, kind)) in pieces.into_iter().enumerate() {
             let name = &names[index % names.len()];
             let extension = extensions[index % extensions.len()];
             let path = parts.path().join(format!("{name}{index}.{extension}"));
             write(&path, &wechat(&payments[begin..end], kind), kind);
-            // The bank's rows are cut from the whole, as each row's balance rests on those before it.
+            // The bank's rows are cut from the whole export, because each balance depends on the
+            // rows before it.
             let all = bank(&payments, kind);
             let cards = |range: &[Payment]| range.iter().filter(|payment| payment.by_card).count();
             let newer = cards(&payments[end..]);
             let rows = cards(&payments[begin..end]);
-            let part: Vec<Vec<String>> = all[..2].iter().chain(&all[2 + newer..2 + newer + rows]).cloned().collect();
+            let part = all[..2].iter().chain(&all[2 + newer..2 + newer + rows]);
+            let part: Vec<Vec<String>> = part.cloned().collect();
             write(&parts.path().join(format!("{name}{index}-bank.{extension}")), &part, kind);
         }
         prop_assert_eq!(essence(&ledger_of(whole.path())), essence(&ledger_of(parts.path())));
     }
 }
 
-/// The report without what names files and lines.
+/// The report of an audit without its files and lines.
 fn outcome(folder: &Path) -> Value {
-    let run = kameng([
-        "audit",
-        folder.to_str().unwrap(),
-        "--as-of",
-        "2026-09-01",
-        "--format",
-        "json",
-    ]);
+    let audit = kameng("audit --as-of 2026-09-01 --format json");
+    let run = audit.arg(folder).run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     let mut report = report(&run.stdout);
     for field in ["statements", "accounts", "ledger"] {
@@ -350,21 +362,33 @@ fn outcome(folder: &Path) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tries(24))]
 
     #[test]
-    fn any_split_of_an_export_in_any_order_gives_one_report(payments in payments(), cut in 0usize..30, overlap in 0usize..10, seed in any::<u64>()) {
+    fn any_split_of_an_export_in_any_order_gives_one_report(
+        payments in payments(),
+        cut in 0usize..30,
+        overlap in 0usize..10,
+        seed in any::<u64>(),
+    ) {
         let whole = tempfile::tempdir().unwrap();
-        write(&whole.path().join("a.csv"), &wechat(&payments, Copy::AsExported), Copy::AsExported);
+        let exported = Copy::AsExported;
+        write(&whole.path().join("a.csv"), &wechat(&payments, exported), exported);
         let parts = tempfile::tempdir().unwrap();
         let mut shuffled = payments.clone();
         let length = shuffled.len();
         for place in (1..length).rev() {
-            shuffled.swap(place, (seed as usize).wrapping_mul(31).wrapping_add(place * 7919) % (place + 1));
+            let other = (seed as usize).wrapping_mul(31).wrapping_add(place * 7919);
+            shuffled.swap(place, other % (place + 1));
         }
         let cut = cut.min(length);
-        for (name, rows) in [("z.csv", &shuffled[..cut]), ("b.csv", &shuffled[cut.saturating_sub(overlap)..]), ("again.csv", &shuffled[..cut])] {
-            write(&parts.path().join(name), &wechat(rows, Copy::AsExported), Copy::AsExported);
+        let rest = &shuffled[cut.saturating_sub(overlap)..];
+        for (name, rows) in [
+            ("z.csv", &shuffled[..cut]),
+            ("b.csv", rest),
+            ("again.csv", &shuffled[..cut]),
+        ] {
+            write(&parts.path().join(name), &wechat(rows, exported), exported);
         }
         prop_assert_eq!(outcome(whole.path()), outcome(parts.path()));
     }

@@ -1,4 +1,5 @@
-//! One payment in several statements is one charge: shop, wallet and bank; two persons and a family card; one bank in two formats.
+//! One payment in several statements is one charge: shop, wallet and bank; two persons and a family
+//! card; one bank in two formats.
 
 use std::{fs, path::Path};
 
@@ -12,8 +13,10 @@ use kameng_audit::{
 
 const WECHAT: &str =
     "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注\n";
-const JD: &str = "交易时间,商户名称,交易说明,金额,收/付款方式,交易状态,收/支,交易分类,交易订单号,商家订单号,备注\n";
-const CMB: &str = "# 账    号: [一卡通:6214********5555   招商银行]\n交易日期,交易时间,收入,支出,余额,交易类型,交易备注\n";
+const JD: &str = "交易时间,商户名称,交易说明,金额,收/付款方式,交易状态,收/支,交易分类,交易订单号,\
+                  商家订单号,备注\n";
+const CMB: &str = "# 账    号: [一卡通:6214********5555   招商银行]\n\
+                   交易日期,交易时间,收入,支出,余额,交易类型,交易备注\n";
 
 fn ledger_of(files: &[(&str, String)]) -> Ledger {
     let folder = tempfile::tempdir().unwrap();
@@ -30,7 +33,7 @@ fn ledger_of(files: &[(&str, String)]) -> Ledger {
     ledger::assemble(&statements, &rails)
 }
 
-/// Each row that stands for a payment, and how many others show it.
+/// Each row that stands for a payment, with the number of other rows that show the same payment.
 fn payments(ledger: &Ledger) -> Vec<(String, usize)> {
     let linked = ledger.linked();
     ledger
@@ -51,17 +54,20 @@ fn payments(ledger: &Ledger) -> Vec<(String, usize)> {
 
 fn jd_row(time: &str, method: &str) -> String {
     format!(
-        "{time}\t,京东平台商户,PLUS会员自动续费,25.00,{method},交易成功,支出,会员,10001234567\t,20001234567\t, ,\n"
+        "{time}\t,京东平台商户,PLUS会员自动续费,25.00,{method},交易成功,支出,会员,\
+         10001234567\t,20001234567\t, ,\n"
     )
 }
 
 fn wechat_row(time: &str, number: u32) -> String {
     format!(
-        "{time},商户消费,京东商城平台商户,京东-订单编号10001234567,支出,¥25.00,招商银行(5555),支付成功,42000{number},M{number},/\n"
+        "{time},商户消费,京东商城平台商户,京东-订单编号10001234567,支出,¥25.00,招商银行(5555),\
+         支付成功,42000{number},M{number},/\n"
     )
 }
 
-const BANK_ROW: &str = "\"\t20260305\",\"\t10:00:03\",\"\",\"\t25.00\",\"\t75.00\",\"快捷支付\",\"\t财付通-微信支付-京东商城平台商户\"\n";
+const BANK_ROW: &str = "\"\t20260305\",\"\t10:00:03\",\"\",\"\t25.00\",\"\t75.00\",\
+                        \"快捷支付\",\"\t财付通-微信支付-京东商城平台商户\"\n";
 
 #[test]
 fn an_order_at_a_shop_paid_through_a_wallet_with_a_card_is_one_payment() {
@@ -84,7 +90,8 @@ fn an_order_at_a_shop_paid_through_a_wallet_with_a_card_is_one_payment() {
         payments(&ledger_of(&[jd.clone(), wechat])),
         [(shop.clone(), 1)]
     );
-    // Without the wallet's statement the bank's row names the wallet, and the shop's row too.
+    // Without the wallet's statement they still match: the bank's row and the shop's row both name
+    // the wallet.
     assert_eq!(payments(&ledger_of(&[jd, bank])), [(shop, 1)]);
 }
 
@@ -92,7 +99,8 @@ fn an_order_at_a_shop_paid_through_a_wallet_with_a_card_is_one_payment() {
 fn a_family_card_is_counted_once() {
     let row = |time: &str, kind: &str, method: &str, number: u32| {
         format!(
-            "{time},{kind},山雀卡盟,影视会员月卡,支出,¥25.00,{method},支付成功,42000{number},M{number},/\n"
+            "{time},{kind},山雀卡盟,影视会员月卡,支出,¥25.00,{method},支付成功,\
+             42000{number},M{number},/\n"
         )
     };
     let nickname = |name: &str| format!("微信支付账单明细\n微信昵称：[{name}]\n{WECHAT}");
@@ -114,7 +122,8 @@ fn a_family_card_is_counted_once() {
     assert_eq!(ledger.count(LinkKind::MirrorOf), 1);
 }
 
-/// The same transfer is an expense of the one and an income of the other: two rows, though they share the order number.
+/// One transfer is an expense of one person and an income of another: two rows, although they share
+/// the order number.
 #[test]
 fn two_persons_do_not_repeat_one_another() {
     let row = |side: &str| {
@@ -127,14 +136,19 @@ fn two_persons_do_not_repeat_one_another() {
     assert_eq!(payments(&ledger).len(), 2);
 }
 
-/// Two formats of one bank word a row differently; day, amount and the balance after it are the same.
+/// Two formats of one bank word a row differently; day, amount and the balance after it are the
+/// same.
 #[test]
 fn two_formats_of_one_account_show_one_payment() {
-    let netbank = "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,交易渠道/场所,附言\n\
-                   2026/03/05 10:00:00,网上快捷支付,支付宝-山雀卡盟,Z2**0N,人民币元,,,25.00,75.00,银企对接,--\n";
+    let netbank = "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,\
+                   交易渠道/场所,附言\n\
+                   2026/03/05 10:00:00,网上快捷支付,支付宝-山雀卡盟,Z2**0N,人民币元,,,25.00,75.00,\
+                   银企对接,--\n";
     let converted = "中国银行交易流水明细单\n\
-                     记账日期,记账时间,币别,金额,余额,交易名称,渠道,网点名称,附言,对方账户名,对方卡号/账号,对方开户行,借记卡号\n\
-                     2026-03-05,10:00:00,人民币,-25.00,75.00,网上快捷支付,银企对接,----,支付宝-山雀卡盟,支付宝-山雀卡盟,Z2**0N,----,3167\n";
+                     记账日期,记账时间,币别,金额,余额,交易名称,渠道,网点名称,附言,对方账户名,\
+                     对方卡号/账号,对方开户行,借记卡号\n\
+                     2026-03-05,10:00:00,人民币,-25.00,75.00,网上快捷支付,银企对接,----,\
+                     支付宝-山雀卡盟,支付宝-山雀卡盟,Z2**0N,----,3167\n";
     let ledger = ledger_of(&[
         ("netbank.csv", netbank.to_owned()),
         ("pdf.csv", converted.to_owned()),
@@ -142,13 +156,16 @@ fn two_formats_of_one_account_show_one_payment() {
     assert_eq!(ledger.count(LinkKind::DuplicateOf), 1);
 }
 
-/// Two accounts of one bank, both emptied on one day by payments of one price: no card number is printed, but shop and time differ.
+/// Two accounts of one bank, both emptied on one day by payments of one price. No card number is
+/// printed, but shop and time differ, so they are two payments.
 #[test]
 fn a_balance_alone_does_not_make_two_payments_one() {
     let netbank = |time: &str, shop: &str| {
         format!(
-            "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,交易渠道/场所,附言\n\
-             2026/03/05 {time},网上快捷支付,支付宝-{shop},Z2**0N,人民币元,,,25.00,0.00,银企对接,--\n"
+            "交易时间,业务摘要,对方账户名称,对方账户账号,币种,钞/汇,收入金额,支出金额,余额,\
+             交易渠道/场所,附言\n\
+             2026/03/05 {time},网上快捷支付,支付宝-{shop},Z2**0N,人民币元,,,25.00,0.00,\
+             银企对接,--\n"
         )
     };
     let ledger = ledger_of(&[
@@ -158,7 +175,8 @@ fn a_balance_alone_does_not_make_two_payments_one() {
     assert_eq!(ledger.count(LinkKind::DuplicateOf), 0);
 }
 
-/// One account exported with the balance and without: the column may be left out in the bank's dialog.
+/// One account exported with the balance and without: the column may be left out in the bank's
+/// dialog.
 #[test]
 fn an_export_without_balances_repeats_one_with_them() {
     let head = "China Construction Bank\n账　　号：6217********1234\n";
@@ -174,7 +192,8 @@ fn an_export_without_balances_repeats_one_with_them() {
     assert_eq!(ledger.count(LinkKind::DuplicateOf), 1);
 }
 
-/// An order number is given once: a row pasted twice into one file is one payment; two equal payments have two numbers.
+/// An order number is given once: a row pasted twice into one file is one payment; two equal
+/// payments have two numbers.
 #[test]
 fn a_row_pasted_twice_is_one_payment() {
     let rows = [

@@ -1,4 +1,4 @@
-//! Every output of one audit: amounts keep their currency, names of strangers do no harm, and tables
+//! Every output of one audit: amounts keep their currency, hostile names do no harm, and tables
 //! hold the same values in every format.
 
 use std::{fs, path::Path};
@@ -6,18 +6,25 @@ use std::{fs, path::Path};
 use polars::prelude::{AnyValue, ParquetReader, SerReader as _};
 use serde_json::Value;
 
-use crate::{Run, fixtures, kameng, report};
+use crate::{Call, Run, fixtures, kameng, report};
 
-fn audit(statements: &Path, more: &[&str]) -> Run {
-    let statements = statements.to_str().expect("a path in UTF-8");
-    kameng(
-        ["audit", statements, "--as-of", "2026-09-01"]
-            .iter()
-            .chain(more),
-    )
+fn audit(statements: &Path, options: &str) -> Run {
+    call(statements, options).run()
 }
 
-/// A story with one membership in Hong Kong dollars, one charge of it after the cancellation.
+/// An audit into a folder of tables.
+fn tables(statements: &Path, format: &str, folder: &Path) -> Run {
+    let audit = call(statements, "--format").arg(format);
+    audit.words("--output").arg(folder).run()
+}
+
+fn call(statements: &Path, options: &str) -> Call {
+    let audit = kameng("audit --as-of 2026-09-01").arg(statements);
+    audit.words(options)
+}
+
+/// The statements of a story with one membership in Hong Kong dollars and one charge after its
+/// cancellation.
 fn in_dollars() -> std::path::PathBuf {
     fixtures("golden/n/statements")
 }
@@ -26,7 +33,7 @@ fn in_dollars() -> std::path::PathBuf {
 fn a_foreign_currency_is_never_called_yuan() {
     for (lang, yuan) in [("zh", "98.00 元"), ("en", "98.00 yuan")] {
         for format in ["terminal", "markdown", "json"] {
-            let run = audit(&in_dollars(), &["--lang", lang, "--format", format]);
+            let run = audit(&in_dollars(), &format!("--lang {lang} --format {format}"));
             assert_eq!(run.status, 0, "{}", run.stderr);
             assert!(!run.stdout.contains(yuan), "{format}: {}", run.stdout);
             if format != "json" {
@@ -34,7 +41,7 @@ fn a_foreign_currency_is_never_called_yuan() {
             }
         }
     }
-    let screen = audit(&in_dollars(), &["--lang", "en"]).stdout;
+    let screen = audit(&in_dollars(), "--lang en").stdout;
     let first: String = screen.lines().take(4).collect();
     assert!(first.contains("Charges after a cancellation: 1"), "{first}");
     assert!(first.contains("Claimable: 98.00 HKD"), "{first}");
@@ -42,7 +49,7 @@ fn a_foreign_currency_is_never_called_yuan() {
 
 #[test]
 fn other_currencies_have_totals_of_their_own() {
-    let report = report(&audit(&in_dollars(), &["--format", "json"]).stdout);
+    let report = report(&audit(&in_dollars(), "--format json").stdout);
     let dollars = &report["other_currencies"][0];
     assert_eq!(dollars["currency"], "HKD");
     assert_eq!(dollars["charged"], "686.00");
@@ -84,29 +91,21 @@ fn hostile_statements(folder: &Path) {
 fn names_of_strangers_do_no_harm_in_any_output() {
     let folder = tempfile::tempdir().expect("a folder");
     hostile_statements(folder.path());
-    let json = report(&audit(folder.path(), &["--format", "json"]).stdout);
+    let json = report(&audit(folder.path(), "--format json").stdout);
     let findings = json["findings"].as_array().expect("findings");
     assert_eq!(findings.len(), HOSTILE.len(), "{findings:?}");
     for lang in ["zh", "en"] {
-        let screen = audit(folder.path(), &["--lang", lang, "--all"]);
+        let screen = audit(folder.path(), &format!("--lang {lang} --all"));
         assert!(screen.stdout.contains("HYPERLINK") && screen.stdout.contains("反卡盟"));
         assert_plain(&screen.stdout);
-        let markdown = audit(folder.path(), &["--lang", lang, "--format", "markdown"]);
+        let markdown = audit(folder.path(), &format!("--lang {lang} --format markdown"));
         assert!(markdown.stdout.contains("［a］"));
         assert_plain(&markdown.stdout);
         assert_no_markup("markdown", &markdown.stdout);
     }
-    let tables = folder.path().join("tables");
-    audit(
-        folder.path(),
-        &[
-            "--format",
-            "csv",
-            "--output",
-            tables.to_str().expect("UTF-8"),
-        ],
-    );
-    for entry in fs::read_dir(&tables).expect("tables") {
+    let out = folder.path().join("tables");
+    tables(folder.path(), "csv", &out);
+    for entry in fs::read_dir(&out).expect("tables") {
         let path = entry.expect("an entry").path();
         let mut reader = csv::Reader::from_path(&path).expect("a table");
         for row in reader.records() {
@@ -117,32 +116,23 @@ fn names_of_strangers_do_no_harm_in_any_output() {
     }
     for finding in findings {
         let id = finding["id"].as_str().expect("an id");
-        let given = folder.path().to_str().expect("UTF-8");
-        let explained = kameng(["explain", id, given, "--as-of", "2026-09-01"]);
+        let explain = kameng("explain --as-of 2026-09-01").arg(id);
+        let explained = explain.arg(folder.path()).run();
         assert_eq!(explained.status, 0, "{}", explained.stderr);
         assert_plain(&explained.stdout);
-        pack(id, given);
+        pack(id, folder.path());
     }
 }
 
-/// The dispute folder of one finding.
-fn pack(id: &str, given: &str) {
+/// Packs the dispute folder of one finding and looks at its texts.
+fn pack(id: &str, given: &Path) {
     let out = tempfile::tempdir().expect("a folder");
     let folder = out.path().join("pack");
-    let folder = folder.to_str().expect("UTF-8");
-    let run = kameng([
-        "case",
-        "pack",
-        id,
-        given,
-        "--as-of",
-        "2026-09-01",
-        "--output",
-        folder,
-    ]);
+    let pack = kameng("case pack --as-of 2026-09-01").arg(id).arg(given);
+    let run = pack.words("--output").arg(&folder).run();
     assert_eq!(run.status, 0, "{}", run.stderr);
     let mut looked_at = 0;
-    for entry in walk(Path::new(folder)) {
+    for entry in walk(&folder) {
         let Ok(text) = fs::read_to_string(&entry) else {
             continue;
         };
@@ -163,7 +153,7 @@ fn pack(id: &str, given: &str) {
         assert!(!text.contains('\u{202e}'), "{}", entry.display());
         looked_at += 1;
     }
-    assert!(looked_at >= 5, "{looked_at} texts in {folder}");
+    assert!(looked_at >= 5, "{looked_at} texts in {}", folder.display());
 }
 
 fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
@@ -179,7 +169,7 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// Nothing in it moves the cursor or turns the writing direction.
+/// Fails if a character of the text moves the cursor or changes the writing direction.
 fn assert_plain(text: &str) {
     let bad = text
         .chars()
@@ -197,10 +187,9 @@ fn assert_no_markup(what: &str, text: &str) {
 #[test]
 fn the_parquet_tables_hold_the_values_of_the_csv_tables() {
     let folder = tempfile::tempdir().expect("a folder");
-    let out = folder.path().to_str().expect("UTF-8");
     let story = fixtures("golden/h/statements");
     for format in ["csv", "parquet"] {
-        let run = audit(&story, &["--format", format, "--output", out]);
+        let run = tables(&story, format, folder.path());
         assert_eq!(run.status, 0, "{}", run.stderr);
     }
     for table in ["transactions", "charges", "months"] {
@@ -239,9 +228,8 @@ fn shown(value: &AnyValue<'_>) -> String {
 #[test]
 fn a_charge_has_one_channel_in_every_output() {
     let folder = tempfile::tempdir().expect("a folder");
-    let out = folder.path().to_str().expect("UTF-8");
-    let report = report(&audit(&fixtures("demo"), &["--format", "json"]).stdout);
-    let run = audit(&fixtures("demo"), &["--format", "csv", "--output", out]);
+    let report = report(&audit(&fixtures("demo"), "--format json").stdout);
+    let run = tables(&fixtures("demo"), "csv", folder.path());
     assert_eq!(run.status, 0, "{}", run.stderr);
     let mut table = csv::Reader::from_path(folder.path().join("charges.csv")).expect("a table");
     for row in table.records() {

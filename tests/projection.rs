@@ -1,10 +1,12 @@
-//! What a story's expectation compares: a report without its sentences and steps, a fact a line.
+//! The part of a report that a story's expectation compares: facts, one a line, without sentences
+//! and steps.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// Subscriptions with charges, verdicts and links, findings, records, statements and totals.
+/// A report as lines: statements, ledger, subscriptions with charges and verdicts, records,
+/// findings, totals.
 pub fn projection(report: &Value) -> String {
     let mut text = format!("as of {}\n", word(&report["as_of"]));
     for line in list(&report["statements"]) {

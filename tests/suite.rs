@@ -1,4 +1,4 @@
-//! The one test binary: a second one would link polars again.
+//! All tests in one binary: each further one would link polars again.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,6 +13,7 @@ mod cli;
 mod decisions;
 mod detection;
 mod errors;
+mod expected;
 mod golden;
 mod house;
 mod laws;
@@ -23,13 +24,16 @@ mod projection;
 mod statements;
 
 use std::{
+    ffi::{OsStr, OsString},
     fs,
     path::{Path, PathBuf},
     process::Command,
     sync::LazyLock,
 };
 
-/// What a run of the program printed, and its exit status.
+pub use expected::assert_expected;
+
+/// Output and exit status of one run of the program.
 #[derive(Debug)]
 pub struct Run {
     pub status: i32,
@@ -37,36 +41,73 @@ pub struct Run {
     pub stderr: String,
 }
 
-/// Runs the program in Chinese, in an environment that cannot change its output.
-pub fn kameng<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) -> Run {
-    kameng_in(&root(), arguments)
+/// A call of the program, in Chinese unless it says otherwise, in an environment without locale and
+/// passwords.
+#[must_use = "the program is not run yet"]
+pub struct Call {
+    arguments: Vec<OsString>,
+    folder: PathBuf,
 }
 
-/// The same, started in a folder.
-pub fn kameng_in<I: AsRef<std::ffi::OsStr>>(
-    folder: &Path,
-    arguments: impl IntoIterator<Item = I>,
-) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_kameng-audit"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("LANG")
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .env_remove("KAMENG_AUDIT_PASSWORDS")
-        .output()
-        .expect("the program runs");
-    Run {
-        status: output.status.code().expect("an exit status"),
-        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+/// A call with these words, split at blanks: `kameng("audit --lang en")`.
+pub fn kameng(words: &str) -> Call {
+    let call = Call {
+        arguments: Vec::new(),
+        folder: root(),
+    };
+    call.words(words)
+}
+
+impl Call {
+    /// Adds words, split at blanks.
+    pub fn words(mut self, words: &str) -> Call {
+        self.arguments
+            .extend(words.split_whitespace().map(OsString::from));
+        self
+    }
+
+    /// Adds one argument as it is: a path, an id, a text with blanks.
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Call {
+        self.arguments.push(argument.as_ref().to_owned());
+        self
+    }
+
+    /// Adds arguments as they are.
+    pub fn args<I: AsRef<OsStr>>(self, arguments: impl IntoIterator<Item = I>) -> Call {
+        arguments.into_iter().fold(self, Call::arg)
+    }
+
+    /// Starts the program in this folder instead of the root of the project.
+    pub fn within(mut self, folder: &Path) -> Call {
+        self.folder = folder.to_owned();
+        self
+    }
+
+    /// Runs the program to its end.
+    pub fn run(self) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_kameng-audit"))
+            .args(self.arguments)
+            .current_dir(self.folder)
+            .env_remove("LANG")
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .env_remove("KAMENG_AUDIT_PASSWORDS")
+            .output()
+            .expect("the program runs");
+        Run {
+            status: output.status.code().expect("an exit status"),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
     }
 }
 
+/// The root of the project.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// A folder of the fixtures.
 pub fn fixtures(folder: &str) -> PathBuf {
     root().join("fixtures").join(folder)
 }
@@ -83,6 +124,7 @@ pub fn folders(path: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The name of a file or folder.
 pub fn name(path: &Path) -> String {
     path.file_name()
         .expect("a name")
@@ -90,34 +132,7 @@ pub fn name(path: &Path) -> String {
         .into_owned()
 }
 
-/// Compares with the expectation beside the input. A missing one fails; `UPDATE_EXPECTED=1` writes it, to be read before it is committed.
-pub fn assert_expected(path: &Path, found: &str) {
-    if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        fs::write(path, found).expect("the expectation can be written");
-    }
-    let expected = fs::read_to_string(path).unwrap_or_else(|error| {
-        panic!(
-            "{}: {error}; write it with UPDATE_EXPECTED=1, then read it",
-            path.display()
-        )
-    });
-    if expected != found {
-        let differing = expected
-            .lines()
-            .zip(found.lines())
-            .position(|(one, other)| one != other);
-        let line = differing.unwrap_or(expected.lines().count().min(found.lines().count()));
-        panic!(
-            "{} line {}:\n expected {}\n found    {}",
-            path.display(),
-            line + 1,
-            expected.lines().nth(line).unwrap_or("(end)"),
-            found.lines().nth(line).unwrap_or("(end)")
-        );
-    }
-}
-
-/// Every report is checked against the published schema.
+/// A report as JSON, checked against the published schema.
 pub fn report(json: &str) -> serde_json::Value {
     static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
         let schema =

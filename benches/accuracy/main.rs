@@ -1,15 +1,19 @@
-//! How often the program is right, measured on invented people whose truth is known, beside the detectors of four other projects.
+//! Accuracy of the program, measured on invented people whose truth is known, beside the detectors
+//! of four other projects.
 //!
-//! `cargo bench --bench accuracy` prints the tables of `docs/accuracy.md`. The program is driven through its command line and read through
-//! its JSON report and its ledger table alone. Options, after `--`:
+//! `cargo bench --bench accuracy` prints the tables of `docs/accuracy.md`. The program is run by
+//! its command line; only its JSON report and its table of transactions are read. Options, after
+//! `--`:
 //!
 //! ```text
 //! --seeds 101,102,103   the seeds of the people; default: those that docs/accuracy.md reports
 //! --difficulty normal   or hard; default: both
-//! --knobs               instead, one line for each value of each knob of the generator, turned alone from normal difficulty
+//! --knobs               instead, one line for each value of each knob of the generator, each
+//!                       turned alone from normal difficulty
 //! --turn NAME=VALUE     turn that knob before anything else, as the table of the knobs names it
 //! --families a,b        only these
-//! --differences         also print what was wrong with whom: for tuning, on other seeds than the reported ones
+//! --differences         also print each mistake with its person: for tuning, on other seeds than
+//!                       the reported ones
 //! --keep DIR            leave the people's files there
 //! ```
 
@@ -44,11 +48,11 @@ use people::{
 /// The seeds that are reported. None of them was looked at while the detector was tuned.
 const REPORTED: [u64; 3] = [9001, 9002, 9003];
 
-/// One person, measured.
+/// Scores of one person.
 struct Measured {
     family: &'static str,
     score: Score,
-    /// What other detectors found of the streams.
+    /// Scores of the other detectors.
     baselines: Vec<table::Baseline>,
     differences: Vec<String>,
 }

@@ -9,22 +9,25 @@ use crate::{
         chance::Chance,
         knobs::Difficulty,
         life::{Exported, Kind, Life, PaymentId},
-        score::{Score, Share, Tally, assign, ratio},
+        score::{
+            comparison::assign,
+            counts::{Score, Share, Tally, ratio},
+        },
     },
 };
 
-/// What another detector found of one person's streams.
+/// Score of another detector for one person.
 #[derive(Clone, Copy, Debug)]
 pub struct Baseline {
     pub detector: Detector,
-    /// On names that tell the shops apart for sure, instead of those that statements print.
+    /// Whether the names tell the shops apart for certain, instead of those that statements print.
     pub normalised: bool,
     pub streams: Tally,
     pub cadence: Share,
 }
 
-/// Every other detector on the person's payments: each payment once, as its first row shows it. That is generous: none of them links the
-/// bank's row of a payment to the wallet's.
+/// Scores of the other detectors on a person's payments, each payment once, as its first row shows
+/// it. That is generous: none of them links the bank's row of a payment to the wallet's row.
 pub fn baselines(life: &Life, exported: &Exported) -> Vec<Baseline> {
     let seen: Vec<PaymentId> = (0..life.payments.len())
         .filter(|&payment| {
@@ -80,7 +83,8 @@ fn row(life: &Life, exported: &Exported, payment: PaymentId, normalised: bool) -
         .find_map(|row| row.places.first());
     let file = file.map_or("", |(file, _)| file.as_str());
     let name = if normalised {
-        // The shop of the stream it belongs to, or its own name, as a word that every detector can read.
+        // The shop of the payment's stream, or its own name, as a word that every detector can
+        // read.
         let stream = life
             .streams
             .iter()
@@ -104,7 +108,7 @@ fn row(life: &Life, exported: &Exported, payment: PaymentId, normalised: bool) -
     }
 }
 
-/// Prints everything about the people of one difficulty.
+/// Prints all tables about the people of one difficulty.
 pub fn print(difficulty: Difficulty, seeds: &[u64], people: &[Measured]) {
     let mut all = Score::default();
     let mut families: BTreeMap<&str, Score> = BTreeMap::new();
@@ -170,7 +174,7 @@ fn band(score: &Score) -> Share {
     score.bands.get("0.90 – 1.00").copied().unwrap_or_default()
 }
 
-/// The figures with 95 % intervals: people drawn anew a thousand times.
+/// Prints the main figures with 95 % intervals (bootstrap over people, 1,000 resamples).
 fn headline(people: &[Measured], all: &Score) {
     const DRAWS: usize = 1000;
     let mut chance = Chance::new(77);
@@ -204,17 +208,19 @@ fn headline(people: &[Measured], all: &Score) {
         all.clean.of
     );
     println!(
-        "Streams found in pieces: {split}; found streams that hold two: {merged}; listed and membership told apart: {} of {}.",
+        "Streams found in pieces: {split}; found streams that hold two: {merged}; \
+         listed and membership told apart: {} of {}.",
         all.told_apart.right, all.told_apart.of
     );
     println!(
-        "Wrongly claimed: {:.2} yuan; missed: {:.2} yuan; charges left open as unclear: {abstained}.\n",
+        "Wrongly claimed: {:.2} yuan; missed: {:.2} yuan; \
+         charges left open as unclear: {abstained}.\n",
         all.wrongly_claimed_fen as f64 / 100.0,
         all.missed_fen as f64 / 100.0
     );
 }
 
-/// What the table of the knobs shows of people.
+/// Figures in the table of the knobs.
 const ALONG: [(&str, Figure); 9] = [
     ("kameng P", |score| score.kameng.precision()),
     ("R", |score| score.kameng.recall()),
@@ -229,10 +235,11 @@ const ALONG: [(&str, Figure); 9] = [
     ("bound", |score| score.binding.ratio()),
 ];
 
-/// The head of the table of the knobs.
+/// Prints the head of the table of the knobs.
 pub fn knobs_header(seeds: &[u64], families: usize) {
     println!(
-        "## Along each knob\n\nSeeds {seeds:?}, {} people a line; one knob is turned, all others are as at normal difficulty.\n",
+        "## Along each knob\n\nSeeds {seeds:?}, {} people a line; \
+         one knob is turned, all others are as at normal difficulty.\n",
         families * seeds.len()
     );
     let names: Vec<&str> = ALONG.iter().map(|(name, _)| *name).collect();
@@ -243,7 +250,7 @@ pub fn knobs_header(seeds: &[u64], families: usize) {
     );
 }
 
-/// A line of it.
+/// Prints a line of the table of the knobs.
 pub fn knob(name: &str, value: i64, people: &[Measured]) {
     let mut all = Score::default();
     for one in people {
@@ -261,7 +268,7 @@ pub fn knob(name: &str, value: i64, people: &[Measured]) {
     );
 }
 
-/// Streams, beside the other detectors.
+/// Prints the streams of the program and of the other detectors.
 fn beside_others(people: &[Measured], all: &Score) {
     let mut sums: BTreeMap<(&str, bool), (Tally, Share)> = BTreeMap::new();
     for one in people.iter().flat_map(|one| &one.baselines) {
@@ -272,7 +279,8 @@ fn beside_others(people: &[Measured], all: &Score) {
         sum.1.add(one.cadence);
     }
     println!(
-        "| detector | names | streams precision | recall | F1 | cadence within 5 % |\n|---|---|--:|--:|--:|--:|"
+        "| detector | names | streams precision | recall | F1 | cadence within 5 % |\n\
+         |---|---|--:|--:|--:|--:|"
     );
     let line = |name: &str, names: &str, streams: Tally, cadence: Share| {
         println!(
@@ -331,7 +339,8 @@ fn calibration(all: &Score) {
 
 fn per_family(families: &BTreeMap<&str, Score>) {
     println!(
-        "| family | people | streams P | R | charges F1 | cadence | verdicts right | false accusations | claimable | bound |"
+        "| family | people | streams P | R | charges F1 | cadence | verdicts right | \
+         false accusations | claimable | bound |"
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (family, score) in families {
@@ -360,7 +369,8 @@ fn per_family(families: &BTreeMap<&str, Score>) {
     println!();
 }
 
-/// What another detector found, by members and length of cycle in days: streams, and cycles within five per cent.
+/// Score of another detector's streams, given by members and length of the cycle in days: streams
+/// found, and cycles within five per cent.
 fn score_streams(life: &Life, found: &[(BTreeSet<PaymentId>, u32)]) -> (Tally, Share) {
     let members: Vec<BTreeSet<PaymentId>> =
         found.iter().map(|(members, _)| members.clone()).collect();

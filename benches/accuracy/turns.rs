@@ -1,11 +1,14 @@
-//! Which knobs of the generator are turned, and how far.
+//! Knobs of the generator, and the values to which they are turned.
 
 use crate::people::knobs::Knobs;
 
 /// A knob that is turned while all others stay as they are.
 pub struct Knob {
+    /// Name of the knob in the table.
     pub name: &'static str,
+    /// Values at which it is measured.
     pub values: &'static [i64],
+    /// Sets the knob to a value.
     pub turn: fn(&mut Knobs, i64),
 }
 
@@ -26,7 +29,7 @@ pub const KNOBS: &[Knob] = &[
         &[0, 25, 50, 75],
         |knobs, value| knobs.off_day = value,
     ),
-    // Every second charge is off its day, so that the distance shows.
+    // Every second charge is off its day, so that the distance has an effect.
     knob("early by, days", &[0, 2, 5], |knobs, value| {
         (knobs.off_day, knobs.early_by, knobs.late_by) = (50, value, 0);
     }),
@@ -110,7 +113,7 @@ pub const KNOBS: &[Knob] = &[
             knobs.purchases_beside = value;
         },
     ),
-    // Things are bought at every shop, so that their price shows.
+    // There are purchases at every shop, so that their price has an effect.
     knob(
         "purchases at the membership's price, %",
         &[0, 50, 100],

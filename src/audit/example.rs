@@ -71,7 +71,7 @@ pub(super) fn audit(payments: &[Payment], record: &str) -> Audited {
         files,
         statements,
         unread: Vec::new(),
-        ledger::{self, Rails},
+        ledger,
         recurrence,
         thresholds,
     };

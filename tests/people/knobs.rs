@@ -1,67 +1,71 @@
-//! How rough the data is: each roughness a number that can be turned alone, and the two settings that are reported.
+//! Difficulty of the invented data: knobs that can be turned one by one, and the two settings that
+//! are reported.
 
-/// How rough the data is.
+/// A setting of all knobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difficulty {
-    /// What a careful export of a common person shows.
+    /// Careful exports of a typical person.
     Normal,
-    /// Days that wander, shops whose texts say nothing, names that change, habits at the same shops.
+    /// Charges off their due day, texts without renewal words, changing names, other purchases at
+    /// the same shops.
     Hard,
 }
 
-/// The knobs that a difficulty turns; shares in per cent.
+/// Knobs of the generator; shares are in per cent.
 #[derive(Clone, Copy, Debug)]
 pub struct Knobs {
-    /// Days that statements cover: at least, and at most.
+    /// Days that the statements cover: least and most.
     pub history: (i64, i64),
-    /// Charges of a membership before anything else happens to it, at most.
+    /// The most charges of a membership before its family's own events.
     pub most_charges: u32,
-    /// Charges that run off their due day, and how far: early by so many days at most, late by so many.
+    /// Share of charges off their due day, and the most days that they come early or late.
     pub off_day: i64,
     pub early_by: i64,
     pub late_by: i64,
-    /// Charges that never happen, and that happen only when tried again days later.
+    /// Shares of charges that fail for good, and of charges that succeed days later.
     pub missed: i64,
     pub retried: i64,
-    /// Memberships whose price changes once, on the way.
+    /// Share of memberships whose price rises once.
     pub repriced: i64,
-    /// Charges that are given back.
+    /// Share of charges that are refunded.
     pub refunded: i64,
-    /// Shops whose texts speak of renewal, and of membership; the rest say nothing.
+    /// Shares of shops whose texts hold renewal words, and membership words; the other shops' texts
+    /// hold neither.
     pub strong: i64,
     pub medium: i64,
     /// Shops that print an order number in the product's text.
     pub numbered: i64,
-    /// Shops whose name does not say that they sell cards.
+    /// Share of shops whose name does not show that they sell cards.
     pub plain_name: i64,
-    /// Shops that the bank shows by their company's name.
+    /// Share of shops that the bank prints by their company's name.
     pub company_at_bank: i64,
     /// Characters at which a bank of fixed width cuts names.
     pub name_cut: usize,
-    /// Shops that sell under a platform's name, their own in the product's text.
+    /// Share of shops that sell under a platform's name; their own name is in the product's text.
     pub under_platform: i64,
-    /// Shops whose charges come at any hour.
+    /// Share of shops whose charges come at any hour.
     pub any_hour: i64,
-    /// How many exports a person has; nothing: as people do.
+    /// Number of exports of each person; `None` for a typical mixture.
     pub exports: Option<i64>,
-    /// The bank's row comes later than the payment.
+    /// Share of payments that the bank books on a later day.
     pub posted_late: i64,
-    /// Accounts of whose export some six weeks are missing.
+    /// Share of accounts whose exports lack six weeks.
     pub hole: i64,
-    /// Shops where other things are bought as well, and how many of these cost what the membership costs.
+    /// Share of shops with other purchases, and share of these purchases at the membership's price.
     pub purchases_beside: i64,
     pub same_price: i64,
-    /// Shops with a second membership.
+    /// Share of shops with a second membership.
     pub plans_beside: i64,
-    /// Cancellations noted with the time of day, with the price, with a slip of the pen in the name.
+    /// Shares of records with a time of day, with a price, and with a misspelt name.
     pub record_timed: i64,
     pub record_priced: i64,
     pub record_misspelt: i64,
-    /// Everyday habits of one person: at least, and at most.
+    /// Everyday habits of one person: least and most.
     pub habits: (i64, i64),
 }
 
 impl Difficulty {
+    /// The knobs of this difficulty.
     pub fn knobs(self) -> Knobs {
         match self {
             Difficulty::Normal => Knobs {

@@ -1,4 +1,5 @@
-//! What really happened to an invented person: payments, and the truth about them. Nothing here knows the detector.
+//! The truth about an invented person: payments, streams, records, verdicts. Nothing here knows the
+//! detector.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +10,7 @@ pub type PaymentId = usize;
 /// Index of a stream in its [`Life`].
 pub type StreamId = usize;
 
-/// One person: everything that left or reached their accounts, and what of it is what.
+/// One person: all payments, and the truth about them.
 #[derive(Clone, Debug, Default)]
 pub struct Life {
     /// In no particular order.
@@ -17,12 +18,13 @@ pub struct Life {
     pub streams: Vec<Stream>,
     /// The person's list of cancellations, in the order of its lines.
     pub records: Vec<Record>,
-    /// What each charge after a cancellation is. A charge that is missing here has no verdict.
+    /// The true verdict on each charge after a cancellation. A charge that is missing here has
+    /// none.
     pub verdicts: BTreeMap<PaymentId, &'static str>,
     /// Finding kinds that do not depend on a cancellation, with the charges each rests on.
     pub anomalies: Vec<(&'static str, BTreeSet<PaymentId>)>,
     pub sources: Sources,
-    /// The day the audit speaks for.
+    /// Day of the audit.
     pub as_of: NaiveDate,
     /// Characters at which a bank of fixed width cuts names.
     pub name_cut: usize,
@@ -35,7 +37,7 @@ pub struct Payment {
     pub fen: i64,
     /// The payee as the wallet prints it.
     pub payee: String,
-    /// The payee as a bank prints it behind the wallet's rail; often the company.
+    /// The payee as a bank prints it after the wallet's name; often the company.
     pub company: String,
     /// The product's text at the wallet.
     pub item: String,
@@ -68,13 +70,14 @@ impl Payment {
     }
 }
 
+/// A wallet through which payments are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wallet {
     WeChat,
     Alipay,
 }
 
-/// What paid. A payment with no wallet is always by a card.
+/// Where the money came from. A payment without a wallet is always paid by card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Funding {
     Balance,
@@ -82,12 +85,13 @@ pub enum Funding {
     Credit,
 }
 
+/// Kind of a payment, as wallets distinguish them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Purchase,
-    /// Scanned by hand.
+    /// A QR code that the person scanned.
     QrCode,
-    /// To a person.
+    /// A transfer to a person.
     Transfer,
     RedPacket,
     /// Money in: salary at the bank, a transfer received at the wallet.
@@ -97,25 +101,29 @@ pub enum Kind {
     WalletTopUp,
 }
 
+/// Money that is given back for a payment.
 #[derive(Clone, Debug)]
 pub struct Refund {
     pub at: NaiveDateTime,
     pub fen: i64,
-    /// Given back to the wallet's balance, though a card had paid: the bank does not see it.
+    /// Refunded to the wallet's balance although a card had paid, so that the bank does not show
+    /// it.
     pub to_balance: bool,
 }
 
-/// Payments that renew themselves.
+/// A true stream: charges of one membership or bill.
 #[derive(Clone, Debug)]
 pub struct Stream {
     pub payee: String,
     pub nature: Nature,
     pub cycle: Cycle,
     pub members: BTreeSet<PaymentId>,
-    /// Too little can be seen of it to ask that it be found (two charges without a word); found, it is no mistake.
+    /// Too little is visible to require that it is found (two charges without membership words); if
+    /// it is found, that is no mistake.
     pub optional: bool,
 }
 
+/// What a true stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nature {
     /// Sold by a kameng shop.
@@ -126,6 +134,7 @@ pub enum Nature {
     Listed,
 }
 
+/// Length of a billing cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cycle {
     Months(u32),
@@ -142,19 +151,22 @@ impl Cycle {
     }
 }
 
-/// A line of the list of cancellations, as the person wrote it.
+/// A record: one line of the list of cancellations, as the person wrote it.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     pub merchant: String,
     /// `2026-05-20`, or with a time.
     pub cancelled_at: String,
+    /// Layer at which the person cancelled.
     pub layer: Option<&'static str>,
+    /// Name of the plan.
     pub plan: Option<String>,
     pub fen: Option<i64>,
     pub note: Option<String>,
-    /// The streams it ends.
+    /// The streams that it ends.
     pub ends: BTreeSet<StreamId>,
-    /// It cannot be told which of these it ends: nothing may be bound, and all must be named.
+    /// Streams between which the record does not decide: it must not be bound, and all of them must
+    /// be candidates.
     pub ambiguous: BTreeSet<StreamId>,
 }
 
@@ -173,6 +185,7 @@ impl Sources {
         [&mut self.wechat, &mut self.alipay].into_iter().flatten()
     }
 
+    /// All exports: the wallets' first, then the cards'.
     pub fn all(&mut self) -> impl Iterator<Item = &mut Export> {
         let banks = [&mut self.debit, &mut self.credit];
         let wallets = [&mut self.wechat, &mut self.alipay];
@@ -180,17 +193,19 @@ impl Sources {
     }
 }
 
+/// Exports of one account: their format and their days.
 #[derive(Clone, Debug)]
 pub struct Export {
     pub format: Format,
     pub from: NaiveDate,
     pub to: NaiveDate,
-    /// A second export of the same account, from this day to the last, so that its rows stand in two files.
+    /// First day of a second export of the same account, which repeats rows of the first.
     pub again_from: Option<NaiveDate>,
-    /// Days that no export shows, the first and the last of them: what lies before and after stands in two files.
+    /// First and last day of a hole: the days before and after it are in two files.
     pub hole: Option<(NaiveDate, NaiveDate)>,
 }
 
+/// Formats of exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     WeChatCsv,
@@ -207,34 +222,36 @@ pub enum Format {
 /// Where a row stands: the file's name, and the line of a text or the row of a sheet.
 pub type Place = (String, u32);
 
-/// The files of a person, and where each payment stands in them.
+/// The files of a person, and the places of each payment in them.
 #[derive(Clone, Debug, Default)]
 pub struct Exported {
-    /// Names and contents, the list of cancellations not among them.
+    /// Names and contents of the files, without the list of cancellations.
     pub files: Vec<(String, Vec<u8>)>,
-    /// For each payment the rows that show it: the wallet's first, then the bank's; each with its repetitions in second exports.
+    /// Rows of each payment: the wallet's first, then the bank's, each with its repetitions in
+    /// second exports.
     pub rows: Vec<Vec<Row>>,
-    /// The same for its refund, empty where there is none.
+    /// Rows of each payment's refund; empty without one.
     pub refund_rows: Vec<Vec<Row>>,
 }
 
-/// One way in which a payment is shown: by one account, in one or two exports of it.
+/// A payment in one account's exports: one place, or two where exports overlap.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
     pub places: Vec<Place>,
 }
 
 impl Life {
-    /// The life as far as the exports show it: of what no row shows, nothing can be asked.
+    /// The truth about the rows that the exports show. Payments without a row are left out, because
+    /// no program could find them.
     pub fn seen(mut self, exported: &Exported) -> Life {
         let is_seen = |payment: &PaymentId| {
             let mut rows = exported.rows[*payment].iter();
             rows.any(|row| !row.places.is_empty())
         };
         for stream in &mut self.streams {
-            let told = stream.members.len();
+            let all = stream.members.len();
             stream.members.retain(is_seen);
-            stream.optional |= stream.members.len() < told && stream.members.len() < 3;
+            stream.optional |= stream.members.len() < all && stream.members.len() < 3;
         }
         self.verdicts.retain(|payment, _| is_seen(payment));
         for (_, charges) in &mut self.anomalies {

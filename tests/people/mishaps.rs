@@ -1,6 +1,7 @@
-//! What befalls a life whatever its story is: debits that fail or are tried again, new prices, refunds, a second membership at the shop,
-//! records written in haste, months that an export lacks. The truth is told along. Each has chances of its own, so that turning one knob
-//! leaves everything else as it was.
+//! Incidents that can happen to any family: failed and retried debits, new prices, refunds, a
+//! second membership at the shop, hurried records, months missing from an export. The truth changes
+//! with them. Each kind of incident has random numbers of its own, so that turning one knob leaves
+//! everything else as it was.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,8 @@ use super::{
     story::{Story, later},
 };
 
-pub fn befall(story: &mut Story, seed: u64) {
+/// Adds the incidents to a story that a family has made.
+pub fn add(story: &mut Story, seed: u64) {
     let chance = |which: u64| Chance::new(seed.wrapping_mul(31).wrapping_add(which));
     second_memberships(story, &mut chance(1));
     let knobs = story.knobs;
@@ -35,17 +37,17 @@ pub fn befall(story: &mut Story, seed: u64) {
     }
     times_of_day(life, knobs.record_timed, &mut chance(4));
     prices_on_record(life, knobs.record_priced, &mut chance(5));
-    slips_of_the_pen(life, knobs.record_misspelt, &mut chance(6));
+    misspelt_names(life, knobs.record_misspelt, &mut chance(6));
     holes(life, knobs.hole, &mut chance(7));
 }
 
-/// Charges of a monthly or longer membership of which nothing else is told, in the order of time; the first and the last two are left alone,
-/// because much may hang on them.
+/// Charges without any other event, of a monthly or longer membership, in the order of time. The
+/// first and the last two are left out, because much may depend on them.
 fn uneventful(life: &Life, stream: StreamId) -> Vec<PaymentId> {
     let (Cycle::Months(_) | Cycle::Days(28..)) = life.streams[stream].cycle else {
         return Vec::new();
     };
-    let told = |id: &PaymentId| {
+    let has_event = |id: &PaymentId| {
         life.verdicts.contains_key(id)
             || life
                 .anomalies
@@ -54,7 +56,7 @@ fn uneventful(life: &Life, stream: StreamId) -> Vec<PaymentId> {
             || life.payments[*id].refund.is_some()
     };
     let mut plain: Vec<PaymentId> = life.streams[stream].members.iter().copied().collect();
-    plain.retain(|id| !told(id));
+    plain.retain(|id| !has_event(id));
     plain.sort_by_key(|&id| life.payments[id].at);
     let end = plain.len().saturating_sub(2);
     plain.get(1..end).unwrap_or_default().to_vec()
@@ -93,7 +95,7 @@ fn refunded(life: &mut Life, stream: StreamId, of_hundred: i64, chance: &mut Cha
     }
 }
 
-/// A membership that always cost the same costs more from some charge on.
+/// Raises the price of a membership that always cost the same.
 fn new_prices(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     for stream in 0..life.streams.len() {
         let happens = chance.percent(of_hundred);
@@ -130,14 +132,15 @@ fn new_prices(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     }
 }
 
-/// Another membership at a shop, dearer and on another day; only for people without records, who else would have to say which they mean.
+/// Adds a second membership at a shop, dearer and on another day, for people without records. A
+/// record would have to say which of the two it means.
 fn second_memberships(story: &mut Story, chance: &mut Chance) {
     let shops = story.shops_with_plans();
     for (shop, stream) in shops {
         let happens = chance.percent(story.knobs.plans_beside);
         let days = chance.between(9, 18);
         let truth = &story.life.streams[stream];
-        let told =
+        let has_event =
             (story.life.anomalies.iter()).any(|(_, charges)| !charges.is_disjoint(&truth.members));
         let alone = story
             .life
@@ -150,7 +153,7 @@ fn second_memberships(story: &mut Story, chance: &mut Chance) {
             continue;
         };
         if !happens
-            || told
+            || has_event
             || !alone
             || !story.life.records.is_empty()
             || truth.cycle != Cycle::Months(1)
@@ -172,12 +175,13 @@ fn second_memberships(story: &mut Story, chance: &mut Chance) {
     }
 }
 
-/// The day a record names.
+/// The day of a record.
 fn day_of(cancelled_at: &str) -> NaiveDate {
     NaiveDate::parse_from_str(&cancelled_at[..10], "%Y-%m-%d").expect("a record's day")
 }
 
-/// The time of day stands beside the day, unless something is charged on that day: then the order would tell more than the story does.
+/// Adds a time of day to records, unless there is a charge on that day: the order of the two would
+/// change the truth.
 fn times_of_day(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     for record in &mut life.records {
         let happens = chance.percent(of_hundred);
@@ -197,7 +201,7 @@ fn times_of_day(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     }
 }
 
-/// The price paid last before the record's day.
+/// Adds to records the last price before their day.
 fn prices_on_record(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     for record in &mut life.records {
         let happens = chance.percent(of_hundred);
@@ -218,7 +222,7 @@ fn prices_on_record(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     }
 }
 
-/// What is written for what was meant: a character of the same sound.
+/// Characters, and those of the same sound that are written by mistake.
 const SLIPS: [(char, char); 24] = [
     ('白', '百'),
     ('青', '清'),
@@ -246,7 +250,7 @@ const SLIPS: [(char, char); 24] = [
     ('长', '常'),
 ];
 
-fn slips_of_the_pen(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
+fn misspelt_names(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     for record in life
         .records
         .iter_mut()
@@ -262,7 +266,8 @@ fn slips_of_the_pen(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     }
 }
 
-/// Six weeks that an account's exports lack: two files with nothing between.
+/// Removes six weeks from an account's exports, so that there are two files with a hole between
+/// them.
 fn holes(life: &mut Life, of_hundred: i64, chance: &mut Chance) {
     for export in life.sources.all() {
         let happens = chance.percent(of_hundred);

@@ -1,7 +1,10 @@
-//! Invented people with real-looking exports and the truth beside them: what detection is measured with.
+//! Invented people, with exports as real ones look and with the truth beside them, to measure
+//! detection.
 //!
-//! Reading order: [`life`] (the truth), [`knobs`] (how rough it is), [`story`], [`families`] and [`mishaps`] (how lives are made), [`exports`] (what banks and wallets write of them),
-//! [`score`] (a report against the truth). Nothing here uses the program's own code: it is run as a command, and its report is read.
+//! Reading order: [`life`] (the truth), [`knobs`] (difficulty), [`story`], [`families`] and
+//! [`mishaps`] (how lives are made), [`exports`] (the files of banks and wallets), [`score`] (a
+//! report against the truth). Nothing here uses the program's own code: the program is run as a
+//! command, and its report is read.
 
 pub mod chance;
 pub mod exports;
@@ -27,13 +30,13 @@ pub struct Person {
     pub life: Life,
 }
 
-/// The person with that number: families are dealt in turn, everything else comes from the seed.
+/// The person with that number: the number gives the family, the seed everything else.
 pub fn person(seed: u64, number: usize, knobs: Knobs) -> Person {
-    let (family, tell) = families::FAMILIES[number % families::FAMILIES.len()];
+    let (family, make) = families::FAMILIES[number % families::FAMILIES.len()];
     let seed = seed.wrapping_mul(1_000_003).wrapping_add(number as u64);
     let mut story = Story::new(seed, knobs);
-    tell(&mut story);
-    mishaps::befall(&mut story, seed);
+    make(&mut story);
+    mishaps::add(&mut story, seed);
     story.shop_around();
     story.everyday();
     for _ in 0..story.chance.between(0, 2) {
@@ -57,7 +60,8 @@ pub fn write(life: &Life, exported: &Exported, folder: &Path) {
     }
 }
 
-/// Audits a person's folder with the program, twice: for the report, and for the table of the whole ledger.
+/// Runs the program twice on a person's folder: for the report, and for the table of all
+/// transactions.
 pub fn audit(program: &str, life: &Life, folder: &Path) -> Printed {
     let tables = tempfile::tempdir().expect("a folder");
     let run = |format: &str, output: Option<&Path>| {
