@@ -1,5 +1,5 @@
 //! A profile file as written. The TOML reader names the line of every key or value it does not
-//! know; what it cannot see is checked when the [`Profile`](super::Profile) is made.
+//! know; what it cannot see is checked when the `Profile` is made.
 
 use std::collections::BTreeMap;
 
@@ -73,7 +73,7 @@ pub(super) struct ProfileSpec {
     /// From such a row on, all is footer.
     #[serde(default)]
     pub end: Vec<String>,
-    /// Patterns over the lines that are no rows; each named group is a [`Fact`](super::fact::Fact).
+    /// Patterns over the lines that are no rows; each named group is a `Fact`.
     #[serde(default)]
     pub preamble: Vec<String>,
 }
