@@ -454,13 +454,12 @@ fn reasons_name_the_currency() {
         format!("{header}\n{rows}"),
     )
     .expect("written");
-    let path = folder.path().to_str().expect("a path");
     for (lang, said) in [
         ("en", "98.00 HKD most recently"),
         ("zh", "最近一笔 98.00 HKD"),
     ] {
-        let options = ["--lang", lang, "--format", "json", "--as-of", "2026-05-20"];
-        let run = kameng(["audit", path].into_iter().chain(options));
+        let audit = kameng("audit --format json --as-of 2026-05-20 --lang").arg(lang);
+        let run = audit.arg(folder.path()).run();
         assert_eq!(run.status, 0, "{}", run.stderr);
         let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
         let because = report["subscriptions"][0]["because"].to_string();

@@ -8,6 +8,15 @@
 )]
 
 mod archives;
+// The detectors that the accuracy benchmark compares with: their own tests run here.
+#[path = "../benches/accuracy/baselines/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    clippy::float_arithmetic,
+    reason = "scores of the detectors; only their tests use them here"
+)]
+mod baselines;
 mod cases;
 mod cli;
 mod decisions;

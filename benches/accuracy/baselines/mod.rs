@@ -66,6 +66,7 @@ impl Detector {
 }
 
 #[cfg(test)]
+#[allow(unused_imports, reason = "a bench without a harness compiles no tests")]
 mod tests {
     use chrono::NaiveDate;
 
