@@ -70,7 +70,10 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use super::{super::profile::Profile, super::recognise::names, *};
+    use super::{
+        super::{profile::Profile, recognise::names},
+        *,
+    };
     use crate::intake::parse_text;
 
     #[test]

@@ -11,10 +11,12 @@ use super::{direction::Direction, field::Field};
 pub(super) struct Glob(Vec<String>);
 
 impl Glob {
+    /// The glob as data files write it.
     pub fn new(text: &str) -> Glob {
         Glob(text.split('*').map(str::to_owned).collect())
     }
 
+    /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
         let Some((last, parts)) = self.0.split_last() else {
             return false;
@@ -49,6 +51,7 @@ pub(super) enum OneOrSeveral {
 }
 
 impl OneOrSeveral {
+    /// The texts, one or several.
     pub fn as_slice(&self) -> &[String] {
         match self {
             OneOrSeveral::One(text) => std::slice::from_ref(text),
@@ -65,6 +68,7 @@ pub(super) type ConditionsSpec = BTreeMap<Field, OneOrSeveral>;
 pub(super) struct Conditions(Vec<(Field, Vec<Glob>)>);
 
 impl Conditions {
+    /// The conditions as written.
     pub fn new(spec: &ConditionsSpec) -> Conditions {
         let globs = |(&field, words): (&Field, &OneOrSeveral)| {
             let words = words.as_slice().iter();
@@ -102,6 +106,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// The line as written.
     pub fn new(spec: &OutcomeSpec) -> Outcome {
         Outcome {
             when: Conditions::new(&spec.when),

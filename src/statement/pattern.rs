@@ -61,6 +61,7 @@ pub(super) struct Capture {
 }
 
 impl Capture {
+    /// The capture as written, compiled, or what is wrong with it.
     pub fn new(spec: &CaptureSpec) -> Result<Capture, Bilingual> {
         let pattern = compiled("capture", &spec.pattern)?;
         Ok(Capture {
@@ -80,6 +81,7 @@ pub(super) struct Preamble {
 }
 
 impl Preamble {
+    /// A pattern compiled, or what is wrong with it.
     pub fn new(pattern: &str) -> Result<Preamble, Bilingual> {
         let pattern = compiled("preamble", pattern)?;
         Ok(Preamble {
@@ -107,6 +109,7 @@ pub(super) struct RefundPattern {
 }
 
 impl RefundPattern {
+    /// The pattern as written, compiled, or what is wrong with it.
     pub fn new(spec: &RefundOfSpec) -> Result<RefundPattern, Bilingual> {
         let pattern = compiled("refund_of", &spec.pattern)?;
         Ok(RefundPattern {
