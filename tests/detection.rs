@@ -443,8 +443,8 @@ fn reasons_name_the_currency() {
         "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注";
     let row = |month: u32| {
         format!(
-            "2026-0{month}-05 09:00:00,商户消费,云杉影视,影视会员自动续费,支出,HKD 98.00,零钱,支付成功,\
-             4200000{month},M{month},/\n"
+            "2026-0{month}-05 09:00:00,商户消费,云杉影视,影视会员自动续费,支出,HKD 98.00,零钱,\
+             支付成功,4200000{month},M{month},/\n"
         )
     };
     let folder = tempfile::tempdir().expect("a folder");

@@ -59,7 +59,11 @@ pub(super) struct Open {
     situation: Option<Situation>,
 
     /// Who carried the payment, where the statements do not show it
-    #[arg(long, value_name = "ROUTE", value_parser = one_of::<Route>(Route::VARIANTS.iter().map(|route| route.name())))]
+    #[arg(
+        long,
+        value_name = "ROUTE",
+        value_parser = one_of::<Route>(Route::VARIANTS.iter().map(|route| route.name()))
+    )]
     route: Option<Route>,
 }
 

@@ -1,5 +1,5 @@
-//! Indices of the ledger: of its transactions and of its texts. 32 bits each, since a ledger may have
-//! millions of both.
+//! Indices of the ledger: of its transactions and of its texts. 32 bits each, since a ledger may
+//! have millions of both.
 
 /// A text of the ledger. Equal texts are one, so that work on names is done once per distinct text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

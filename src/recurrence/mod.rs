@@ -1,8 +1,8 @@
 //! Recurrence: the subscriptions that a ledger shows, who was paid, in what cadence, and the
 //! reasons. This room knows merchants, and no cancellation.
 //!
-//! In: the [`Ledger`], the [`Merchants`] catalogue, the user's files. Out: a [`Recurrence`]: the [`Subscription`]s with their reasons, and
-//! the other payments to the same merchants.
+//! In: the [`Ledger`], the [`Merchants`] catalogue, the user's files. Out: a [`Recurrence`]: the
+//! [`Subscription`]s with their reasons, and the other payments to the same merchants.
 
 mod cadence;
 mod decide;

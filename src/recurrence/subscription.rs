@@ -115,7 +115,8 @@ impl Subscription {
             .collect()
     }
 
-    /// The channels by which the money left: the wallet also where only the bank shows its payments.
+    /// The channels by which the money left: the wallet also where only the bank shows its
+    /// payments.
     pub fn payer_channels(&self, ledger: &Ledger) -> BTreeSet<Channel> {
         let charges = self.charges.iter();
         charges.map(|&id| ledger.get(id).payer_channel()).collect()
