@@ -1,6 +1,8 @@
 //! One payment in several statements is one charge: shop, wallet and bank; two persons and a family
 //! card; one bank in two formats.
 
+mod refunds;
+
 use std::{fs, path::Path};
 
 use kameng_audit::{
