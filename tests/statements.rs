@@ -11,7 +11,7 @@ use std::{
 use kameng_audit::{
     catalog::{Catalog, Kind},
     intake::{self, Content, Document, Found, Passwords, Table},
-    statement::{self, Check, Entry, Profiles, Side, Statement},
+    statement::{self, Check, CheckKind, Entry, Profiles, Side, Statement},
 };
 
 use crate::{fixtures, folders, name};
@@ -193,16 +193,17 @@ fn covers(check: &Check, entry: &Entry, statement: &Statement, at_an_end: bool) 
         entry.side == side && !entry.amount.is_zero() && entry.currency == statement.currency
     };
     match check.name {
-        "total_count" => true,
-        "income_count" => entry.side == Side::In,
-        "expense_count" => entry.side == Side::Out,
-        "neutral_count" => entry.side == Side::Neutral,
-        "income_sum" => summed(Side::In),
-        "expense_sum" => summed(Side::Out),
-        "neutral_sum" => summed(Side::Neutral),
-        "sequence" => entry.sequence.is_some() && !at_an_end,
-        "running_balance" => !at_an_end && entry.booked.is_some_and(|booked| !booked.is_zero()),
-        other => panic!("a new check: say what {other} covers"),
+        CheckKind::TotalCount => true,
+        CheckKind::IncomeCount => entry.side == Side::In,
+        CheckKind::ExpenseCount => entry.side == Side::Out,
+        CheckKind::NeutralCount => entry.side == Side::Neutral,
+        CheckKind::IncomeSum => summed(Side::In),
+        CheckKind::ExpenseSum => summed(Side::Out),
+        CheckKind::NeutralSum => summed(Side::Neutral),
+        CheckKind::Sequence => entry.sequence.is_some() && !at_an_end,
+        CheckKind::RunningBalance => {
+            !at_an_end && entry.booked.is_some_and(|booked| !booked.is_zero())
+        }
     }
 }
 

@@ -30,6 +30,7 @@ mod ledger;
 mod outputs;
 mod people;
 mod projection;
+mod schema;
 mod statements;
 
 use std::{

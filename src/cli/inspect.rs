@@ -60,7 +60,7 @@ fn describe(statement: &Statement, lang: Lang, text: &mut String) {
     let mut meanings = Vec::new();
     for check in &statement.checks {
         let mark = if check.ok { "✓" } else { "✗" };
-        let said = report::check_sentence(check.name, &check.stated, &check.found);
+        let said = check.name.sentence(&check.stated, &check.found);
         let place = report::check_place(&check.lines);
         let _ = writeln!(text, "    {mark} {}{}", said.get(lang), place.get(lang));
         meanings.extend(check.meaning.as_ref().map(|meaning| meaning.get(lang)));

@@ -11,37 +11,6 @@ use crate::{
     statement::RowCounts,
 };
 
-/// One check in a sentence: what the statement states of itself beside what was found.
-pub fn check_sentence(check: &str, stated: &str, found: &str) -> Bilingual {
-    let counted = match check {
-        "running_balance" => {
-            return bilingual!(
-                "余额逐笔核对：共 {stated} 处衔接，{found} 处接得上",
-                "running balance: {found} of {stated} steps follow"
-            );
-        }
-        "sequence" => {
-            return bilingual!(
-                "序号：应到 {stated} 号，读到 {found} 行",
-                "row numbers: up to {stated}, {found} rows read"
-            );
-        }
-        "total_count" => bilingual!("总笔数", "number of rows"),
-        "income_count" => bilingual!("收入笔数", "number of incomes"),
-        "expense_count" => bilingual!("支出笔数", "number of expenses"),
-        "neutral_count" => bilingual!("不计收支笔数", "number of neutral rows"),
-        "income_sum" => bilingual!("收入合计", "sum of incomes"),
-        "expense_sum" => bilingual!("支出合计", "sum of expenses"),
-        "neutral_sum" => bilingual!("不计收支合计", "sum of neutral rows"),
-        _ => bilingual!("核对项", "check"),
-    };
-    bilingual!(
-        "{counted}：自报 {stated}，读到 {found}",
-        "{counted}: stated {stated}, found {found}",
-        counted = counted
-    )
-}
-
 /// The lines at which a check fails, as far as rows can be named: ` (lines 12, 15)`.
 pub fn check_place(lines: &[u32]) -> Bilingual {
     const SHOWN: usize = 5;

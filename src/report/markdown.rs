@@ -3,7 +3,7 @@
 
 use super::{
     coverage::hole_sentence,
-    labels::{cell_amount, check_place, check_sentence, rows_sentence, to_the_minute},
+    labels::{cell_amount, check_place, rows_sentence, to_the_minute},
     model::{
         ChargeLine, CheckLine, FindingLine, RemarkLine, Report, StatementLine, StepLine,
         SubscriptionLine, TimeLimitLine,
@@ -367,7 +367,7 @@ impl<'r> Page<'r> {
 
     fn check(&mut self, check: &CheckLine) {
         let mark = if check.ok { "✓" } else { "✗" };
-        let said = check_sentence(check.name, &check.stated, &check.found);
+        let said = check.name.sentence(&check.stated, &check.found);
         let said = for_markdown(said.get(self.lang));
         let meaning = check.meaning.as_deref().map(for_markdown);
         let meaning = meaning.map(|meaning| format!(" → {meaning}"));

@@ -19,7 +19,7 @@ pub use compose::compose;
 pub use coverage::{accounts, coverage};
 pub use explain::{Explanation, explain};
 pub use json::write as json;
-pub use labels::{check_place, check_sentence, rows_sentence};
+pub use labels::{check_place, rows_sentence};
 pub use markdown::write as markdown;
 pub use model::*;
 pub use pack::{NotCopied, Packed, Verified, case_sheet, pack, verify};

@@ -15,7 +15,7 @@ use crate::{
     ledger::LinkKind,
     money::{Currency, Money},
     recurrence::{Band, Effect, Thresholds},
-    statement::{Channel, RowCounts},
+    statement::{Channel, CheckKind, RowCounts},
     userfiles::Layer,
 };
 
@@ -95,7 +95,7 @@ pub struct RemarkLine {
 /// A number that a statement states of itself, beside the one that was found.
 #[derive(Clone, Debug, Serialize)]
 pub struct CheckLine {
-    pub name: &'static str,
+    pub name: CheckKind,
     pub stated: String,
     pub found: String,
     pub ok: bool,

@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 
 use super::{
     channel::Channel,
+    check::{Check, CheckKind},
     direction::{Direction, Side},
     fact::Fact,
     profile::Profile,
-    statement::{Check, Entry},
+    statement::Entry,
 };
 use crate::{bilingual, calendar::Moment, lang::Bilingual, money::Money};
 
@@ -111,12 +112,16 @@ impl Declared {
     fn counts(&self, entries: &[Entry]) -> Vec<Check> {
         let on = |side| entries.iter().filter(|entry| entry.side == side).count();
         let counts = [
-            ("total_count", Fact::TotalCount, entries.len()),
-            ("income_count", Fact::InCount, on(Side::In)),
-            ("expense_count", Fact::OutCount, on(Side::Out)),
-            ("neutral_count", Fact::NeutralCount, on(Side::Neutral)),
+            (CheckKind::TotalCount, Fact::TotalCount, entries.len()),
+            (CheckKind::IncomeCount, Fact::InCount, on(Side::In)),
+            (CheckKind::ExpenseCount, Fact::OutCount, on(Side::Out)),
+            (
+                CheckKind::NeutralCount,
+                Fact::NeutralCount,
+                on(Side::Neutral),
+            ),
         ];
-        let check = |(name, fact, found): (&'static str, Fact, usize)| {
+        let check = |(name, fact, found): (CheckKind, Fact, usize)| {
             let stated = self.get(fact)?;
             let found = found.to_string();
             let ok = stated == found;
@@ -153,11 +158,11 @@ impl Declared {
         };
         let has_counts = self.get(Fact::OutCount).is_some() || self.get(Fact::TotalCount).is_some();
         let sums = [
-            ("income_sum", Fact::InSum, Side::In),
-            ("expense_sum", Fact::OutSum, Side::Out),
-            ("neutral_sum", Fact::NeutralSum, Side::Neutral),
+            (CheckKind::IncomeSum, Fact::InSum, Side::In),
+            (CheckKind::ExpenseSum, Fact::OutSum, Side::Out),
+            (CheckKind::NeutralSum, Fact::NeutralSum, Side::Neutral),
         ];
-        let check = |(name, fact, side): (&'static str, Fact, Side)| {
+        let check = |(name, fact, side): (CheckKind, Fact, Side)| {
             let printed = self.get(fact)?;
             let stated = Money::parse(printed).map(|printed| printed.value);
             let found = on(side);
@@ -217,7 +222,7 @@ fn sequence(entries: &[Entry]) -> Option<Check> {
     }
     let ok = lines.is_empty() && entries.len() == numbers.len();
     Some(Check {
-        name: "sequence",
+        name: CheckKind::Sequence,
         stated: last.to_string(),
         found: entries.len().to_string(),
         ok,
@@ -257,7 +262,7 @@ fn running_balance(entries: &[Entry]) -> Option<Check> {
     lines.sort_unstable();
     let ok = lines.is_empty();
     (steps > 0).then(|| Check {
-        name: "running_balance",
+        name: CheckKind::RunningBalance,
         stated: steps.to_string(),
         found: (steps - lines.len()).to_string(),
         ok,

@@ -7,6 +7,7 @@
 
 mod cells;
 mod channel;
+mod check;
 mod declared;
 mod direction;
 mod draft;
@@ -28,6 +29,7 @@ mod statement;
 mod unrecognised;
 
 pub use channel::Channel;
+pub use check::{Check, CheckKind};
 pub use direction::{Direction, Side};
 pub use draft::{Draft, draft};
 pub use examples::failing_examples;
@@ -35,7 +37,7 @@ pub use profile::Profile;
 pub use profiles::Profiles;
 pub use recognise::{Claim, claimants};
 pub use redact::{Redacted, redact};
-pub use statement::{Check, Entry, Reading, RefundOf, RowCounts, Statement};
+pub use statement::{Entry, Reading, RefundOf, RowCounts, Statement};
 
 use crate::intake::Document;
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{
+    check::Check,
     direction::{Direction, Side},
     profile::Profile,
 };
-use crate::{calendar::Moment, lang::Bilingual, money::Money, problem::Problem, source::Remark};
+use crate::{calendar::Moment, money::Money, problem::Problem, source::Remark};
 
 /// One row that was read. Texts are without padding; a placeholder such as `/` is an empty text.
 #[derive(Clone, Debug)]
@@ -61,19 +62,6 @@ pub struct RowCounts {
     /// Footers and separators.
     pub skipped: u32,
     pub rejected: u32,
-}
-
-/// A comparison of what the statement states of itself with what was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    pub name: &'static str,
-    pub stated: String,
-    pub found: String,
-    pub ok: bool,
-    /// Where it fails, as far as rows can be named.
-    pub lines: Vec<u32>,
-    /// What a failure means, and what to do.
-    pub meaning: Option<Bilingual>,
 }
 
 /// One export of one account.

@@ -109,7 +109,11 @@ pub fn text(statement: &Statement) -> String {
     file.push("total", i64::from(statement.rows.total));
     file.push("skipped", i64::from(statement.rows.skipped));
     file.push("rejected", i64::from(statement.rows.rejected));
-    let checks: Vec<&str> = statement.checks.iter().map(|check| check.name).collect();
+    let checks: Vec<&str> = statement
+        .checks
+        .iter()
+        .map(|check| check.name.into())
+        .collect();
     file.push("checks", checks);
     let notes: Vec<i64> = statement
         .notes

@@ -8,7 +8,7 @@ use crate::{
     recurrence::Band,
     report::{
         coverage::hole_sentence,
-        labels::{cell_amount, check_place, check_sentence, months_before},
+        labels::{cell_amount, check_place, months_before},
         model::{MonthLine, StatementLine, SubscriptionLine},
     },
     text::for_terminal,
@@ -209,7 +209,7 @@ fn remarks(page: &mut Page<'_>, statement: &StatementLine) {
         if nth == 0 {
             page.line(format!("  ! {file}"));
         }
-        let said = check_sentence(check.name, &check.stated, &check.found);
+        let said = check.name.sentence(&check.stated, &check.found);
         let place = check_place(&check.lines);
         let said = for_terminal(said.get(lang));
         page.line(format!("    {said}{}", place.get(lang)));
