@@ -96,6 +96,5 @@ pub fn read(
     for reading in readings.collect::<Vec<_>>() {
         all.extend(reading);
     }
-    all.unread.sort();
     (all.statements.into(), all.unread)
 }
