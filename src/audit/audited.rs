@@ -1,4 +1,4 @@
-//! Result of an audit: the values of all stages, as one.
+//! The result of an audit: one value with the values of all stages.
 
 use chrono::NaiveDate;
 use typed_index_collections::TiVec;
@@ -20,11 +20,11 @@ use crate::{
     userfiles::{Cancellation, RecordId, UserFiles},
 };
 
-/// The result of an audit with everything that it rests on. It is filled stage by stage and not
-/// changed afterwards; disputes, reports and explanations read it.
+/// The result of an audit, with all its input. It is filled stage by stage and not changed
+/// afterwards; disputes, reports and explanations read it.
 #[derive(Debug)]
 pub struct Audited {
-    /// The day of the audit: nothing after it is known.
+    /// The day of the audit. Later days count as unknown.
     pub as_of: NaiveDate,
     /// The user's own files.
     pub files: UserFiles,
@@ -77,12 +77,12 @@ impl Audited {
         charges.iter().map(|&id| self.amount(id)).sum()
     }
 
-    /// The sum of what was refunded of charges.
+    /// The sum of the refunded amounts of charges.
     pub fn refunded(&self, charges: &[TransactionId]) -> Money {
         charges.iter().map(|&id| self.ledger.get(id).refunded).sum()
     }
 
-    /// The sum of charges less what was refunded.
+    /// The sum of charges less their refunded amounts.
     pub fn net(&self, charges: &[TransactionId]) -> Money {
         charges.iter().map(|&id| self.ledger.get(id).net()).sum()
     }
@@ -96,7 +96,7 @@ impl Audited {
         self.amount(charge).of(&self.ledger.currency(charge))
     }
 
-    /// The memberships that are sure enough to carry a finding.
+    /// The memberships that are likely or confirmed, so that rules may judge them.
     pub(super) fn memberships(&self) -> impl Iterator<Item = (SubscriptionId, &Subscription)> {
         let subscriptions = self.recurrence.subscriptions.iter_enumerated();
         subscriptions.filter(|(_, subscription)| {
@@ -119,8 +119,8 @@ impl Audited {
     }
 
     /// A finding about charges of a subscription, which are given in order of time. `sureness` (0
-    /// to 1): how sure the finding is if the subscription is one. A subscription that is only
-    /// possible carries no finding of severity high or medium.
+    /// to 1): the confidence of the finding, provided that the subscription is one. A subscription
+    /// that is only possible has no finding of severity high or medium.
     pub(super) fn finding(
         &self,
         kind: Kind,
@@ -154,7 +154,7 @@ impl Audited {
     }
 }
 
-/// The confidence that both of two things hold.
+/// The confidence that two assumptions both hold.
 #[allow(clippy::float_arithmetic, reason = "a confidence, no money")]
 pub(super) fn confidence(one: f64, other: f64) -> f64 {
     one * other

@@ -1,4 +1,4 @@
-//! Findings of the audit, each with the charges on which it rests.
+//! Findings of the audit, each with the charges that it is about.
 
 use std::cmp::Reverse;
 
@@ -36,7 +36,7 @@ pub enum Kind {
     RepeatBilling,
     /// A cancelled subscription was charged again through another channel.
     ChannelHop,
-    /// A charge came just after the cancellation, since the due day was so near.
+    /// One charge came after the cancellation because the due day was very near.
     LateSync,
     /// A charge after the cancellation looks like a second try of a failed debit.
     LateRetry,
@@ -46,7 +46,7 @@ pub enum Kind {
     SameDay,
     /// The user may have subscribed again.
     Resubscription,
-    /// Whether a charge belongs to the cancelled subscription cannot be told.
+    /// It is not certain that a charge belongs to the cancelled subscription.
     Unclear,
     /// A charge after the cancellation was refunded in full.
     Refunded,
@@ -64,7 +64,7 @@ pub enum Kind {
     Revived,
     /// A record of cancellation ends no subscription in the statements.
     CancellationUnbound,
-    /// The statements end before they can show whether a cancellation held.
+    /// The statements end before they can show whether a cancellation took effect.
     CoverageGap,
 }
 
@@ -131,7 +131,7 @@ impl Kind {
         }
     }
 
-    /// The severity of such a finding about a subscription that is sure enough.
+    /// The severity of a finding of this kind about a likely or confirmed subscription.
     pub(super) fn severity(self) -> Severity {
         match self {
             Kind::RepeatBilling | Kind::ChannelHop => Severity::High,
@@ -164,7 +164,7 @@ pub enum Severity {
     Medium,
     /// Something should be checked.
     Low,
-    /// Nothing is to be done, or only the input is concerned.
+    /// Nothing has to be done, or the finding is about the input.
     Info,
 }
 
@@ -179,7 +179,7 @@ impl Severity {
         }
     }
 
-    /// Whether something is to be done about the finding.
+    /// Whether the user should act on the finding.
     pub fn calls_for_action(self) -> bool {
         match self {
             Severity::High | Severity::Medium => true,
@@ -197,15 +197,15 @@ pub struct FindingId(usize);
 /// A finding: the charges of one subscription that are of one kind.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Stays the same when later charges join the finding.
+    /// The id. It stays the same when later charges join the finding.
     pub id: String,
     /// The kind of the finding.
     pub kind: Kind,
-    /// The severity, which is less than the kind's where the subscription is not sure.
+    /// The severity; lower than the kind's where the subscription is only possible.
     pub severity: Severity,
-    /// The subscription; none where no subscription is concerned.
+    /// The subscription; `None` where the finding is not about one.
     pub subscription: Option<SubscriptionId>,
-    /// The record of cancellation that bears on it.
+    /// The record of cancellation that the finding refers to.
     pub cancellation: Option<RecordId>,
     /// The charges in order of time. Only findings about the input have none.
     pub charges: Vec<TransactionId>,
@@ -215,22 +215,22 @@ pub struct Finding {
     pub at: Option<Moment>,
     /// The sum of the charges.
     pub amount: Money,
-    /// The sum of what was refunded of them.
+    /// The sum of their refunded amounts.
     pub refunded: Money,
-    /// The sum less refunds, where the kind is one that can be claimed; else nothing.
+    /// The sum less refunds, where findings of this kind can be claimed; else 0.
     pub claimable: Money,
     /// Days from the cancellation to the first charge.
     pub days_after_cancellation: Option<i32>,
-    /// How sure the finding is (0 to 1).
+    /// The confidence of the finding (0 to 1).
     pub confidence: f64,
-    /// The finding holds only if the record of cancellation means this subscription.
+    /// Whether the finding holds only if the record of cancellation means this subscription.
     pub conditional: bool,
     /// The finding in one sentence.
     pub reason: Bilingual,
 }
 
-/// The id of a finding: a hash of its kind and of what it is about, so that it stays the same when
-/// later charges join.
+/// The id of a finding: a hash of its kind and of its subject, so that it stays the same when later
+/// charges join. `about`: the id of the subscription, or a text that identifies the subject.
 pub(super) fn id(kind: Kind, about: &str) -> String {
     format!("fnd-{}", short_digest(&format!("{}\0{about}", kind.name())))
 }

@@ -1,4 +1,4 @@
-//! Verdicts, status and layers of one subscription.
+//! The verdicts, the status and the layers of one subscription.
 
 use std::collections::BTreeMap;
 
@@ -19,19 +19,20 @@ use crate::{
 pub struct Judged {
     /// The status on the day of the audit.
     pub status: Status,
-    /// The record that ended it, and how surely the record means it (0 to 1).
+    /// The record that ended it, with the confidence of the binding (0 to 1).
     pub cancellation: Option<(RecordId, f64)>,
-    /// After a cancellation, whether the next due day passed without a charge; none where the
-    /// statements end before it.
+    /// Whether the cancellation took effect: `false` where a later charge counts or was refunded,
+    /// `true` where the next due day passed without a charge. `None` without a cancellation, or
+    /// where the statements end before that day.
     pub honoured: Option<bool>,
-    /// The verdict on each charge that did not certainly come before the cancellation.
+    /// The verdict on each charge, except those that certainly came before the cancellation.
     pub rulings: BTreeMap<TransactionId, Ruling>,
     /// The verdicts on payments to the merchant after the cancellation that belong to no
     /// subscription.
     pub other_charges: Vec<(TransactionId, Ruling)>,
     /// The next due day, where a charge is still expected.
     pub next_expected: Option<NaiveDate>,
-    /// The places where it was closed, and where it is still open; empty without a cancellation.
+    /// The layers with their states, closed or still open; empty without a cancellation.
     pub layers: Vec<LayerFinding>,
 }
 
@@ -59,7 +60,7 @@ pub enum Status {
     Overdue,
     /// More than a cycle has passed since the due day without a charge.
     Lapsed,
-    /// A record of cancellation ended it, and no charge counts since.
+    /// A record of cancellation ended it, and no charge since then counts.
     Cancelled,
     /// A record of cancellation ended it, and charges came after.
     CancelledButCharging,
@@ -104,7 +105,7 @@ pub enum LayerState {
     Closed,
     /// Nothing left through the layer when the next debit was due.
     Silent,
-    /// The statements do not reach far enough, or show a charge that proves nothing.
+    /// The statements do not reach far enough, or a later charge proves nothing.
     Unknown,
 }
 

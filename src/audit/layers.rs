@@ -1,9 +1,9 @@
-//! Layers of a cancellation: what the user closed, and where the charges show that a mandate is
-//! alive.
+//! The layers of a cancellation: those that the user closed, and those where charges prove that a
+//! mandate still exists.
 //!
 //! A membership can be closed in the shop's app, on its website or mini-programme, at customer
-//! service, at Apple or a carrier; the mandate to debit lives at the wallet or the bank. A mandate
-//! that was ended there cannot debit, so a later debit proves that one was alive.
+//! service, at Apple or a carrier. The mandate to debit is kept at the wallet or the bank. After a
+//! mandate was ended there, it allows no debit, so a later debit proves that a mandate existed.
 
 use std::collections::BTreeSet;
 
@@ -26,8 +26,8 @@ use crate::{
     userfiles::{Cancellation, Layer},
 };
 
-/// The layers of a subscription that records ended: first those that only the list names, then
-/// those by which the money left. Empty where no record ended it.
+/// The layers of a subscription that records ended: first those that are only on the user's list,
+/// then those by which the money left. Empty where no record ended it.
 pub(super) fn layers(
     audited: &Audited,
     id: SubscriptionId,
@@ -68,8 +68,8 @@ pub(super) fn layers(
     by_list.chain(by_charges).collect()
 }
 
-/// The layer where the mandate of a payment through that channel lives; shops that are paid through
-/// a wallet have none of their own.
+/// The layer that keeps the mandate of a payment through that channel; shops that are paid through
+/// a wallet keep none.
 fn mandate_layer(channel: Channel) -> Option<Layer> {
     match channel {
         Channel::WeChat => Some(Layer::WeChat),
@@ -79,7 +79,7 @@ fn mandate_layer(channel: Channel) -> Option<Layer> {
     }
 }
 
-/// A layer that only the list names: no money left through it.
+/// A layer that is only on the user's list: no money left through it.
 fn closed_by_list(layer: Layer, at: Moment) -> LayerFinding {
     LayerFinding {
         layer,
@@ -100,9 +100,9 @@ struct Debits {
     proof: Option<(TransactionId, NaiveDate)>,
     /// The day of the last debit that proves nothing either way.
     doubtful: Option<NaiveDate>,
-    /// The day until which the account of the last debit is seen.
+    /// The day until which statements cover the account of the last debit.
     seen_until: NaiveDate,
-    /// After the last debit a due day has passed without another.
+    /// Whether a due day has passed after the last debit without another one.
     stopped: bool,
 }
 
@@ -130,8 +130,8 @@ impl Debits {
         }
     }
 
-    /// The layer with the state that the debits show. `closed_at`: when the list says that it was
-    /// closed. `honoured`: as [`Standing::honoured`].
+    /// The layer with the state that the debits show. `closed_at`: the time at which it was closed
+    /// by the user's list. `honoured`: see [`Standing::honoured`].
     fn layer(
         &self,
         layer: Layer,
@@ -151,7 +151,7 @@ impl Debits {
         }
     }
 
-    /// The state of a layer by which the subscription was debited on that day.
+    /// The state of a layer with a debit on that day that proves a mandate.
     fn with_proof(&self, day: NaiveDate, closed_at: Option<Moment>) -> (LayerState, Bilingual) {
         let until = self.seen_until;
         if self.stopped {
@@ -178,7 +178,7 @@ impl Debits {
         (LayerState::Open, because)
     }
 
-    /// The state of a layer of which no debit proves a mandate.
+    /// The state of a layer without a debit that proves a mandate.
     fn without_proof(
         &self,
         closed_at: Option<Moment>,
@@ -217,8 +217,8 @@ impl Debits {
     }
 }
 
-/// Whether a debit with that verdict proves that a mandate was alive: one that was on its way or
-/// merely late does not.
+/// Whether a debit with that verdict proves that a mandate existed. A debit that was on its way or
+/// late does not.
 fn proves_mandate(verdict: Verdict) -> bool {
     match verdict {
         Verdict::RepeatBilling | Verdict::ChannelHop | Verdict::Refunded => true,
@@ -233,8 +233,7 @@ fn proves_mandate(verdict: Verdict) -> bool {
     }
 }
 
-/// Whether a debit of the subscription proves neither that a mandate was alive nor that it had
-/// ended.
+/// Whether a debit of the subscription leaves it open whether a mandate existed.
 fn proves_nothing(verdict: Verdict) -> bool {
     !proves_mandate(verdict) && verdict != Verdict::OtherStream
 }

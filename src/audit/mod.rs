@@ -1,10 +1,9 @@
-//! Subscriptions and the user's cancellations give findings. This room judges charges; it knows no
-//! way to dispute them.
+//! The audit: from subscriptions and the user's cancellations to findings. This room judges
+//! charges; the steps of a dispute belong to the room `dispute`.
 //!
 //! In: statements, ledger, recurrence, the user's files and the day of the audit. Out: an
 //! [`Audited`] with the subscriptions that each record of cancellation ends, the verdict on each
-//! later charge, each subscription's status and layers, and the [`Finding`]s with the charges they
-//! rest on.
+//! later charge, each subscription's status and layers, and the [`Finding`]s with their charges.
 
 mod audited;
 mod binding;
@@ -40,7 +39,7 @@ use crate::{
 /// The values of the stages before the audit.
 #[derive(Debug)]
 pub struct Input {
-    /// The day of the audit: nothing after it is known.
+    /// The day of the audit. Later days count as unknown.
     pub as_of: NaiveDate,
     /// The user's own files.
     pub files: UserFiles,

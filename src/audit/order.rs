@@ -6,20 +6,20 @@ use crate::{
     ledger::TransactionId,
 };
 
-/// The order of a charge and a cancellation, as far as days and times tell it.
+/// The order of a charge and a cancellation, as far as days and times show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
     /// The charge certainly came first.
     Before,
-    /// Both are of one day, and nothing tells which came first.
+    /// Both are on one day (or one day apart by the bank's posting), and the order is not known.
     Unknown,
     /// The charge came after the cancellation.
     After,
 }
 
 impl Order {
-    /// The order of a charge at `charged` to a cancellation. `posting`: the day of the charge may
-    /// be that of its posting at the bank.
+    /// The order of a charge and a cancellation. `posting`: the day of the charge may be the day on
+    /// which the bank posted it.
     pub(super) fn of(charged: Moment, posting: bool, cancelled: Moment) -> Order {
         let days = days_between(cancelled.day, charged.day);
         match (days, cancelled.time, charged.time) {
@@ -34,7 +34,7 @@ impl Order {
     }
 }
 
-/// The charges that did not certainly come before a cancellation, each with its order to it.
+/// The charges, except those that certainly came before a cancellation, each with its order.
 pub(super) fn after<'e>(
     audited: &'e Audited,
     cancelled: Moment,

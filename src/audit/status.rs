@@ -1,4 +1,4 @@
-//! Status of a subscription on the day of the audit, as far as statements reach.
+//! The status of a subscription on the day of the audit, as far as its statements reach.
 
 use chrono::NaiveDate;
 
@@ -9,17 +9,17 @@ use crate::{
     recurrence::{Subscription, SubscriptionId},
 };
 
-/// The last day on which the account of the subscription's last charge would have shown another
-/// charge: no hole lies before it.
+/// The last day up to which statements cover, without a hole, the account of the subscription's
+/// last charge.
 ///
-/// Only the row that stands for the charge counts. A bank's statement that goes on longer proves
-/// nothing, since the wallet may have paid by other means.
+/// Only the account of the charge's witness counts. A bank's statement that reaches further proves
+/// nothing, because the wallet may have paid by other means.
 pub(super) fn seen_until(audited: &Audited, subscription: &Subscription) -> NaiveDate {
     let last = subscription.charges.last();
     last.map_or(audited.as_of, |&last| seen_after(audited, last))
 }
 
-/// The last day on which the account of a charge would have shown another charge.
+/// The last day up to which statements cover, without a hole, the account of a charge.
 pub(super) fn seen_after(audited: &Audited, charge: TransactionId) -> NaiveDate {
     let account = audited.ledger.account(charge);
     let seen = account.and_then(|account| account.seen_until(audited.ledger.get(charge).at.day));
@@ -29,14 +29,13 @@ pub(super) fn seen_after(audited: &Audited, charge: TransactionId) -> NaiveDate 
 /// The status of a subscription, with the day of its next charge.
 pub(super) struct Standing {
     pub(super) status: Status,
-    /// As [`Judged::honoured`](super::Judged::honoured).
+    /// See [`Judged::honoured`](super::Judged::honoured).
     pub(super) honoured: Option<bool>,
     /// The next due day, where a charge is still expected.
     pub(super) next_expected: Option<NaiveDate>,
 }
 
-/// Settles the status of a subscription as far as the statements of its account reach without a
-/// hole.
+/// The status of a subscription, as far as the statements of its account reach without a hole.
 pub(super) fn settle(audited: &Audited, id: SubscriptionId, ruled: &Ruled) -> Standing {
     let subscription = audited.subscription(id);
     let seen_until = seen_until(audited, subscription);
@@ -66,7 +65,8 @@ pub(super) fn settle(audited: &Audited, id: SubscriptionId, ruled: &Ruled) -> St
     }
 }
 
-/// `due_day_passed`: statements reach past the next due day and show no charge.
+/// The status of a cancelled subscription. `due_day_passed`: statements reach past the next due day
+/// and show no charge.
 fn after_cancellation(ruled: &Ruled, next: Option<NaiveDate>, due_day_passed: bool) -> Standing {
     let any = |is: fn(Verdict) -> bool| ruled.rulings.values().any(|ruling| is(ruling.verdict));
     let charging = any(Verdict::counts);

@@ -18,13 +18,12 @@ pub struct Policy {
     pub on_time_days: i32,
     /// Days after the due day within which a failed debit is tried again.
     pub retry_days: i32,
-    /// Days after the due day within which a charge that says that it renews continues the
-    /// membership.
+    /// Days after the due day within which a charge with renewal words continues the membership.
     pub drift_days: i32,
     /// Days from the cancellation to the due day within which one charge is a late synchronisation.
     pub sync_days: i32,
-    /// The same, where it was cancelled elsewhere than where the money leaves, or it is not known
-    /// where.
+    /// The same, where the cancellation was made at another layer than the wallet or bank that the
+    /// money left through, or at an unknown one.
     pub sync_days_other_layer: i32,
     /// Days from the cancellation to the due day below which a failed debit may still be tried
     /// again.
@@ -63,7 +62,7 @@ impl Default for Policy {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Verdict {
-    /// The charge came on the day of the cancellation, and nothing tells which came first.
+    /// The charge came on the day of the cancellation, and it is not known which came first.
     SameDay,
     /// The charge was already on its way when the subscription was cancelled.
     InFlight,
@@ -84,12 +83,12 @@ pub enum Verdict {
     OtherStream,
     /// The charge was refunded in full.
     Refunded,
-    /// Whether the charge belongs to the cancelled subscription cannot be told.
+    /// It is not certain that the charge belongs to the cancelled subscription.
     Unclear,
 }
 
 impl Verdict {
-    /// The verdict for a person. A verdict that makes a finding has the finding's name.
+    /// The verdict for a person. A verdict that makes a finding has the label of that finding.
     pub fn label(self) -> Bilingual {
         match self {
             Verdict::OneOff => bilingual!("单次购买", "one-off purchase"),
@@ -136,7 +135,7 @@ pub struct Test {
     pub verdict: Verdict,
     /// Whether the charge is of the class.
     pub holds: bool,
-    /// The numbers, as a question to which `holds` is the answer.
+    /// A question with the numbers of the test; `holds` is the answer.
     pub because: Bilingual,
 }
 
@@ -145,7 +144,7 @@ pub struct Test {
 pub struct Ruling {
     /// The verdict.
     pub verdict: Verdict,
-    /// The verdict that it would be if the test that decided had failed.
+    /// The verdict if the deciding test had failed.
     pub runner_up: Option<Verdict>,
     /// The tests up to the one that decided, in order.
     pub tests: Vec<Test>,
@@ -153,8 +152,8 @@ pub struct Ruling {
     pub regraded: Option<Bilingual>,
 }
 
-/// The test of one class, not yet worded: of the tests behind the one that decides, only the
-/// outcome is asked.
+/// The test of one class, without its sentence. Sentences are made only for the tests up to the one
+/// that decides.
 pub(super) struct ClassTest<'c> {
     verdict: Verdict,
     holds: bool,

@@ -1,5 +1,5 @@
-//! Accounts, the days of them that statements cover, and the holes between: in a hole, the absence
-//! of charges proves nothing.
+//! Accounts, the days that their statements cover, and the holes between. In a hole, the absence of
+//! charges proves nothing.
 
 use std::{collections::BTreeMap, sync::Arc};
 use typed_index_collections::TiSlice;
@@ -12,12 +12,12 @@ use crate::{
     statement::{Channel, Statement},
 };
 
-/// Where a hole begins or ends at the first or last row of an export that states no period, it may
-/// be no hole at all; one this short is taken for none.
+/// Days below which a hole is ignored, unless both exports beside it state their periods. An export
+/// without a period is known only from its first to its last row, so a short hole may be no hole.
 const SHORT_HOLE_DAYS: u64 = 7;
 
-/// What distinguishes one account from another: the bank and the card's last digits; for a wallet,
-/// its owner.
+/// The values that distinguish accounts: the bank and the card's last digits; for a wallet, its
+/// owner.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AccountKey {
     pub channel: Channel,
@@ -25,9 +25,10 @@ pub struct AccountKey {
     pub institution: Option<String>,
     /// The last digits of the card or account.
     pub card: Option<String>,
-    /// Of a bank's account without a number: exports of one format are taken for one account.
+    /// The profile's id, for a bank's account without a number: all its exports of one format are
+    /// taken for one account.
     pub format: Option<String>,
-    /// A card may hold an account for each currency.
+    /// The currency: a card may have one account for each.
     pub currency: Arc<str>,
     pub owner: Option<String>,
 }
@@ -43,7 +44,7 @@ impl AccountKey {
             channel: profile.channel,
             currency: statement.currency.clone(),
             format: nameless.then(|| profile.id.clone()),
-            // A card number is enough; whose it is may be printed in one format and not in another.
+            // With a card number the owner is not needed: some formats print it, others do not.
             owner: statement.owner.clone().filter(|_| card.is_none()),
             institution,
             card,
@@ -70,7 +71,7 @@ pub struct Hole {
     pub certain: bool,
 }
 
-/// An account and what is known of its days.
+/// An account with its exports and holes.
 #[derive(Clone, Debug)]
 pub struct Account {
     pub key: AccountKey,
@@ -86,7 +87,7 @@ pub(super) fn coverage(statements: &TiSlice<StatementId, Statement>) -> Vec<Acco
         let Some((from, to)) = statement.coverage else {
             continue;
         };
-        // Beyond the day of the export nothing could be shown, whatever period was asked for.
+        // The requested period may end after the day of the export; no row can show those days.
         let last_row = statement.entries.iter().map(|entry| entry.at.day).max();
         let possible = statement
             .exported
@@ -132,8 +133,8 @@ fn holes(exports: &[Export], statements: &TiSlice<StatementId, Statement>) -> Ve
             };
             let short = hole.to < hole.from + Days::new(SHORT_HOLE_DAYS);
             let joined = follows_on(&statements[last.statement], &statements[export.statement]);
-            // Stated periods outweigh balances: money that came in and went out again leaves the
-            // balance unchanged.
+            // Stated periods outweigh equal balances: money that came in and went out again leaves
+            // the balance unchanged.
             if certain || !(short || joined) {
                 holes.push(hole);
             }
@@ -179,7 +180,7 @@ impl Account {
         self.exports.iter().map(|export| export.to).max()
     }
 
-    /// An export covers the day, or a balance that goes on proves that nothing was booked on it.
+    /// Whether the day is between the first and the last day of the account, and in no hole.
     pub fn shows(&self, day: NaiveDate) -> bool {
         let (Some(first), Some(last)) = (self.first_day(), self.last_day()) else {
             return false;

@@ -1,10 +1,10 @@
 //! Duplicates: the same row in overlapping exports. Two equal rows in one file are two payments,
 //! so each row matches at most one row of another file.
 //!
-//! First by what identifies a row: a wallet's order number, which also finds a row pasted twice
-//! into one file; at a bank whose card is known the amount and the balance after it; else the
-//! whole content. Then, among what is left, by what a spreadsheet leaves of a row when it has
-//! destroyed its order number and its seconds.
+//! First pass: rows with the same identity. The identity is a wallet's order number, which also
+//! finds a row pasted twice into one file; for a known bank card, the amount and the balance after
+//! it; else the whole content. Second pass, for the other rows: the values that a spreadsheet keeps
+//! when it has destroyed the order number and the seconds.
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
@@ -22,7 +22,7 @@ use crate::{
     statement::{Channel, Direction, Statement},
 };
 
-/// Links every repeated row to the one that stands for it.
+/// Links every repeated row to the witness of its payment.
 pub(super) fn link(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>) {
     let mut same: BTreeMap<Identity, Group> = BTreeMap::new();
     for id in ledger.ids() {
@@ -62,19 +62,19 @@ fn comes_in(row: &Transaction) -> bool {
     matches!(row.direction, Direction::In | Direction::Refund)
 }
 
-/// What makes two rows of different statements the same row.
+/// The identity of a row: rows of different statements with equal identities are the same row.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Identity {
     /// An order number with the amount, and whether it is the payment, its refund, or the same
     /// transfer in the receiver's own export.
     Order(Channel, Arc<str>, i64, bool, bool),
-    /// On a card that is known.
+    /// A bank's row of a known card: the bank, the card's last digits, the booking.
     Balance(Option<String>, Arc<str>, Booking),
     /// The content, the balance after it, and whose account it is.
     Content(String, Option<Money>, Option<String>),
 }
 
-/// Day, direction, amount, currency, balance after it: no bank books two of a kind.
+/// Day, direction, amount, currency and balance after it. No two rows of an account agree in all.
 type Booking = (NaiveDate, bool, i64, Text, i64);
 
 fn booking(row: &Transaction) -> Option<Booking> {
@@ -108,8 +108,8 @@ impl Identity {
     }
 }
 
-/// What two copies of a row still share when one of them has lost its order number, its seconds or
-/// its account.
+/// The values that two copies of a row share even when one has lost its order number, its seconds
+/// or its account.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
     Minute {
@@ -124,8 +124,8 @@ enum Likeness {
     Balance(Option<String>, Booking),
 }
 
-/// Under each of these a copy may be found. One format of a bank gives a balance where another
-/// does not.
+/// The likenesses under which copies of a row are sought: by minute and texts, and by balance where
+/// there is one. Of two formats of one bank, only one may give balances.
 fn likenesses(row: &Transaction, statement: &Statement) -> Vec<Likeness> {
     let minute = Likeness::Minute {
         channel: row.channel,
@@ -140,9 +140,9 @@ fn likenesses(row: &Transaction, statement: &Statement) -> Vec<Likeness> {
     balance.into_iter().chain([minute]).collect()
 }
 
-/// Which copy speaks for a payment, the lowest first: a row that kept its order number, then one
-/// that kept its seconds, then that of the newest export, which knows the latest status. The
-/// file's name settles what nothing else does.
+/// The order in which copies are preferred as the witness of a payment, the best first: a row with
+/// its order number, then one with its seconds, then the row of the newest export, which has the
+/// latest status. Among equals, the file's name decides.
 fn precedence<'s>(
     row: &Transaction,
     statements: &'s TiSlice<StatementId, Statement>,
@@ -201,8 +201,8 @@ fn link_equal(ledger: &mut Ledger, files: Group, statements: &TiSlice<StatementI
     }
 }
 
-/// Rows that stand for themselves and are alike, of different statements, are one payment unless
-/// both still have what tells them apart.
+/// Links rows of different statements that are alike and not linked. They are one payment unless
+/// they differ in a value that both have.
 fn link_alike(
     ledger: &mut Ledger,
     rows: &[TransactionId],
@@ -217,7 +217,7 @@ fn link_alike(
         return;
     }
     standing.sort_by_cached_key(|&id| precedence(ledger.get(id), statements));
-    // For each payment the statements in which one of its rows stands.
+    // For each payment, the statements that have a row of it.
     let mut payments: Vec<(TransactionId, Vec<StatementId>)> = Vec::new();
     for &id in &standing {
         let seen_in: Vec<StatementId> = rows
@@ -241,8 +241,8 @@ fn link_alike(
 }
 
 /// Whether the rows agree in every value that both still have: order number, card, owner, balance,
-/// time of day. Without a card or a time, two accounts of one bank may stand at one balance: then
-/// a name must agree as well.
+/// time of day. Unless both have a card or both have a time, they may be rows of two accounts of
+/// one bank: then the counterparty or the description must agree as well.
 fn may_be_one(
     one: &Transaction,
     other: &Transaction,
@@ -253,7 +253,7 @@ fn may_be_one(
     }
     let owner = |row: &Transaction| statements[row.source.statement].owner.as_ref();
     let minute = |row: &Transaction| row.at.time.map(|time| (time.hour(), time.minute()));
-    // A spreadsheet leaves :00 of the seconds.
+    // A spreadsheet turns the seconds into :00.
     let second = |row: &Transaction| row.at.time.map(|time| time.second()).filter(|&s| s != 0);
     let contradict = one.order_no.is_some() && other.order_no.is_some()
         || differ(one.card_tail.as_ref(), other.card_tail.as_ref())
@@ -267,8 +267,8 @@ fn may_be_one(
     !contradict && (placed || named)
 }
 
-/// The copy is kept as a row of its own. What it says was refunded holds for the payment: a later
-/// export knows of later refunds.
+/// Links a copy to its payment. The copy stays a row of the ledger. The payment takes over the
+/// larger refund that either row states, because a later export shows later refunds.
 fn set(ledger: &mut Ledger, copy: TransactionId, to: TransactionId, why: LinkReason) {
     let stated = ledger.get(copy).stated_refund;
     let payment = &mut ledger.transactions[to.index()];

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::id::TransactionId;
 use crate::{bilingual, lang::Bilingual};
 
-/// What a row is to the row it is linked to.
+/// The kind of a link: the relation of a row to the row that it is linked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -39,7 +39,8 @@ pub enum LinkReason {
     SameOrderNumber,
     SameContent,
     SameAmountAndBalance,
-    /// All but what a copy lost when it was saved again: order number, seconds, card.
+    /// The same content, except values that a copy lost when it was saved again: order number,
+    /// seconds, card.
     SameButForWhatWasLost,
     FamilyCard,
     ShopsOwnRow,

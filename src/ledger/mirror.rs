@@ -1,12 +1,12 @@
-//! The same payment seen in a wallet and at the bank that funded it is one charge with two
-//! witnesses; an order at 京东 or 美团 that was paid through a wallet has a third, and a payment
-//! with a family card stands in two persons' wallets.
+//! Mirrors: rows of one payment in the statements of several channels. A payment by a wallet has a
+//! row there and a row at the bank that funded it. An order at 京东 or 美团 that was paid through a
+//! wallet has a third row. A payment with a family card is in two persons' wallets.
 //!
 //! A bank's row pairs with a wallet's row when the amount and direction agree, the bank names that
 //! wallet as processor, the wallet names that bank (and card, where both are known) as the means
-//! of payment, and the days are near. Names, times of day and order numbers rank the pairs; names
-//! that contradict each other pair only among the rows that are left, and where nothing else
-//! could. Equal payments pair in time order.
+//! of payment, and the days are near. Pairs are ranked by names, times of day and order numbers.
+//! Rows whose names contradict each other pair last, and only where no other pair is possible.
+//! Equal payments pair in time order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use typed_index_collections::TiSlice;
@@ -24,22 +24,23 @@ use crate::{
     text::likeness,
 };
 
-/// A bank books a wallet's payment on the day, the next, or after a weekend.
+/// A bank books a wallet's payment on the same day, on the next one, or after a weekend.
 const LATEST_BOOKING_DAYS: i32 = 3;
 /// Clocks differ; a wallet's late evening may be the bank's day before.
 const EARLIEST_BOOKING_DAYS: i32 = -1;
-/// Times of day within this many seconds speak for one payment.
+/// Times of day that differ by at most this many seconds count as the same.
 const SAME_TIME_SECONDS: i64 = 120;
-/// More rows than this of one amount within the days are not told apart anyway.
+/// The most wallet rows that are compared with one bank row: among more rows of one amount within
+/// those days, the right one cannot be found anyway.
 const MOST_CANDIDATES: usize = 60;
 
-/// Number of payments that a bank and a wallet both show from which the bank's text is known to
-/// mean that merchant.
+/// Number of payments in the statements of both a bank and a wallet from which the bank's text is
+/// known to mean the wallet's merchant.
 pub const KNOWN_FROM: usize = 2;
 
-/// One possible pair, the surest first; within a tier in the order of time. As every bank books
-/// within the same few days, giving each bank row the earliest wallet row it can have leaves as
-/// few rows alone as possible.
+/// One possible pair, ordered by tier (the surest first), then by time. Each bank row takes the
+/// earliest wallet row that is free. As all banks book within the same few days, this order leaves
+/// as few rows without a partner as possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Pair {
     tier: Tier,
@@ -56,7 +57,7 @@ enum Tier {
     /// The bank names no merchant.
     Clock,
     Silent,
-    /// The names differ: only where neither row could pair with any other that is left.
+    /// The names differ: such rows pair only where neither has another possible partner left.
     Contradiction,
 }
 
@@ -79,8 +80,8 @@ pub(super) fn link(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statem
     link_banks(ledger, statements);
 }
 
-/// Two persons' exports: a payment with a family card is a row of the one who bought, and of the
-/// one whose card it is. The buyer's row names the merchant, so it stands for the payment.
+/// Links the two rows of a payment with a family card: one in the buyer's export, one in the export
+/// of the card's owner. The buyer's row names the merchant, so it is the witness.
 fn link_family(ledger: &mut Ledger) {
     let owner = |row: &Transaction| ledger.rails().is_family_kind(ledger.text(row.kind));
     let buyer = |row: &Transaction| {
@@ -93,8 +94,8 @@ fn link_family(ledger: &mut Ledger) {
     set(ledger, &pairs, LinkReason::FamilyCard);
 }
 
-/// An order at a shop with statements of its own, paid through a wallet: the shop's row names what
-/// was bought.
+/// Links the two rows of an order at 京东 or 美团 that was paid through a wallet. The shop's row
+/// names the product, so it is the witness.
 fn link_shops(ledger: &mut Ledger) {
     let shop_named = |row: &Transaction| {
         [row.counterparty, row.description]
@@ -112,8 +113,8 @@ fn link_shops(ledger: &mut Ledger) {
     set(ledger, &pairs, LinkReason::ShopsOwnRow);
 }
 
-/// Pairs rows of one amount, direction and currency whose times agree, each row once, in the order
-/// of time.
+/// Pairs rows of equal amount, direction and currency whose times agree, each row once, in the
+/// order of time.
 fn pair_off(
     ledger: &Ledger,
     mirror: impl Fn(&Transaction) -> bool,
@@ -153,7 +154,8 @@ fn pair_off(
     pairs
 }
 
-/// The same minute or two where both have a time of day, else the same day.
+/// Whether two rows are of one time: within two minutes where both have a time of day, else on the
+/// same day.
 fn at_once(one: &Transaction, other: &Transaction) -> bool {
     match (one.at.time, other.at.time) {
         (Some(first), Some(second)) => {
@@ -190,7 +192,7 @@ fn link_banks(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>)
     let mut wallets: BTreeMap<(Channel, i64, bool), Vec<TransactionId>> = BTreeMap::new();
     for id in ledger.ids() {
         let row = ledger.get(id);
-        // A wallet's row that mirrors a shop's is still what the bank's row names.
+        // A bank's row names the wallet, also where the wallet's row mirrors a shop's.
         let repeats = row
             .link
             .is_some_and(|link| link.kind == LinkKind::DuplicateOf);
@@ -243,9 +245,9 @@ fn link_banks(ledger: &mut Ledger, statements: &TiSlice<StatementId, Statement>)
     link_doubtful(ledger, doubtful, &mut taken);
 }
 
-/// A wallet may print a brand and the bank its company: what is left over, and has but one partner
-/// among what is left over, is a pair; and what two names have been to each other before, they are
-/// again.
+/// Links rows whose names contradict each other: a wallet may print a brand and the bank its
+/// company. Of the rows without a link, those with only one possible partner are paired. Names that
+/// were paired [`KNOWN_FROM`] times are then known to mean the same, and pair first.
 fn link_doubtful(ledger: &mut Ledger, mut left: Vec<Pair>, taken: &mut BTreeSet<TransactionId>) {
     let mut met: BTreeMap<(Text, Text, Text), usize> = BTreeMap::new();
     loop {
@@ -276,7 +278,7 @@ fn link_doubtful(ledger: &mut Ledger, mut left: Vec<Pair>, taken: &mut BTreeSet<
     }
 }
 
-/// Links the pairs in their order, each row once. How many it linked.
+/// Links the pairs in their order, each row once. Returns the number of links.
 fn link_free(ledger: &mut Ledger, pairs: &[Pair], taken: &mut BTreeSet<TransactionId>) -> usize {
     let mut linked = 0;
     for pair in pairs {
@@ -340,7 +342,7 @@ fn pair(
 ) -> Option<Pair> {
     let (bank_row, wallet_row) = (ledger.get(bank), ledger.get(wallet));
     let method = ledger.text(wallet_row.method);
-    // Through a wallet, a shop need not know the bank.
+    // A shop's row of an order that was paid through a wallet may not name the bank.
     let unnamed = method.is_empty() || wallet_row.channel != bank_row.payer_channel();
     let funded_by_this_bank = names_bank(method, institution).unwrap_or(unnamed);
     let other_card = bank_row

@@ -2,8 +2,8 @@
 //! payment. No row is dropped.
 //!
 //! In: the statements. Out: a [`Ledger`] of [`Transaction`]s with interned texts, each with its
-//! link (duplicate, mirror or refund of another row), and each payment with what was refunded of
-//! it. The order of files and rows changes nothing.
+//! link (duplicate, mirror or refund of another row), and each payment with its refunded amount.
+//! The result does not depend on the order of files and rows.
 
 mod coverage;
 mod duplicate;

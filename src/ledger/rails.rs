@@ -39,7 +39,7 @@ impl Rail {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rails {
-    /// Names in front of the merchant; peeled off repeatedly, the longest first.
+    /// Names in front of the merchant. They are removed repeatedly, the longest first.
     prefix: Vec<Mark>,
     /// Names that are the processor itself, not a merchant.
     company: Vec<Mark>,
@@ -77,7 +77,7 @@ impl Rails {
     pub fn load(catalog: &Catalog) -> Result<Rails, Problem> {
         let mut rails = Rails::default();
         for (data, file) in catalog.read::<Rails>(Kind::Rails)? {
-            // An empty name would be peeled off for ever.
+            // The removal of an empty name would never end.
             if file.has_empty_name() {
                 let what = bilingual!("名字不能为空", "a name must not be empty");
                 return Err(data.malformed(Kind::Rails, what));
@@ -103,11 +103,11 @@ impl Rails {
         marks.any(|mark| mark.text.is_empty()) || self.noise.iter().any(String::is_empty)
     }
 
-    /// A text without the processor in front: the rail, if one was named, and what remains; empty
-    /// when the text named only the processor.
+    /// Removes the processor's name in front of a text. Returns the rail, if one was named, and the
+    /// remaining text, which is empty when the text named only the processor.
     ///
-    /// The text is put into compatibility form (NFKC), dashes are one dash, white space around is
-    /// gone.
+    /// The text is in compatibility form (NFKC), with one kind of dash, and without white space at
+    /// its ends.
     pub fn peel(&self, text: &str) -> (Option<Rail>, String) {
         let is_dash = |c: char| matches!(c, '－' | '—' | '–' | '‐' | '−');
         let one_dash = |c: char| if is_dash(c) { '-' } else { c };
@@ -168,13 +168,14 @@ impl Rails {
         self.family_method.iter().any(|word| method.contains(word))
     }
 
-    /// Whether a row is of the kind by which the card's owner sees that payment.
+    /// Whether a row's kind (交易类型) marks a payment with a family card in the export of the
+    /// card's owner.
     pub(super) fn is_family_kind(&self, kind: &str) -> bool {
         self.family_kind.iter().any(|word| kind.contains(word))
     }
 
-    /// Whether a bank's row moves money between the person's card and their wallet: what stands
-    /// behind the wallet's name says so.
+    /// Whether a bank's row moves money between the person's card and their wallet. The words after
+    /// the wallet's name show it.
     pub(super) fn is_own_account(&self, counterparty: &str, description: &str) -> bool {
         let own = |text: &str| {
             let (rail, rest) = self.peel(text);
@@ -195,7 +196,7 @@ impl Rails {
         [description, counterparty, kind].iter().find_map(|text| {
             let (rail, _) = self.peel(text);
             rail.or_else(|| {
-                // The processor may stand behind a bank's own word: 网上支付-支付宝, 消费 财付通-…
+                // The processor may follow a word of the bank: 网上支付-支付宝, 消费 财付通-…
                 let text: String = text.nfkc().collect();
                 let named = |mark: &&Mark| {
                     mark.text.chars().count() >= 3 && text.contains(mark.text.as_str())

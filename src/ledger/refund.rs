@@ -1,4 +1,4 @@
-//! Refunds: which payment a refund's row belongs to, and what was refunded of each payment, counted
+//! Refunds: the payment of each refund's row, and the refunded amount of each payment, counted
 //! once.
 
 use std::collections::BTreeMap;
@@ -14,11 +14,11 @@ use crate::{
     statement::{Channel, Direction},
 };
 
-/// A refund that names only the merchant is sought for this long before it.
+/// The payment of a refund that names only the merchant is sought so many days back.
 const LOOK_BACK_DAYS: i32 = 180;
 
-/// Links refund rows to payments, by identifiers first, then by merchant; then settles what was
-/// refunded of each payment.
+/// Links refund rows to payments, first by identifiers, then by merchant. Then sets the refunded
+/// amount of each payment.
 pub(super) fn link(ledger: &mut Ledger) {
     let mut returned: BTreeMap<TransactionId, Money> = BTreeMap::new();
     let by_id = by_identifier(ledger);
@@ -27,8 +27,8 @@ pub(super) fn link(ledger: &mut Ledger) {
         .ids()
         .filter(|&id| is_refund(ledger.get(id)))
         .collect();
-    // A wallet knows its refunds better than the bank behind it, which fills in only what the
-    // wallet's export does not cover.
+    // Refunds in a wallet's export come first, because it names them better. The bank's rows add
+    // those that no wallet's export covers.
     refunds.sort_by_key(|&id| ledger.get(id).channel == Channel::Bank);
     let mut unmatched = Vec::new();
     for refund in refunds {
@@ -86,7 +86,7 @@ fn settle(
     });
 }
 
-/// Payments by everything that can identify them, within their channel.
+/// The payments of each order number and merchant's order number, by channel.
 fn by_identifier(ledger: &Ledger) -> BTreeMap<(Channel, String), Vec<TransactionId>> {
     let mut payments: BTreeMap<(Channel, String), Vec<TransactionId>> = BTreeMap::new();
     for id in ledger.ids() {
@@ -180,8 +180,8 @@ fn by_merchant(ledger: &Ledger) -> BTreeMap<(Channel, String), Vec<TransactionId
     payments
 }
 
-/// The payment whose own status states this refund, else one of the same amount, else the nearest
-/// earlier one that is large enough.
+/// The payment to the merchant that the refund most probably belongs to: one whose own row states
+/// this refund, else one of the same amount, else the nearest earlier one that is large enough.
 fn nearest_of_merchant(
     ledger: &Ledger,
     refund: TransactionId,

@@ -21,7 +21,7 @@ use crate::{
 /// A used row of a statement.
 #[derive(Clone, Debug)]
 pub struct Transaction {
-    /// From the row's content, so that runs over the same exports agree.
+    /// A hash of the row's content: the same in every run over the same exports.
     pub key: String,
     pub source: Source,
     pub channel: Channel,
@@ -42,12 +42,12 @@ pub struct Transaction {
     pub merchant_order_no: Option<Arc<str>>,
     pub balance: Option<Money>,
     pub card_tail: Option<Arc<str>>,
-    /// What the payment's own row says was refunded.
+    /// The refunded amount that the payment's own row states.
     pub stated_refund: Option<Money>,
-    /// Of a refund: what its row says of the payment.
+    /// For a refund, the order number and counterparty of the payment, where its row names them.
     pub refund_of: Option<Arc<RefundOf>>,
-    /// What was given back of this payment, never more than the payment: by linked rows, or by its
-    /// own statement.
+    /// The refunded amount of this payment, by linked rows or by its own row; never more than the
+    /// payment.
     pub refunded: Money,
     /// The processor that a bank's row names.
     pub rail: Option<Rail>,
@@ -57,14 +57,14 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// The row repeats another: it is a duplicate, or the mirror of a wallet's row.
+    /// Whether another row is the witness of this payment: this one is a duplicate or a mirror.
     pub fn is_witnessed_elsewhere(&self) -> bool {
         self.link
             .is_some_and(|link| link.kind != LinkKind::RefundOf)
     }
 
-    /// The channel by which the money left: the wallet, also where only the bank's or the shop's
-    /// row of a wallet payment is known.
+    /// The channel by which the money left. For a wallet's payment this is the wallet, even where
+    /// only the bank or the shop has a row of it.
     pub fn payer_channel(&self) -> Channel {
         match self.channel {
             Channel::Bank => self.rail.and_then(Rail::wallet).unwrap_or(Channel::Bank),
@@ -78,11 +78,11 @@ impl Transaction {
     }
 }
 
-/// All rows in one order: by time, then by content, wherever they came from.
+/// All rows of all statements in one order: by time, then by content.
 #[derive(Debug, Default)]
 pub struct Ledger {
     pub transactions: Vec<Transaction>,
-    /// The accounts that the statements show, and which days of them.
+    /// The accounts of the statements, with the days that they cover.
     pub accounts: Vec<Account>,
     texts: Vec<Arc<str>>,
     rails: Rails,
@@ -144,7 +144,7 @@ impl Ledger {
         linked
     }
 
-    /// The row that stands for a payment: duplicates and mirrors followed to their end.
+    /// The witness of a row's payment: the row at the end of its duplicate and mirror links.
     pub fn witness(&self, mut id: TransactionId) -> TransactionId {
         while let Some(link) = self
             .get(id)
@@ -265,8 +265,8 @@ pub(super) fn enter(statements: &TiSlice<StatementId, Statement>, rails: &Rails)
     }
 }
 
-/// Numbers the rows of equal content, those that stand for themselves first: which export a
-/// payment was read from then does not change its key.
+/// Numbers the rows of equal content, duplicates last. A payment's key then does not depend on the
+/// export from which it was read.
 pub(super) fn number_copies(ledger: &mut Ledger) {
     let mut copies: HashMap<String, u32> = HashMap::with_capacity(ledger.transactions.len());
     for repeats in [false, true] {
@@ -288,7 +288,7 @@ pub(super) fn number_copies(ledger: &mut Ledger) {
     }
 }
 
-/// Twelve hexadecimal digits from what a row says, not from where it stands.
+/// Twelve hexadecimal digits of a hash of the row's content, without its place in the file.
 fn content_key(statement: &Statement, entry: &Entry) -> String {
     let mut hash = Sha256::new();
     let tail = entry.card_tail.as_deref().or(statement.tail.as_deref());

@@ -12,10 +12,10 @@ use crate::{
     lang::Bilingual,
 };
 
-/// The days around a due day on which a debit still belongs to that due day, in days.
+/// The debit window: how many days before and after a due day a debit still belongs to it.
 ///
-/// The one home of these numbers: detection, the search for due days and the audit's policy all
-/// take them from here. Anchored on the lead times that WeChat, Alipay and the banks publish.
+/// Detection, the calculation of due days and the audit's policy all use these numbers. They follow
+/// the lead times that WeChat, Alipay and the banks publish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DebitWindow {
     /// A debit comes at most so many days before its due day.
@@ -53,7 +53,7 @@ impl DebitWindow {
     }
 }
 
-/// A billing period with the day of the month it is bound to, where it is bound to one.
+/// A billing period, with its anchor day where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cadence {
     /// The length of a cycle.
@@ -110,8 +110,8 @@ impl Cadence {
     }
 }
 
-/// The due day on an anchor that a charge belongs to: that in whose debit window it lies, else the
-/// nearest.
+/// The due day, for an anchor day, that a charge belongs to: the one in whose debit window it is,
+/// else the nearest.
 fn due_near(charge: NaiveDate, anchor: u32) -> NaiveDate {
     (-1..=1)
         .map(|months| month_step(charge, months, anchor))

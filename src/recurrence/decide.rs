@@ -16,7 +16,7 @@ use crate::{
     userfiles::{Decision, DecisionKind},
 };
 
-/// The names that the user said are another merchant's, folded, each with that other name.
+/// The user's aliases: each name, folded, with the merchant's name that it stands for.
 pub(super) fn aliases(ledger: &Ledger, decisions: &[Decision]) -> BTreeMap<String, String> {
     decisions
         .iter()
@@ -27,13 +27,13 @@ pub(super) fn aliases(ledger: &Ledger, decisions: &[Decision]) -> BTreeMap<Strin
         .collect()
 }
 
-/// A name as aliases are looked up: without a payment processor in front, folded.
+/// The form of a name in which aliases are compared: without a processor in front, folded.
 fn alias_key(ledger: &Ledger, name: &str) -> String {
     fold(&ledger.rails().peel(name).1)
 }
 
-/// The payments that are purchases of the user's own, by the user's decisions. A row that shows a
-/// payment a second time stands for the payment.
+/// The payments that are the user's own purchases by a decision. The decision may name the payment
+/// itself, or a duplicate or a mirror of it.
 pub(super) fn own_purchases(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet<TransactionId> {
     let named: BTreeSet<&str> = decisions
         .iter()
@@ -52,8 +52,8 @@ pub(super) fn own_purchases(ledger: &Ledger, decisions: &[Decision]) -> BTreeSet
         .collect()
 }
 
-/// Applies the decisions about subscriptions: first which charges are one subscription, then what
-/// each of them is. Records the effect of every decision.
+/// Applies the decisions about subscriptions, and records the effect of every decision. Decisions
+/// that merge or split subscriptions come first.
 pub(super) fn apply(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[Decision]) {
     let is_shape = |decision: &&Decision| {
         matches!(
@@ -72,7 +72,7 @@ pub(super) fn apply(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[D
         }
     });
     let mut decided: Vec<Decided> = decided.collect();
-    // Dismissed again on newer evidence: the older dismissal is of no account any more.
+    // A subscription that was dismissed again on newer evidence: the older dismissal is dropped.
     let renewed: BTreeSet<String> = decided
         .iter()
         .filter(|decided| decided.dismissed.is_some())
@@ -86,7 +86,7 @@ pub(super) fn apply(recurrence: &mut Recurrence, ledger: &Ledger, decisions: &[D
     recurrence.decided = decided;
 }
 
-/// The effect of a decision, and the merchant and evidence of what it dismissed.
+/// The effect of a decision, and the merchant and evidence of the subscription that it dismissed.
 type Applied = (Effect, Option<(String, String)>);
 
 fn applied(held: bool) -> Applied {

@@ -10,9 +10,9 @@ use crate::{bilingual, lang::Bilingual, userfiles::Decision};
 pub enum Effect {
     /// The decision was applied.
     Held,
-    /// No subscription, charge or name in the statements is the one that it names.
+    /// The statements have no subscription, charge or name that the decision names.
     NothingAnswers,
-    /// The subscription was dismissed on other evidence, and is reported again.
+    /// The evidence of the dismissed subscription has changed; it is reported again.
     EvidenceChanged,
 }
 

@@ -1,5 +1,5 @@
-//! Recurrence: the subscriptions that a ledger shows, who was paid, in what cadence, and the
-//! reasons. This room knows merchants, and no cancellation.
+//! Recurrence: the subscriptions that a ledger shows, each with its merchant, cadence and reasons.
+//! This room knows merchants, and no cancellation.
 //!
 //! In: the [`Ledger`], the [`Merchants`] catalogue, the user's files. Out: a [`Recurrence`]: the
 //! [`Subscription`]s with their reasons, and the other payments to the same merchants.
@@ -31,8 +31,8 @@ pub use thresholds::{PRICE_LIMITS, PriceLimits, Thresholds, is_near};
 
 use crate::{ledger::Ledger, userfiles::UserFiles};
 
-/// Finds the subscriptions in a ledger and applies the user's decisions to them. The names on the
-/// user's list of cancellations are evidence that there is one.
+/// Finds the subscriptions in a ledger and applies the user's decisions to them. A merchant on the
+/// user's list of cancellations is more probably paid by subscription.
 pub fn find(
     ledger: &Ledger,
     merchants: &Merchants,

@@ -14,10 +14,10 @@ pub struct Point {
     pub points: f64,
 }
 
-/// The reasons for points. `docs/detection.md` says what each is worth.
+/// The reasons for points. `docs/detection.md` lists the points of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// Most merchants are no subscription.
+    /// Most merchants are not paid by subscription.
     Base,
     /// Charges fall on their due days better than by chance.
     DatesHit,
@@ -43,9 +43,9 @@ pub enum Reason {
     PromisedCycle,
     /// Charges at the same time of day.
     TimeOfDay,
-    /// Payments of the same price that are not in the series.
+    /// Payments of the same price that are not in the chain.
     OtherPurchases,
-    /// Such payments before the first or after the last charge of the series.
+    /// Payments of the same price well before the first or after the last charge of the chain.
     LooseEnds,
     /// Most charges are off their due days.
     LooseDates,
@@ -61,12 +61,12 @@ pub enum Reason {
     WordsAlone,
 }
 
-/// The score of a series: the sum of its points, in log-odds.
+/// The score of a chain: the sum of its points, in log-odds.
 pub fn total(points: &[Point]) -> f64 {
     points.iter().map(|point| point.points).sum()
 }
 
-/// The confidence, 0 to 1, that a score in log-odds amounts to.
+/// The confidence (0 to 1) of a score in log-odds.
 pub fn logistic(score: f64) -> f64 {
     1.0 / (1.0 + (-score).exp())
 }

@@ -1,5 +1,4 @@
-//! Subscriptions as detection finds them, and everything else that it found: the types of this
-//! room.
+//! The types of this room: subscriptions, and the result of the whole search.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -30,7 +29,7 @@ pub enum Band {
     Possible,
     /// More probably a subscription than not.
     Likely,
-    /// Hardly anything else.
+    /// Almost certainly a subscription.
     Confirmed,
 }
 
@@ -65,15 +64,15 @@ pub struct Subscription {
     pub membership: bool,
     /// The billing cycle and its due day.
     pub cadence: Cadence,
-    /// Another period explains the dates nearly as well.
+    /// Whether another period explains the dates nearly as well.
     pub undecided: bool,
     /// The confidence that this is a subscription, 0 to 1.
     pub confidence: f64,
     /// The band of the confidence.
     pub band: Band,
-    /// What the score is made of.
+    /// The points of the score, each with its reason.
     pub points: Vec<Point>,
-    /// How each renewal that was found by its days follows the one before it.
+    /// The steps between renewals that were found by their days.
     pub steps: Vec<RenewalStep>,
     /// The reasons in sentences, the strongest first.
     pub because: Vec<Bilingual>,
@@ -85,7 +84,7 @@ pub struct Subscription {
     pub revived: BTreeSet<TransactionId>,
     /// The charge of an opening offer that came before the first cycle; the first of the charges.
     pub trial: Option<TransactionId>,
-    /// The cycle that it was sold with, by the user's decision.
+    /// The cycle that the seller promised, by the user's decision.
     pub promised: Option<Period>,
     /// The days of notice that were agreed, by the user's decision.
     pub notice_days: Option<i32>,
@@ -102,7 +101,7 @@ pub struct RenewalStep {
     pub cycles: i32,
     /// Days from the due day; negative when early.
     pub off_days: i32,
-    /// Log-odds that the step added: its date against chance, and its amount.
+    /// The log-odds of the step: for its date, compared with chance, and for its amount.
     pub points: f64,
 }
 
@@ -115,14 +114,14 @@ impl Subscription {
             .collect()
     }
 
-    /// The channels by which the money left: the wallet also where only the bank shows its
-    /// payments.
+    /// The channels by which the money left. For a wallet's payments this is the wallet, even where
+    /// only the bank has rows of them.
     pub fn payer_channels(&self, ledger: &Ledger) -> BTreeSet<Channel> {
         let charges = self.charges.iter();
         charges.map(|&id| ledger.get(id).payer_channel()).collect()
     }
 
-    /// A membership that is confirmed or likely: such are in the totals.
+    /// Whether it is in the totals: a membership that is confirmed or likely.
     pub fn counts(&self) -> bool {
         self.membership && self.band >= Band::Likely
     }
@@ -142,9 +141,9 @@ impl Subscription {
             .filter(|id| !self.second_payments.contains(id))
     }
 
-    /// The evidence of a dismissal: the cycle, the prices, the channels, and whether a text says
-    /// that it renews, in a form that stays the same as months are added. A dismissal holds as long
-    /// as this does.
+    /// The evidence of a dismissal: the cycle, the prices, the channels, and whether a text has
+    /// renewal words, in a form that stays the same when months are added. A dismissal holds until
+    /// the evidence changes.
     pub fn evidence(&self, ledger: &Ledger, recurrence: &Recurrence) -> String {
         let month = Period::Months(1);
         let period = if self.cadence.period.resembles(month) {
@@ -154,7 +153,7 @@ impl Subscription {
         };
         let rows = || self.charges.iter().map(|&id| ledger.get(id));
         let prices: BTreeSet<Money> = rows().map(|row| row.amount).collect();
-        // A bill, or a price in another currency, changes with every charge.
+        // The amounts of a bill, or of a price in another currency, differ from charge to charge.
         let wavers = prices.len() > 2 && prices.len() * 2 > self.charges.len();
         let wavers = wavers || !self.membership;
         let prices: Vec<String> = if wavers {
@@ -192,14 +191,14 @@ pub struct SubscriptionId(usize);
 pub struct Recurrence {
     /// In the order of their merchants and beginnings.
     pub subscriptions: TiVec<SubscriptionId, Subscription>,
-    /// Payments to the merchants of subscriptions that belong to none, by the merchant's key.
+    /// Payments to the same merchants that belong to no subscription, by the merchant's key.
     pub others: BTreeMap<String, Vec<TransactionId>>,
-    /// Payments that are purchases of the user's own, by the user's decision.
+    /// Payments that are the user's own purchases by a decision.
     pub own_purchases: BTreeSet<TransactionId>,
-    /// Subscriptions that the user dismissed: reported no more, but a record of cancellation may
-    /// mean one.
+    /// Subscriptions that the user dismissed. They are not reported, but a record of cancellation
+    /// may mean one of them.
     pub dismissed: Vec<Subscription>,
-    /// Names, folded, that the user said are another merchant's, and that occur.
+    /// The names, folded, to which an alias of the user was applied.
     pub aliased: BTreeSet<String>,
     /// Charges of subscriptions that the user dismissed.
     pub dismissed_charges: BTreeSet<TransactionId>,
@@ -208,7 +207,7 @@ pub struct Recurrence {
     /// The product of each charge of a subscription, without what changes from row to row; empty
     /// where a row names nothing.
     pub(super) products: HashMap<TransactionId, String>,
-    /// The wording of each payment that was looked at.
+    /// The wording of each payment that was examined.
     pub(super) wordings: HashMap<TransactionId, Wording>,
 }
 
@@ -218,7 +217,7 @@ impl Recurrence {
         self.wordings.get(&id).copied().unwrap_or_default()
     }
 
-    /// Whether two charges name different products. A row that names none differs from nothing.
+    /// Whether two charges name different products; `false` where one of them names none.
     pub fn differ(&self, one: TransactionId, other: TransactionId) -> bool {
         let product = |id| self.products.get(&id).map_or("", String::as_str);
         let (one, other) = (product(one), product(other));
@@ -226,7 +225,7 @@ impl Recurrence {
     }
 
     /// The payments to a merchant that neither a subscription nor a decision of the user explains,
-    /// and that nobody started by hand.
+    /// without those that were started by hand.
     pub fn unexplained(&self, group: &str) -> impl Iterator<Item = TransactionId> + '_ {
         let others = self.others.get(group).into_iter().flatten().copied();
         others.filter(|id| {

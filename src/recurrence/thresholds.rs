@@ -14,20 +14,20 @@ pub struct Thresholds {
     pub likely: f64,
     /// Confidence from which a subscription is reported at all.
     pub possible: f64,
-    /// Upper bound of the confidence for few payments to a platform whose texts name no membership.
+    /// Upper bound of the confidence for few payments to a platform, without a keyword.
     pub umbrella_at_most: f64,
-    /// Upper bound of the confidence for two charges whose texts name no membership.
+    /// Upper bound of the confidence for two charges without a keyword.
     pub pair_at_most: f64,
     /// The same, at a merchant that the user's list of cancellations names.
     pub pair_of_named_at_most: f64,
-    /// Periods whose scores differ by at most this are undecided.
+    /// The period is undecided where the score of a similar period differs by at most this.
     pub undecided_within: f64,
-    /// Log-odds of a single charge whose text says that it renews.
+    /// Log-odds of a single charge with renewal words.
     pub single_charge: f64,
     /// Number of payments above which a merchant's payments are thinned before the search.
     pub thin_above: usize,
-    /// Payments a day above which payments of one price are a habit, unless a text says that they
-    /// renew.
+    /// Payments a day above which payments of one price are a habit, unless they have renewal
+    /// words.
     pub habit_rate: f64,
     /// Days from a renewal within which a second payment of its price belongs to the same cycle.
     pub twice_within_days: i32,
@@ -71,7 +71,7 @@ impl Thresholds {
 /// verdicts on charges after a cancellation and by the finding about an introductory price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PriceLimits {
-    /// Prices that differ by at most so many per cent are near: a price in another currency wavers.
+    /// Prices that differ by at most so many per cent are near; a price in another currency varies.
     pub near_percent: i64,
     /// An introductory price lasts at most so many charges.
     pub intro_charges: usize,

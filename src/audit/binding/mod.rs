@@ -1,7 +1,7 @@
-//! Binding: which subscription a record of cancellation means.
+//! Binding: the search for the subscription that a record of cancellation means.
 //!
-//! A record is bound only where one subscription is clearly meant; else the subscriptions that it
-//! may mean are its candidates, with the reason for the [`Doubt`].
+//! A record is bound only where it clearly means one subscription (or all of a merchant). Otherwise
+//! the subscriptions that it may mean are its candidates, and a [`Doubt`] says why it is not bound.
 
 #![allow(clippy::float_arithmetic, reason = "scores and confidences, no money")]
 
@@ -22,12 +22,12 @@ use crate::{
 
 const WEIGHTS: BindingWeights = BINDING_WEIGHTS;
 
-/// How unsure a binding is whose score only just suffices (0 to 1).
+/// The doubt about a binding whose score is just `bound_from` (0 to 1).
 const UNSURE_AT_THRESHOLD: f64 = 0.2;
-/// So many points more halve what is unsure about a binding.
+/// So many more points halve that doubt.
 const POINTS_HALVE: f64 = 1.5;
-/// Payments of the price that nothing explains, in per cent of the subscription's charges, from
-/// which it is open which of the two a record means.
+/// Unexplained payments of the price, in per cent of the subscription's charges, from which a
+/// record may mean them instead of the subscription.
 const CLOUDED_FROM_PERCENT: usize = 50;
 
 /// The subscriptions that fit a record, each with its score, the highest first.
@@ -54,7 +54,7 @@ fn bind_one(audited: &Audited, merchants: &Merchants, record: &Cancellation) -> 
             Binding::default()
         };
     };
-    // What was dismissed may be what was cancelled: then nothing is held against what is left.
+    // The record may mean a subscription that the user dismissed: then it ends no other one.
     if is_enough(dismissed) && highest - dismissed < WEIGHTS.clear_lead {
         return Binding::doubtful(vec![best], is_enough(highest), Doubt::Dismissed);
     }
@@ -103,7 +103,8 @@ fn dismissed_score(audited: &Audited, merchants: &Merchants, record: &Cancellati
         .fold(0.0, f64::max)
 }
 
-/// No score suffices: those that come near are judged conditionally, with all that come as near.
+/// The binding where no score reaches `bound_from`: the candidates with the best scores. They are
+/// judged conditionally from `conditional_from`.
 fn nearly_meant(scores: &Scores, highest: f64) -> Binding {
     let ambiguous = highest >= WEIGHTS.conditional_from;
     let above = if ambiguous {
@@ -120,7 +121,8 @@ fn nearly_meant(scores: &Scores, highest: f64) -> Binding {
     Binding::doubtful(candidates, ambiguous, doubt)
 }
 
-/// The subscriptions that the best one does not lead clearly.
+/// The other subscriptions that reach `bound_from` and that the best one does not lead by
+/// `clear_lead`.
 fn rivals(
     audited: &Audited,
     scores: &Scores,
@@ -132,13 +134,13 @@ fn rivals(
     others
         .filter(|(_, score)| highest - score < WEIGHTS.clear_lead && is_enough(*score))
         .map(|&(id, _)| id)
-        // What is only possibly a subscription does not stand against one that is.
+        // A subscription that is only possible does not compete with a likely one.
         .filter(|&id| band(id) >= Band::Likely || band(best) == Band::Possible)
         .collect()
 }
 
-/// The record names the subscription, but the statements of its account begin only after the
-/// record: whether the subscription was there before cannot be seen.
+/// Whether the record names the subscription, but the statements of its account begin only after
+/// the record. They cannot show whether the subscription existed before.
 fn begins_unseen(
     audited: &Audited,
     merchants: &Merchants,
@@ -152,8 +154,8 @@ fn begins_unseen(
         && begins.is_some_and(|begins| begins > record.at.day)
 }
 
-/// No charge says that it renews, and beside them are many payments of the price that nothing
-/// explains: the record may mean those.
+/// Whether no charge has renewal words and the merchant has many unexplained payments of the price:
+/// the record may mean those.
 fn is_clouded(audited: &Audited, subscription: &Subscription) -> bool {
     let recurrence = &audited.recurrence;
     let price = subscription.price(&audited.ledger);
@@ -166,7 +168,7 @@ fn is_clouded(audited: &Audited, subscription: &Subscription) -> bool {
     !says_that_it_renews && many
 }
 
-/// The sureness of a binding: 0.8 at the threshold, nearing 1 as the score grows.
+/// The confidence of a binding: 0.8 at `bound_from`, nearer to 1 with a higher score.
 fn sureness(score: f64) -> f64 {
     1.0 - UNSURE_AT_THRESHOLD * 0.5_f64.powf((score - WEIGHTS.bound_from) / POINTS_HALVE)
 }

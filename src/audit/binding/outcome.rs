@@ -1,15 +1,15 @@
-//! Result of binding: the subscriptions that a record of cancellation ends, or may mean.
+//! The result of binding: the subscriptions that a record of cancellation ends, or may mean.
 
 use crate::recurrence::SubscriptionId;
 
 /// The subscriptions that a record of cancellation ends, or those that it may mean.
 #[derive(Clone, Debug, Default)]
 pub struct Binding {
-    /// The subscriptions that the record ends, each with how surely it means them (0 to 1).
+    /// The subscriptions that the record ends, each with the confidence of the binding (0 to 1).
     pub bound: Vec<(SubscriptionId, f64)>,
     /// The subscriptions that the record may mean, where it ends none.
     pub candidates: Vec<SubscriptionId>,
-    /// Only the doubt keeps the candidates from being bound: their charges after the record are
+    /// Whether the candidates are judged conditionally: their charges after the record are
     /// `unclear`, and a finding about them holds only if the record means them.
     pub ambiguous: bool,
     /// The reason why the record is not bound.
@@ -23,8 +23,8 @@ pub enum Doubt {
     /// Several subscriptions fit the record, or none.
     #[default]
     Which,
-    /// The one subscription that fits has a price at which other payments were made as well, which
-    /// no subscription explains: the record may mean those.
+    /// One subscription fits, but the merchant has other payments of its price that no subscription
+    /// explains: the record may mean those.
     Purchases,
     /// The name of the one subscription that fits only resembles the record's.
     Resembles,

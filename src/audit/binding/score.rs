@@ -1,4 +1,4 @@
-//! Score of a record of cancellation against one subscription: the sum of the weights that hold.
+//! The score of a record of cancellation and one subscription: the sum of the weights that apply.
 
 #![allow(clippy::float_arithmetic, reason = "scores, no money")]
 
@@ -14,11 +14,11 @@ use crate::{
     userfiles::{Cancellation, Layer},
 };
 
-/// A shorter name tells nothing apart.
+/// The fewest characters of a name that is sought in other texts.
 const NAME_CHARS: usize = 2;
-/// An account is compared by its digits, where so many are known.
+/// The fewest digits of an account in a record that are compared.
 const ACCOUNT_DIGITS: usize = 4;
-/// A subscription is alive for so many per cent of its cycle after a charge.
+/// A subscription counts as alive for so many per cent of its cycle after a charge.
 const ALIVE_FOR_PERCENT: i32 = 120;
 
 /// The score of a record against a subscription; `None` where the names have nothing in common.
@@ -112,13 +112,13 @@ fn match_points(named: NameMatch) -> f64 {
     }
 }
 
-/// A name that is long enough to be looked for is part of a text.
+/// Whether a name is part of a text; `false` for a name that is too short.
 fn is_part_of(name: &str, text: &str) -> bool {
     name.chars().count() >= NAME_CHARS && text.contains(name)
 }
 
-/// A bank shows the company, never the shop. Where no wallet's row names the shop, a company called
-/// like it is all that can be expected.
+/// The points added to a company's name where only banks show the payments. A bank prints the
+/// company, never the shop, so that a better match of the shop's name is not possible.
 fn company_points(name: f64, subscription: &Subscription, ledger: &Ledger) -> f64 {
     let mut charges = subscription.charges.iter();
     let only_at_banks = charges.all(|&id| ledger.get(id).channel == Channel::Bank);
@@ -157,7 +157,7 @@ fn plan_points(merchants: &Merchants, plan: &str, subscription: &Subscription) -
     }
 }
 
-/// The points of the place where it was cancelled, where that is the channel by which the money
+/// The points of the layer where it was cancelled, if that layer is the channel by which the money
 /// left.
 fn layer_points(
     merchants: &Merchants,
@@ -187,8 +187,8 @@ fn layer_points(
     if is_channel { WEIGHTS.layer } else { 0.0 }
 }
 
-/// A record is made while a subscription is alive: after it began, and not long after it fell
-/// silent.
+/// The points of the time of the record: people cancel a subscription after it began and not long
+/// after its last charge.
 fn alive_points(cancelled: Moment, subscription: &Subscription, ledger: &Ledger) -> f64 {
     let charges = subscription.charges.iter().rev();
     let last_before = charges

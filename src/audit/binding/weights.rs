@@ -1,7 +1,7 @@
 //! Weights by which a record of cancellation is matched with a subscription.
 
 /// The weights by which a record of cancellation is matched with a subscription. A score is the sum
-/// of those that hold. `docs/detection.md` explains them.
+/// of the weights that apply. `docs/detection.md` explains them.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct BindingWeights {
     /// The score from which a record is bound.
@@ -16,13 +16,13 @@ pub struct BindingWeights {
     pub same_distinguishing_part: f64,
     /// The name is part of the merchant's name or of the product.
     pub part_of_name: f64,
-    /// The names differ by one slip of the pen.
+    /// The names differ by one mistyped character.
     pub one_typo: f64,
-    /// The distinguishing part of a company's name begins the record's name.
+    /// The record's name begins with the distinguishing part of a company's name.
     pub company_prefix: f64,
     /// Added to that where only banks show the payments: a bank prints the company, never the shop.
     pub company_prefix_only_at_banks: f64,
-    /// The names resemble each other, which makes a candidate and never a binding.
+    /// The names only resemble each other: the subscription may be a candidate, but is never bound.
     pub resembling_name: f64,
     /// The record names no merchant, only a kind of membership.
     pub no_name: f64,
@@ -40,14 +40,14 @@ pub struct BindingWeights {
     pub layer: f64,
     /// The subscription was alive on the day of the record.
     pub alive: f64,
-    /// The subscription was silent by then.
+    /// The charges of the subscription had stopped before that day.
     pub silent: f64,
     /// The subscription began after the record.
     pub began_later: f64,
     /// The record's account is that of the payments.
     pub account: f64,
-    /// A record that resembles only, or contradicts price and plan, stays so far below
-    /// `bound_from`.
+    /// Where the names only resemble each other, or the price and the plan are contradicted, the
+    /// score stays so far below `bound_from`.
     pub unbound_by: f64,
 }
 

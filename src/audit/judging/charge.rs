@@ -1,4 +1,4 @@
-//! Charge after a cancellation, seen against the subscription that was ended.
+//! A charge after a cancellation, compared with the subscription that was ended.
 
 use chrono::{NaiveDate, Timelike as _};
 
@@ -11,19 +11,19 @@ use crate::{
     statement::Channel,
 };
 
-/// The hours from which and until which a wallet's debit is not taken for one at night.
+/// The hours of the day; a debit at any other hour is a debit at night.
 const DAYTIME_HOURS: std::ops::Range<u32> = 6..23;
 
-/// The charges between the cancellation and a later charge, by their verdicts.
+/// A summary of the charges between the cancellation and a later charge, by their verdicts.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Preceding {
-    /// One of them certainly came after the cancellation.
+    /// Whether one of them certainly came after the cancellation.
     any_after: bool,
-    /// One of them, or the charge itself, came back after a long silence on another day.
+    /// Whether one of them, or the charge itself, came after a long silence and off the due days.
     pub(super) begins_anew: bool,
     /// The day of the last one that continued the subscription.
     continued: Option<NaiveDate>,
-    /// The day of the last one that was signed up anew.
+    /// The day of the last one that belongs to a new subscription.
     anew: Option<NaiveDate>,
 }
 
@@ -39,14 +39,14 @@ impl Preceding {
     }
 }
 
-/// A charge after a cancellation: the facts that the classes ask for.
+/// A charge after a cancellation, with the facts that the tests of the classes need.
 pub(super) struct LaterCharge<'e> {
     pub(super) ended: &'e EndedSubscription<'e>,
     pub(super) row: &'e Transaction,
     pub(super) order: Order,
-    /// No other charge came between the cancellation and this one.
+    /// Whether no other charge came between the cancellation and this one.
     pub(super) first: bool,
-    /// Its text says that it renewed by itself.
+    /// Whether its text has renewal words.
     pub(super) renews: bool,
     /// The due day that it belongs to, in cycles after the last charge before the cancellation.
     pub(super) cycle: i32,
@@ -58,30 +58,30 @@ pub(super) struct LaterCharge<'e> {
     pub(super) after_due: i32,
     /// Days off the nearest due day.
     pub(super) off_days: i32,
-    /// It is too far off to be a debit that was due then.
+    /// Whether it is too far off the nearest due day to be the debit of that day.
     pub(super) off_phase: bool,
-    /// It, or one before it, was signed up anew.
+    /// Whether it, or a charge before it, belongs to a new subscription.
     pub(super) begins_anew: bool,
-    /// Its price is far from the last, was never charged before, and no text says that it renews.
+    /// Whether its price is far from the last one and new, and it has no renewal words.
     pub(super) is_other_price: bool,
-    /// It may be the full price after a trial.
+    /// Whether it may be the full price after a trial.
     pub(super) may_be_full_price: bool,
-    /// It may, and that price was charged more than once.
+    /// Whether it may be the full price after a trial, and that price was charged more than once.
     pub(super) is_full_price: bool,
-    /// All charges before said that they renew, and this one does not.
+    /// Whether all wallet rows before the cancellation had renewal words and this one has none.
     pub(super) fell_silent: bool,
-    /// A debit by WeChat at night whose text does not say that it renews.
+    /// Whether it is a debit by WeChat at night without renewal words.
     pub(super) at_night: bool,
-    /// Its text names another product.
+    /// Whether its text names another product.
     pub(super) renamed: bool,
-    /// Another plan may have been taken: another product at another price, or a much lower price.
+    /// Whether it may be for another plan: another product at another price, or a much lower price.
     pub(super) other_plan: bool,
-    /// It says that it renews and is only some days late.
+    /// Whether it has renewal words and is only some days late.
     pub(super) drifted: bool,
 }
 
 impl<'e> EndedSubscription<'e> {
-    /// A charge after the cancellation, seen against the subscription.
+    /// A charge after the cancellation, compared with the subscription.
     pub(super) fn charge(
         &'e self,
         id: TransactionId,
@@ -122,7 +122,8 @@ impl<'e> EndedSubscription<'e> {
         }
     }
 
-    /// Whether a charge is nearer to a due day counted from one that was signed up anew.
+    /// Whether a charge is nearer to a due day of the new subscription than to an old one. `anew`:
+    /// the day of the last charge of the new subscription.
     fn continues_anew(&self, day: NaiveDate, off_days: i32, anew: Option<NaiveDate>) -> bool {
         anew.is_some_and(|from| {
             let off = days_between(self.cadence.due_after(from, 1), day);
@@ -144,7 +145,8 @@ impl<'e> EndedSubscription<'e> {
     }
 }
 
-/// WeChat's debits are said to run by day only: a weak sign, good for a doubt and for nothing else.
+/// Whether a charge is a debit by WeChat at night without renewal words. WeChat's debits are said
+/// to run by day only. This is weak evidence: it makes a charge unclear and decides nothing else.
 fn is_at_night(row: &Transaction, wording: Wording) -> bool {
     let by_wechat = row.payer_channel() == Channel::WeChat;
     let at_night = |time: chrono::NaiveTime| !DAYTIME_HOURS.contains(&time.hour());

@@ -1,5 +1,5 @@
-//! Classes of a charge after a cancellation: one function a class, each the test of that class with
-//! the numbers on which it is made.
+//! The classes of a charge after a cancellation. Each class has one function, which makes its test
+//! and the sentence with the numbers of the test.
 
 use super::charge::LaterCharge;
 use crate::{

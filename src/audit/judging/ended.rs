@@ -1,4 +1,4 @@
-//! Subscription that a record of cancellation ended: its rhythm, prices and channels until then.
+//! A subscription that a record of cancellation ended: its cadence, prices and channels until then.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,24 +19,24 @@ use crate::{
 
 /// An opening offer costs so many tenths of the price at most.
 const OPENING_TENTHS: i64 = 6;
-/// So many cheap payments after a cancellation may each be an opening offer, where a bank prints no
-/// text. More of them are a habit.
+/// The most cheap payments after a cancellation that may be opening offers even without words for
+/// one (a bank may print no text). More of them are a habit.
 const FEW_OPENINGS: usize = 2;
-/// Cycles after an opening offer in which its renewals are looked for.
+/// Cycles after an opening offer in which its renewals are sought.
 const CYCLES_AFTER_OPENING: i32 = 12;
-/// Days off the due day within which a charge is on its day.
+/// Days off the due day up to which a charge counts as on its due day.
 const ON_ITS_DAY: i32 = 1;
-/// The channels of so many last charges are those that the subscription used.
+/// Number of last charges whose channels count as the channels of the subscription.
 const LAST_CHARGES: usize = 3;
 
-/// A subscription that a record of cancellation ended, as it was until then.
+/// A subscription that a record of cancellation ended, with its facts before the cancellation.
 pub(super) struct EndedSubscription<'e> {
     pub(super) audited: &'e Audited,
     pub(super) subscription: &'e Subscription,
-    /// The cadence before the cancellation; what came back later may have another.
+    /// The cadence before the cancellation; later charges may have another one.
     pub(super) cadence: Cadence,
     pub(super) cancelled: Moment,
-    /// The place where it was cancelled.
+    /// The layer where it was cancelled.
     pub(super) layer: Layer,
     /// The last charge before the cancellation.
     pub(super) last: TransactionId,
@@ -45,7 +45,7 @@ pub(super) struct EndedSubscription<'e> {
     pub(super) counted_from: NaiveDate,
     /// The first due day after the last charge.
     pub(super) first_due: NaiveDate,
-    /// Every wallet's row before the cancellation said that it renews.
+    /// Whether all wallet rows before the cancellation have renewal words, and there is one.
     pub(super) said_to_renew: bool,
     /// The channels by which the money left.
     pub(super) channels: BTreeSet<Channel>,
@@ -55,9 +55,9 @@ pub(super) struct EndedSubscription<'e> {
     pub(super) prices: BTreeSet<Money>,
     /// Prices that were charged more than once, before or after.
     pub(super) repeated: BTreeSet<Money>,
-    /// No more charges came before than an opening offer has.
+    /// Whether so few charges came before that all of them may be at an introductory price.
     pub(super) may_be_trial: bool,
-    /// Days after the cancellation on which the merchant took as little as an opening offer costs.
+    /// Days after the cancellation with a payment to the merchant that may be an opening offer.
     openings: Vec<NaiveDate>,
 }
 
@@ -103,7 +103,8 @@ impl<'e> EndedSubscription<'e> {
         })
     }
 
-    /// The due day a charge belongs to, in cycles after the last charge, and the days it is off it.
+    /// The due day nearest to a charge, as a number of cycles after the last charge before the
+    /// cancellation, and the days from that due day to the charge.
     pub(super) fn nearest_due(&self, day: NaiveDate) -> (i32, i32) {
         let cycle = self.cadence.period.days().max(1);
         let guess = (days_between(self.counted_from, day) / cycle).max(1);
@@ -117,8 +118,8 @@ impl<'e> EndedSubscription<'e> {
             .unwrap_or((1, 0))
     }
 
-    /// The days a charge is off the nearest due day, counted from the last charge before the
-    /// cancellation or from a later one that was found to continue the subscription.
+    /// The days from the nearest due day to a charge. Due days are counted from the last charge
+    /// before the cancellation, or from a later one that continued the subscription.
     pub(super) fn off_days(&self, day: NaiveDate, continued: Option<NaiveDate>) -> i32 {
         let (_, off) = self.nearest_due(day);
         let from_continued =
@@ -128,27 +129,27 @@ impl<'e> EndedSubscription<'e> {
             .unwrap_or(off)
     }
 
-    /// Whether a charge is on an old due day: what an old mandate does after a silence, and a new
-    /// one only by chance.
+    /// Whether a charge is on an old due day. After a silence, an old mandate debits on its old due
+    /// day; a new mandate does so only by chance.
     pub(super) fn is_on_its_day(&self, day: NaiveDate) -> bool {
         let (_, off) = self.nearest_due(day);
         off.abs() <= ON_ITS_DAY
     }
 
-    /// Whether a charge is near enough to an old due day to be a debit that was due then.
+    /// Whether a charge is near enough to an old due day to be the debit of that day.
     pub(super) fn is_in_phase(&self, day: NaiveDate) -> bool {
         let (_, off) = self.nearest_due(day);
         self.is_debit_window(off)
     }
 
-    /// Whether a debit may run so many days off its due day.
+    /// Whether a debit so many days off its due day is on time.
     pub(super) fn is_debit_window(&self, off_days: i32) -> bool {
         let policy = &self.audited.policy;
         (-policy.early_days..=policy.on_time_days).contains(&off_days)
     }
 
-    /// Whether a charge comes whole cycles after an opening offer that was taken since the
-    /// cancellation.
+    /// Whether a charge comes a whole number of cycles after an opening offer that was taken since
+    /// the cancellation.
     pub(super) fn follows_an_opening(&self, day: NaiveDate) -> bool {
         let from_opening = Cadence {
             anchor_day: None,
@@ -162,14 +163,15 @@ impl<'e> EndedSubscription<'e> {
         })
     }
 
-    /// Whether only an opening offer came before: the charges after it have another name and price.
+    /// Whether all charges before the cancellation may be an opening offer, by number and text. The
+    /// charges after an opening offer have another name and price.
     pub(super) fn only_opened(&self) -> bool {
         self.may_be_trial && self.audited.recurrence.wording(self.last).opening
     }
 
-    /// The days from the cancellation to the due day within which a charge is a late
-    /// synchronisation: more where it was cancelled elsewhere than where the money leaves, and as
-    /// many as the notice that was agreed.
+    /// The most days from the cancellation to the due day at which a charge is a late
+    /// synchronisation. They are more where the cancellation was not made at the wallet or bank
+    /// that the money left through, and not fewer than the days of notice in the user's decisions.
     pub(super) fn sync_allowance(&self, charged_by: Channel) -> i32 {
         let same = matches!(
             (self.layer, charged_by),
@@ -198,7 +200,7 @@ fn rhythm(
         let days = before.iter().map(|row| row.at.day);
         return (anchored_by(subscription.cadence, days), last_day);
     }
-    // After a trial the first due day is that of the first full charge, whenever the trial was.
+    // After a trial, the first due day is that of the first full charge, not of the trial.
     let cadence = subscription.cadence;
     let counted_from = match subscription.renewals().nth(1) {
         Some(full) => cadence.due_before(audited.ledger.get(full).at.day),
@@ -207,8 +209,8 @@ fn rhythm(
     (cadence, counted_from)
 }
 
-/// A monthly cadence with the anchor that these charges show, where none of them shows the one it
-/// has.
+/// A monthly cadence with the anchor day that these charges show, where none of them is on its
+/// present anchor day.
 fn anchored_by(cadence: Cadence, days: impl Iterator<Item = NaiveDate> + Clone) -> Cadence {
     let shows = |anchor: u32| {
         days.clone()
@@ -230,7 +232,7 @@ fn anchored_by(cadence: Cadence, days: impl Iterator<Item = NaiveDate> + Clone) 
     }
 }
 
-/// Whether every wallet's row among the charges says that it renews, and there is one.
+/// Whether all wallet rows among the charges have renewal words, and there is one.
 fn said_to_renew(audited: &Audited, charges: &[TransactionId]) -> bool {
     let of_wallets = || {
         let charges = charges.iter().copied();
@@ -263,7 +265,7 @@ fn openings(
         .map(|(id, _)| id)
         .filter(|&id| audited.amount(id).fen() * 10 <= price.fen() * OPENING_TENTHS)
         .collect();
-    // Many cheap purchases are a habit; only a word tells an opening among them.
+    // Many cheap purchases are a habit; an opening offer among them is known only by its words.
     let few = cheap.len() <= FEW_OPENINGS;
     let openings = cheap.into_iter();
     openings

@@ -1,9 +1,9 @@
 //! Judging: the verdict on each charge after a cancellation.
 //!
-//! A subscription that a record ended is summed up as an [`EndedSubscription`]; each later charge
-//! is seen against it as a [`LaterCharge`](charge::LaterCharge); the tests in `classes.rs` are
-//! asked in order, and the first that holds is the verdict. `others.rs` judges what the merchant
-//! took beside it.
+//! A subscription that a record ended is summed up as an [`EndedSubscription`]. Each later charge
+//! is compared with it and becomes a [`LaterCharge`](charge::LaterCharge). The tests in
+//! `classes.rs` are applied in order; the first that holds gives the verdict. `others.rs` judges
+//! other payments to the merchant.
 
 mod charge;
 mod classes;
@@ -30,9 +30,9 @@ use ended::EndedSubscription;
 /// The record that ended a subscription, and the verdicts on its later charges.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ruled {
-    /// The record, and how surely it means the subscription (0 to 1).
+    /// The record, with the confidence of its binding (0 to 1).
     pub(super) cancellation: Option<(RecordId, f64)>,
-    /// The verdict on each charge that did not certainly come before the cancellation.
+    /// The verdict on each charge, except those that certainly came before the cancellation.
     pub(super) rulings: BTreeMap<TransactionId, Ruling>,
     /// The verdicts on payments to the merchant after the cancellation that belong to no
     /// subscription.
@@ -72,8 +72,8 @@ pub(super) fn judge(audited: &Audited) -> TiVec<SubscriptionId, Ruled> {
     judged
 }
 
-/// For each subscription the record that ended it: of several the earliest, since what has ended
-/// cannot be ended again.
+/// For each subscription the record that ended it; of several records the earliest, because a
+/// subscription ends only once.
 fn ended_by_records(audited: &Audited) -> TiVec<SubscriptionId, Ruled> {
     let subscriptions = audited.recurrence.subscriptions.iter();
     let mut ended: TiVec<SubscriptionId, Ruled> = subscriptions.map(|_| Ruled::default()).collect();
@@ -96,7 +96,7 @@ fn own_charges(ended: &EndedSubscription<'_>) -> BTreeMap<TransactionId, Ruling>
     let mut preceding = Preceding::default();
     for (id, order) in after(ended.audited, ended.cancelled, &subscription.charges) {
         let day = ended.audited.ledger.get(id).at.day;
-        // What comes back after a long silence on another day was signed up anew.
+        // A charge after a long silence and off the old due days belongs to a new subscription.
         preceding.begins_anew |= subscription.revived.contains(&id) && !ended.is_on_its_day(day);
         let ruling = classes::rule(&ended.charge(id, order, preceding));
         preceding.add(day, ruling.verdict);
@@ -106,7 +106,8 @@ fn own_charges(ended: &EndedSubscription<'_>) -> BTreeMap<TransactionId, Ruling>
     rulings.into_iter().collect()
 }
 
-/// A charge that was on its way or late is repeat billing, where another charge follows.
+/// Changes the verdicts in flight and late synchronisation to repeat billing, where two or more
+/// charges after the cancellation count or were refunded.
 fn regrade(rulings: &mut [(TransactionId, Ruling)]) {
     let goes_on = |verdict: Verdict| verdict.counts() || verdict == Verdict::Refunded;
     let count = rulings

@@ -1,4 +1,4 @@
-//! Payments to the merchant of an ended subscription that are not its own: other subscriptions, and
+//! Other payments to the merchant of an ended subscription: charges of other subscriptions, and
 //! payments that belong to none.
 
 use super::ended::EndedSubscription;
@@ -51,7 +51,7 @@ pub(super) fn of_neighbour(
         .collect()
 }
 
-/// Whether the other subscription, which begins with that charge, is the ended one by another
+/// Whether the other subscription, which begins with that charge, is the ended one through another
 /// channel.
 fn is_hop(ended: &EndedSubscription<'_>, first: &Transaction) -> bool {
     first.amount == ended.subscription.price(&ended.audited.ledger)
@@ -76,7 +76,7 @@ fn other_stream<'c>(
 }
 
 /// The verdicts on payments to the merchant after the cancellation that belong to no subscription:
-/// single purchases, unless their text speaks of signing up anew.
+/// single purchases, unless their text names the opening of a membership.
 pub(super) fn other_payments(ended: &EndedSubscription<'_>) -> Vec<(TransactionId, Ruling)> {
     let recurrence = &ended.audited.recurrence;
     let others = recurrence
@@ -105,7 +105,8 @@ pub(super) fn other_payments(ended: &EndedSubscription<'_>) -> Vec<(TransactionI
         .collect()
 }
 
-/// Whether the text of a payment speaks of signing up for a membership, off the old due days.
+/// Whether the text of a payment names the opening of a membership, and its day is off the old due
+/// days.
 fn signs_up(ended: &EndedSubscription<'_>, id: TransactionId) -> bool {
     let recurrence = &ended.audited.recurrence;
     let (row, wording) = (ended.audited.ledger.get(id), recurrence.wording(id));

@@ -1,17 +1,17 @@
-//! **What it finds** Charges of a subscription after the day on which its owner cancelled it, by
-//! their verdicts: repeat billing, charged through another channel, one late charge, one that was
-//! already on its way, a refunded one, perhaps a new subscription.
+//! **What it finds** Charges of a subscription after the user cancelled it, one finding for each
+//! verdict: for example repeat billing, a charge through another channel, a late charge, a charge
+//! that was already on its way, a refunded charge, a possible new subscription.
 //!
-//! **Why it matters** This is the main purpose of the program. Each kind asks for other steps, and
-//! only some are money to claim.
+//! **Why it matters** This is the main purpose of the program. Each kind of finding needs other
+//! steps, and only some can be claimed.
 //!
 //! **Example** Cancelled on 20 May, charged on 3 June as every month: repeat billing.
 //!
 //! **What would clear it** A refund of the whole amount; a record of cancellation that means
-//! another plan; a subscription that was begun anew.
+//! another plan; a new subscription.
 //!
 //! **What it cannot see** Whether the cancellation was made as the list says, and at which layer a
-//! mandate is still alive.
+//! mandate still exists.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ use crate::{
     userfiles::RecordId,
 };
 
-/// How surely a record means a subscription that it only may mean.
+/// The confidence that a record means a subscription that is only its candidate.
 const SURENESS_OF_CANDIDATE: f64 = 0.5;
 
 pub(super) fn check(audited: &Audited) -> Vec<Finding> {
@@ -36,7 +36,7 @@ pub(super) fn check(audited: &Audited) -> Vec<Finding> {
         .collect()
 }
 
-/// One finding for each verdict on charges of the subscription that makes one.
+/// The findings about one subscription: one for each verdict that makes a finding.
 fn of_subscription(audited: &Audited, id: SubscriptionId) -> Vec<Finding> {
     let judged = &audited.judged[id];
     let own = judged
@@ -57,7 +57,7 @@ fn of_subscription(audited: &Audited, id: SubscriptionId) -> Vec<Finding> {
         .collect()
 }
 
-/// The finding that a verdict makes; `None` where it makes none.
+/// The finding about all charges with that verdict; `None` for verdicts without findings.
 fn finding(
     audited: &Audited,
     id: SubscriptionId,
@@ -109,8 +109,8 @@ fn finding(
     })
 }
 
-/// The record that bears on the subscription: the one that ended it; else one before the charge
-/// that may mean it; else one before the charge that ended another subscription at the merchant.
+/// The record that the finding refers to: the one that ended the subscription; else an earlier one
+/// that may mean it; else an earlier one that ended another subscription at the merchant.
 fn record_of(
     audited: &Audited,
     id: SubscriptionId,
@@ -138,7 +138,7 @@ fn record_of(
         .or_else(|| first(&ended_another))
 }
 
-/// The strongest doubt of the records that may mean the subscription.
+/// The doubt of the records that may mean the subscription; of several the last in `Doubt`'s order.
 fn doubt(audited: &Audited, id: SubscriptionId) -> Doubt {
     let bindings = audited.bindings.iter();
     bindings
@@ -148,7 +148,7 @@ fn doubt(audited: &Audited, id: SubscriptionId) -> Doubt {
         .unwrap_or_default()
 }
 
-/// How surely a charge is of its class (0 to 1).
+/// The confidence of a verdict (0 to 1), provided that the binding is right.
 fn class_sureness(verdict: Verdict) -> f64 {
     match verdict {
         Verdict::RepeatBilling | Verdict::Refunded => 0.98,
@@ -220,12 +220,12 @@ fn reason(
              before: whether it is the old membership is not certain, please check"
         ),
         Verdict::Unclear => conditional_reason(doubt(audited, id), &cancelled),
-        // These make no finding.
+        // These verdicts make no finding.
         Verdict::OneOff | Verdict::OtherStream => verdict.label(),
     }
 }
 
-/// The finding about a subscription that a record only may mean, in one sentence.
+/// The finding about a candidate of a record, in one sentence.
 fn conditional_reason(doubt: Doubt, cancelled: &str) -> Bilingual {
     match doubt {
         Doubt::Unseen => bilingual!(
@@ -267,7 +267,7 @@ fn cancelled_on(audited: &Audited, record: Option<RecordId>) -> String {
     })
 }
 
-/// The merchant's name in the user's list, and the statement's beside it where they differ.
+/// The merchant's name in the user's list, with the name in the statement where they differ.
 fn named(audited: &Audited, id: SubscriptionId, record: Option<RecordId>) -> Bilingual {
     let shown = &audited.subscription(id).merchant;
     let written = record.map(|record| &audited.record(record).merchant);

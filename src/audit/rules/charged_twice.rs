@@ -17,8 +17,7 @@ use crate::{
     recurrence::{Subscription, SubscriptionId},
 };
 
-/// A second payment comes within so many days of the first: on the day, or on the next one where
-/// one of the two is posted later.
+/// Most days between the two payments: they may be posted on different days.
 const NEAR_DAYS: i32 = 1;
 
 pub(super) fn check(audited: &Audited) -> Vec<Finding> {
@@ -53,8 +52,8 @@ pub(super) fn check(audited: &Audited) -> Vec<Finding> {
         .collect()
 }
 
-/// A renewal of the same price is near, by the same channel: a bank's row beside a wallet's may
-/// show the same payment.
+/// Whether a renewal of the same price is near, by the same channel. A bank's row
+/// near a wallet's row may be of the same payment.
 fn is_beside_renewal(
     audited: &Audited,
     subscription: &Subscription,
@@ -68,8 +67,8 @@ fn is_beside_renewal(
     })
 }
 
-/// Where the same amount is paid to the merchant at other times as well, a second payment that does
-/// not say that it renews is one more purchase.
+/// Whether a second payment without renewal words is a separate purchase: the merchant has other
+/// unexplained payments of the same amount.
 fn is_one_more_purchase(
     audited: &Audited,
     subscription: &Subscription,
@@ -81,7 +80,7 @@ fn is_one_more_purchase(
     !recurrence.wording(charge).strong && others.any(|other| audited.amount(other) == amount)
 }
 
-/// The charge came after a cancellation and already makes a finding.
+/// Whether the charge came after a cancellation and is already in a finding about that.
 fn is_judged(audited: &Audited, id: SubscriptionId, charge: TransactionId) -> bool {
     let ruling = audited.judged[id].rulings.get(&charge);
     ruling.is_some_and(|ruling| ruling.verdict.counts() || ruling.verdict == Verdict::Unclear)

@@ -1,8 +1,8 @@
-//! **What it finds** A cancelled subscription whose statements end before its next due day could
-//! show whether the cancellation held.
+//! **What it finds** A cancelled subscription whose statements end too early to show whether it was
+//! charged on its next due day.
 //!
-//! **Why it matters** That no charge is seen does not mean that none was made. A cancellation is
-//! not called honoured past the end of the statements.
+//! **Why it matters** The statements show no charge, but there may be one after their end. The
+//! cancellation is therefore not called effective.
 //!
 //! **Example** Cancelled on 20 May, due on 3 June, the statements end on 31 May.
 //!

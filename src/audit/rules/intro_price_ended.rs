@@ -4,7 +4,7 @@
 //!
 //! **Example** 6.00 in the first month, 25.00 from the second.
 //!
-//! **What would clear it** Nothing: it is a fact to know, no reproach.
+//! **What would clear it** Nothing: the finding only informs and accuses nobody.
 //!
 //! **What it cannot see** Whether the full price was shown when signing up.
 
@@ -15,8 +15,8 @@ use crate::{
     recurrence::{PRICE_LIMITS, Subscription},
 };
 
-/// Whether a charge is at an introductory price: among the subscription's first charges, all of one
-/// price, and that far below the next one.
+/// Whether a charge is at an introductory price: it is among the first charges, all charges up to
+/// it have one price, and the next higher price is much higher.
 pub(super) fn is_intro(
     audited: &Audited,
     subscription: &Subscription,

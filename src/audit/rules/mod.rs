@@ -1,8 +1,8 @@
 //! Rules, one file each. A rule looks at the verdicts and subscriptions and returns findings, each
 //! with the charges on which it rests.
 //!
-//! Every file says under the same headings what it finds, why that matters, what would clear it and
-//! what it cannot see.
+//! Every file begins with the same five headings: What it finds, Why it matters, Example, What
+//! would clear it, What it cannot see.
 
 mod charged_after_cancellation;
 mod charged_twice;
@@ -21,7 +21,7 @@ use super::{
     finding::{Finding, FindingId, sort_key},
 };
 
-/// A rule. In: everything up to the verdicts. Out: findings, in any order.
+/// A rule. In: an audit with its verdicts and without findings. Out: findings, in any order.
 type Rule = fn(&Audited) -> Vec<Finding>;
 
 const RULES: &[Rule] = &[

@@ -8,7 +8,7 @@
 //!
 //! **What would clear it** Two people, or two plans that are both wanted.
 //!
-//! **What it cannot see** Who uses what.
+//! **What it cannot see** Which person uses which subscription.
 
 use crate::{
     audit::{Audited, Finding, Kind, Status, finding},
@@ -58,7 +58,7 @@ fn is_alive(status: Status) -> bool {
     }
 }
 
-/// One merchant, and one product or two channels.
+/// Whether both are at one merchant, and either for one product or by different channels.
 fn is_same_service(audited: &Audited, one: &Subscription, other: &Subscription) -> bool {
     let channels = |subscription: &Subscription| subscription.channels(&audited.ledger);
     one.group == other.group && (one.product == other.product || channels(one) != channels(other))

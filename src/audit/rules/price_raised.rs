@@ -17,7 +17,7 @@ use crate::{
     recurrence::{Subscription, is_near},
 };
 
-/// How sure a rise is of which there is one charge, and one that a second charge confirms.
+/// The confidence of a rise that one charge shows, and of one that a second charge confirms.
 const SURENESS_OF_ONE: f64 = 0.6;
 const SURENESS_OF_MORE: f64 = 0.9;
 
@@ -58,8 +58,8 @@ pub(super) fn check(audited: &Audited) -> Vec<Finding> {
         .collect()
 }
 
-/// The new price is above every price before it, by more than a price in another currency wavers.
-/// The end of a promotion is no rise.
+/// Whether the new price is above every price before it, by more than a price in another currency
+/// varies. The end of a promotion is no rise.
 fn is_rise(
     audited: &Audited,
     subscription: &Subscription,

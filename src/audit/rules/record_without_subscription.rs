@@ -1,7 +1,6 @@
 //! **What it finds** A record of cancellation that ends no subscription in the statements.
 //!
-//! **Why it matters** No record may be passed over in silence: a misspelt name would hide the very
-//! charges that the user asks about.
+//! **Why it matters** A misspelt name would otherwise hide the charges that the user asks about.
 //!
 //! **Example** "火烈乌商城" where the statements say 火烈鸟数字商城.
 //!
@@ -47,7 +46,7 @@ pub(super) fn check(audited: &Audited) -> Vec<Finding> {
         .collect()
 }
 
-/// Why the record ends nothing, and what to do.
+/// The reason why the record ends no subscription, and the advice to the user.
 fn reason(audited: &Audited, cancellation: &Cancellation, binding: &Binding) -> Bilingual {
     let (line, merchant) = (cancellation.line, &cancellation.merchant);
     match (cancellation.not_ended, binding.doubt) {

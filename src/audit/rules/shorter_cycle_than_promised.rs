@@ -1,4 +1,5 @@
-//! **What it finds** A subscription that is charged in shorter cycles than its own text names.
+//! **What it finds** A subscription with shorter cycles than its text names, or than the user's
+//! decision states.
 //!
 //! **Why it matters** A "monthly" plan that is charged every 20 days costs half as much again.
 //!
@@ -6,7 +7,7 @@
 //!
 //! **What would clear it** Terms that name the shorter cycle.
 //!
-//! **What it cannot see** What was agreed beyond the statement's text.
+//! **What it cannot see** Agreements that are not in the statement's text.
 
 use crate::{
     audit::{Audited, Finding, Kind, Severity},
@@ -18,7 +19,7 @@ use crate::{
 const AS_PROMISED_PERCENT: i32 = 93;
 /// Cycles of at most so many per cent of the promised length keep the kind's severity.
 const MUCH_SHORTER_PERCENT: i32 = 80;
-/// A cycle is known from so many charges on.
+/// The fewest charges from which the cycle is known.
 const KNOWN_FROM_CHARGES: usize = 3;
 
 pub(super) fn check(audited: &Audited) -> Vec<Finding> {

@@ -1,5 +1,5 @@
-//! The merchant catalogue: which merchants are known, and what kind of merchant each is. Unknown
-//! merchants work without it.
+//! The merchant catalogue: the known merchants, each with its kind and category. Merchants that it
+//! does not know are processed as well.
 
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
@@ -19,7 +19,7 @@ use crate::{
     text::fold,
 };
 
-/// The kind of an entry: how it stands to the merchants that it matches.
+/// The kind of an entry: one merchant, a kind of shop, or a platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntryKind {
@@ -41,13 +41,13 @@ pub(super) enum Place {
 }
 
 /// An entry of the merchant catalogue. `docs/contributing.md` explains each key. `hit` and `miss`
-/// prove it: `catalog check` and a test run them.
+/// are its examples, which `catalog check` and a test run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MerchantEntry {
     /// The id of the entry.
     pub id: String,
-    /// What a person calls the merchant or the kind of shop.
+    /// The name of the merchant or of the kind of shop, for a person.
     pub name: Bilingual,
     /// One merchant, a kind of shop, or a platform.
     pub kind: EntryKind,
@@ -72,8 +72,8 @@ struct MerchantFile {
     merchant: Vec<MerchantEntry>,
 }
 
-/// The merchant catalogue with the keywords and the words of names: everything that is known about
-/// the texts of a row.
+/// The merchant catalogue with the keywords and the words of names: all data about the texts of a
+/// row.
 #[derive(Debug)]
 pub struct Merchants {
     entries: Vec<MerchantEntry>,
@@ -157,7 +157,7 @@ impl Merchants {
         found.dedup();
         found.into_iter().find(|&index| {
             let entry = &self.entries[index];
-            // A shop that is no membership may sell one: then its other text says so.
+            // An everyday shop may sell a membership: its other text then has a word of `except`.
             let excepted =
                 |text: &str| entry.except.iter().any(|word| text.contains(word.as_str()));
             (entry.place == Place::Any || entry.place == place)
@@ -211,20 +211,20 @@ impl Merchants {
         Name::of(text, &self.keywords, &self.name_words)
     }
 
-    /// Whether a text holds nothing but words that every membership or every such shop uses: it
-    /// names no merchant.
+    /// Whether a text has only words that many memberships or shops use, so that it names no
+    /// merchant.
     pub fn is_generic(&self, text: &str) -> bool {
         let rest = self.distinguishing_part(text);
         self.name_words.without_fillers(&rest).is_empty()
     }
 
-    /// The part of a text that tells it from others: 音乐 of 音乐会员.
+    /// The part of a text that distinguishes it from others: 音乐 of 音乐会员.
     pub fn distinguishing_part(&self, text: &str) -> String {
         self.keywords.distinguishing_part(&fold(text))
     }
 
-    /// The category to which a word of a text confines it: 卡盟会员 can only mean a membership of
-    /// the category `kameng`.
+    /// The only category that a text can mean because of one of its words: 卡盟会员 can only mean a
+    /// membership of the category `kameng`.
     pub fn category_named_in(&self, text: &str) -> Option<&str> {
         self.name_words.category(text)
     }
@@ -260,7 +260,7 @@ impl Merchants {
     }
 }
 
-/// What is wrong with an entry.
+/// Checks an entry. The error says what is wrong with it.
 fn check(
     entry: &MerchantEntry,
     known: &[MerchantEntry],

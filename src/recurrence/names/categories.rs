@@ -45,7 +45,7 @@ impl Categories {
         })
     }
 
-    /// What is wrong with a category that is not one of these, with those that are.
+    /// Checks that a category is known. The error names the known ones.
     pub fn check(&self, category: &str) -> Result<(), Bilingual> {
         if self.bills.contains_key(category) {
             return Ok(());

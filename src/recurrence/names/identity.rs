@@ -1,4 +1,4 @@
-//! Who a row's texts name, and what was bought.
+//! The merchant and the product that a row's texts name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::{ledger::Rails, text::count_han};
 pub struct Identity {
     /// The merchant's name as the statement writes it, without the payment processor.
     pub name: String,
-    /// The merchant's key: rows with one key were paid to one merchant. Empty where nobody is
+    /// The merchant's key: rows with one key were paid to one merchant. Empty where no merchant is
     /// named.
     pub key: String,
     /// The product without what changes from row to row; may be empty.
@@ -21,7 +21,7 @@ pub struct Identity {
     pub entry: Option<usize>,
     /// The merchant is a platform, or not named at all.
     pub umbrella: bool,
-    /// The name that the user said it is.
+    /// The merchant's name by the user's alias.
     pub alias: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Merchants {
         let brand = |index: usize| format!("brand:{}", self.entry(index).id);
         let key = match (by_name, by_product) {
             (Some(index), _) if is_kind(index, EntryKind::Brand) => brand(index),
-            // Sold by a platform, or by nobody who is named: the service itself is the merchant.
+            // Sold by a platform or by an unnamed seller: the service itself is the merchant.
             (_, Some(index)) if umbrella && is_kind(index, EntryKind::Brand) => brand(index),
             _ if name.is_empty() && product.is_empty() => String::new(),
             _ if umbrella => format!("platform:{}/{product}", self.core_key(&name)),
@@ -90,8 +90,8 @@ fn parts(rails: &Rails, counterparty: &str, description: &str, bank: bool) -> (S
     }
 }
 
-/// The merchants' keys that a bank of fixed width cut, each with the whole key: one of at least
-/// five Chinese characters that begins exactly one other key is that key.
+/// The merchants' keys that a bank cut to its column's width, each with the whole key. A key of at
+/// least five Chinese characters is a cut key when exactly one other key begins with it.
 pub(in crate::recurrence) fn uncut<'k>(
     keys: impl Iterator<Item = &'k str>,
 ) -> BTreeMap<String, String> {

@@ -1,4 +1,4 @@
-//! Keywords in a row's own texts: for or against a membership that renews itself, and in names.
+//! Keywords in a row's texts, for or against a membership that renews itself; and words in names.
 
 use std::collections::BTreeMap;
 
@@ -137,7 +137,7 @@ impl Keywords {
         let mut against = false;
         // The longest word that names a period counts: 连续包半年 is not 包年.
         let mut longest = 0;
-        // 会员商城 says what kind of shop it is, and nothing of this payment.
+        // 会员 in 会员商城 is the kind of shop. It says nothing about this payment.
         let name = self
             .shop_kinds
             .iter()
@@ -149,7 +149,7 @@ impl Keywords {
                 Sense::Against => against = true,
                 Sense::Opening => said.opening = true,
                 Sense::Goods => said.goods = true,
-                // Seen in the kind and the description only: below.
+                // Sought only in the kind and the description, below.
                 Sense::ByHand => {}
                 Sense::Names(period) if length > longest => {
                     longest = length;
@@ -185,8 +185,8 @@ impl Keywords {
         self.lists.shop.is_in(name)
     }
 
-    /// The part of a folded name that tells one shop from another: without the words that many
-    /// names share.
+    /// The part of a folded name that distinguishes one shop from another: without the words that
+    /// many names share.
     pub fn distinguishing_part(&self, name: &str) -> String {
         without(name, &self.shared)
     }
@@ -270,8 +270,8 @@ fn without(name: &str, words: &[String]) -> String {
         });
         letters(&rest)
     };
-    // 霁月会员 is 霁月 and 会员, not 霁 and 月会员: a name of one character is no name where
-    // another reading leaves more.
+    // 霁月会员 is 霁月 and 会员, not 霁 and 月会员: a reading that leaves one character is dropped
+    // where another leaves more.
     let longer = strip(&|less| less.chars().count() != 1);
     if longer.chars().count() > 1 && longer != letters(name) {
         longer
@@ -308,7 +308,7 @@ mod tests {
             words.wording("某店", "连续包季会员", "").period,
             Period::parse("3m")
         );
-        // The kind of shop says nothing of the payment.
+        // The kind of shop says nothing about the payment.
         assert!(!words.wording("会员商城", "卡密", "").medium);
     }
 

@@ -6,11 +6,12 @@ use crate::text::{is_one_slip, likeness};
 /// A name taken apart once, to be compared with many.
 #[derive(Clone, Debug)]
 pub struct Name {
-    /// Folded, without order numbers and signs; a company's without legal form, trade and place.
+    /// The name folded, without order numbers and signs; a company's also without legal form,
+    /// trade and place.
     core: String,
     /// The core without membership words.
     bare: String,
-    /// The part of the core that tells it from other names.
+    /// The part of the core that distinguishes it from other names.
     distinguishing: String,
     digits: String,
     says_shop_kind: bool,
@@ -20,13 +21,13 @@ pub struct Name {
 /// The strength with which a written name means a merchant's name, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameMatch {
-    /// The names resemble each other, or both say what kind of shop they are, and not the same
-    /// kind: no evidence of itself.
+    /// The names resemble each other, or they differ only in the kind of shop. Without other
+    /// evidence this proves nothing.
     Resembles,
-    /// The merchant is a company whose distinguishing part begins the written name. Other companies
-    /// may be called so as well.
+    /// The merchant is a company, and the written name begins with its distinguishing part. Other
+    /// companies may have the same name.
     CompanyPrefix,
-    /// The names differ by one slip of the pen.
+    /// The names differ by one mistyped character.
     OneTypo,
     /// The written name is part of the merchant's.
     PartOf,
@@ -37,9 +38,9 @@ pub enum NameMatch {
     Same,
 }
 
-/// Names that are at least so like (in per cent) resemble each other.
+/// The likeness of two names, in per cent, from which they resemble each other.
 const RESEMBLES_FROM: u32 = 50;
-/// A bank of fixed width cuts no name shorter than so many characters.
+/// The fewest characters of a name that a bank has cut to its column's width.
 const CUT_FROM_CHARS: usize = 8;
 
 impl Name {
@@ -69,7 +70,7 @@ impl Name {
         }
         let (own, theirs) = (&self.distinguishing, &merchant.distinguishing);
         let lengths = [own, theirs].map(|part| part.chars().count());
-        // One character tells nothing apart.
+        // One character does not distinguish names.
         if lengths.into_iter().any(|length| length < 2) {
             return None;
         }
@@ -91,7 +92,7 @@ impl Name {
         if long_enough && is_one_slip(&self.core, &merchant.core) {
             return Some(NameMatch::OneTypo);
         }
-        // The company of 鹤鸣优选 is called 鹤鸣, and so may others be.
+        // The company of 鹤鸣优选 is called 鹤鸣, but other companies may have that name as well.
         if merchant.is_company && own.starts_with(theirs) {
             return Some(NameMatch::CompanyPrefix);
         }
@@ -99,7 +100,7 @@ impl Name {
         resembles.then_some(NameMatch::Resembles)
     }
 
-    /// 95卡盟网会员 is 95卡盟网, and a bank of fixed width cuts a name short.
+    /// Whether the names are the same: 95卡盟网会员 is 95卡盟网, and a bank may have cut the name.
     fn is_same(&self, merchant: &Name) -> bool {
         let cut = merchant.core.chars().count() >= CUT_FROM_CHARS
             && self.core.starts_with(&merchant.core);

@@ -1,5 +1,5 @@
-//! Who was paid: names and products from the texts of a row, what the merchant catalogue knows of
-//! them, and whether two names mean one merchant.
+//! Merchants and products: their names in the texts of a row, their entries in the merchant
+//! catalogue, and the comparison of names.
 //!
 //! In: the data files (merchants, keywords). Out: [`Merchants`](catalogue::Merchants), which holds
 //! all of them and answers questions about texts.

@@ -1,4 +1,4 @@
-//! Names and products without what is no part of them: legal forms, trades, places, order numbers.
+//! Removal of legal forms, trades, places and order numbers from names and products.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ struct Lists {
     filler: WordList,
     all: WordList,
     apple: WordList,
-    /// By the category to which the words confine a name.
+    /// For each category, the words with which a name can only mean that category.
     category: BTreeMap<String, WordList>,
 }
 
@@ -43,8 +43,8 @@ pub(super) struct NameWords {
     country_code: Regex,
     /// Order numbers, masks and country codes in a name.
     order: Regex,
-    /// What changes from row to row in a product's text. Each pattern is applied to what the one
-    /// before left.
+    /// The parts of a product's text that change from row to row. Each pattern is applied to the
+    /// result of the one before.
     volatile: Vec<Regex>,
 }
 
@@ -98,8 +98,8 @@ impl NameWords {
             .chars()
             .filter(|c| c.is_alphanumeric() || matches!(c, '(' | ')'))
             .collect();
-        // Trade and place are part of a shop's own name; only a company's registered name carries
-        // them as ballast.
+        // In a shop's own name, trade and place belong to the name. In a company's registered name
+        // they do not distinguish it.
         if self.is_company(&core) {
             for part in [&self.legal_form, &self.trade, &self.place] {
                 let shorter = part.replace_all(&core, "").into_owned();
@@ -145,7 +145,7 @@ impl NameWords {
         self.lists.apple.is_in(&fold(name))
     }
 
-    /// The category to which a word of the text confines it.
+    /// The only category that a text can mean because of one of its words.
     pub fn category(&self, text: &str) -> Option<&str> {
         let mut lists = self.lists.category.iter();
         let (category, _) = lists.find(|(_, list)| list.is_in(text))?;

@@ -1,4 +1,4 @@
-//! A list of words in a data file, with the examples that prove it.
+//! A list of words in a data file, with its examples.
 
 use serde::Deserialize;
 
@@ -67,12 +67,13 @@ pub(super) fn failing_miss(key: &str, text: &str) -> Bilingual {
     )
 }
 
-/// What is wrong with a file of keywords.
+/// A mistake in a file of keywords.
 pub(super) fn malformed(file: &str, what: Bilingual) -> Problem {
     Problem::new(what).at(format!("{}/{file}.toml", Kind::Keywords.folder()))
 }
 
-/// The words of some lists, the longest first, so that no word hides a longer one that holds it.
+/// The words of some lists, the longest first, so that a short word does not match before a longer
+/// one that contains it.
 pub(super) fn longest_first<'w>(words: impl Iterator<Item = &'w String>) -> Vec<String> {
     let mut words: Vec<String> = words.cloned().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));

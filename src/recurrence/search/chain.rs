@@ -1,10 +1,11 @@
-//! Renewal chains: the best-scoring series of charges at one merchant, found by dynamic programming
-//! over every hypothesis.
+//! Renewal chains: the sequence of charges at one merchant with the best score, found by dynamic
+//! programming for each hypothesis.
 //!
-//! The score is a sum of log-odds. Each step from one charge to the next earns what its date says
-//! against chance (an exact hit is worth little at a café visited daily and much at a merchant seen
-//! once a month), and what its amount says. Missed cycles, changes of price, purchases of the same
-//! price beside the chain and loose ends cost. `docs/detection.md` explains the model.
+//! The score is a sum of log-odds. Each step from one charge to the next earns points for its date,
+//! compared with chance (a charge exactly on its due day is weak evidence at a café visited daily,
+//! and strong evidence at a merchant seen once a month), and points for its amount. Missed cycles,
+//! changes of price, purchases of the same price beside the chain and loose ends cost points.
+//! `docs/detection.md` explains the model.
 
 #![allow(
     clippy::float_arithmetic,
@@ -47,8 +48,8 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// Translates indices into a part of the charges to indices into all of them. `part`: for each
-    /// charge of the part its index among all.
+    /// Translates the members from indices into a part of the charges to indices into all of them.
+    /// `part`: for each charge of the part, its index among all charges.
     pub fn point_into(&mut self, part: &[usize]) {
         for member in &mut self.members {
             *member = part[*member];
@@ -163,8 +164,8 @@ pub(super) fn best(
     (confidence >= thresholds.possible).then(|| best.into_chain(undecided, confidence))
 }
 
-/// The upper bound of the confidence for few charges and for those to a platform; `None` where two
-/// charges have no keyword, no known seller and no record to support them.
+/// The upper bound of the confidence, lower for two charges and for few charges to a platform.
+/// `None` for two charges without a keyword, a known seller or a record to support them.
 fn highest_confidence(
     merchant: MerchantPrior,
     is_worded: bool,
@@ -176,8 +177,8 @@ fn highest_confidence(
         return None;
     }
     let platform = merchant.umbrella && !sells && members < SEARCH_LIMITS.members_of_a_platform;
-    // One gap of the right length is soon a chance: cards bought twice at a shop that also sells
-    // memberships.
+    // One gap of the right length is often mere chance: for example, game cards bought twice at a
+    // shop that also sells memberships.
     let pair = members == 2 && !is_worded;
     let limits = [
         platform.then_some(thresholds.umbrella_at_most),
@@ -187,9 +188,8 @@ fn highest_confidence(
     Some(limits.into_iter().flatten().fold(1.0, f64::min))
 }
 
-/// A chain of charges of one price and product whose texts say that they renew, and whose days show
-/// no cycle: one alone, or some on days that wander. Its cadence is a guess, and marked as
-/// undecided.
+/// A chain of charges of one price and product that have renewal words, but no cycle in their days:
+/// a single charge, or several on irregular days. Its cadence is a guess, and marked as undecided.
 pub(super) fn by_words(
     charges: &[Charge],
     members: Vec<usize>,
@@ -253,7 +253,7 @@ pub(super) fn by_words(
 #[derive(Clone, Copy)]
 struct Ending {
     score: f64,
-    /// The place of the charge before it, and the step from there.
+    /// The place of the previous charge, and the step from there.
     step: Option<(usize, Edge)>,
     prices: Before,
 }
@@ -279,7 +279,7 @@ fn best_path(series: &Series<'_>, lattice: &Lattice) -> Option<Path> {
             else {
                 continue;
             };
-            // Each charge in the chain is worth something of its own (see `score`).
+            // Each charge of the chain earns points for itself (see `score`).
             let score = before.score + edge.total() + WEIGHTS.repetition;
             if score > ending.score {
                 let (one, other) = (&series.charges[from], &series.charges[to]);

@@ -25,7 +25,7 @@ pub(super) struct Edge {
     pub off_days: i32,
     /// For the date.
     pub date: f64,
-    /// What a charge on its very due day would have earned.
+    /// The points for a date exactly on the due day.
     pub exact_date: f64,
     /// For an equal price.
     pub same_price: f64,
@@ -42,7 +42,7 @@ impl Edge {
         self.date + self.same_price + self.other_price + self.missed + self.product
     }
 
-    /// Whether no date can make up for the change of price.
+    /// Whether the change of price is so large that no date can outweigh it.
     pub fn has_unrelated_price(&self) -> bool {
         self.other_price <= WEIGHTS.price_unrelated
     }
@@ -79,12 +79,12 @@ pub(super) fn edge(
 }
 
 fn product_points(one: &Charge, other: &Charge) -> f64 {
-    // An opening offer is named otherwise than what it opens.
+    // An opening offer has another product name than the subscription that follows.
     if one.wording.opening {
         return 0.0;
     }
     let renamed = one.product != other.product && one.product != 0 && other.product != 0;
-    // A debit goes on saying that it renews; a row that stops or begins to say so is a purchase.
+    // All debits of a subscription have renewal words, or none has; one that differs is a purchase.
     let both_tell = one.from_wallet && other.from_wallet;
     let words_differ = both_tell && one.wording.strong != other.wording.strong;
     let points = |holds: bool, points: f64| if holds { points } else { 0.0 };
@@ -96,7 +96,7 @@ fn product_points(one: &Charge, other: &Charge) -> f64 {
 pub(super) struct Before {
     /// Charges so far.
     members: usize,
-    /// Price levels so far; a return to the level before is no new one.
+    /// Price levels so far; a return to the previous level does not count as a new one.
     pub levels: usize,
     /// The price level before the present one in fen; 0 where there was none.
     left_level: i64,
@@ -123,7 +123,7 @@ impl Before {
         }
     }
 
-    /// Back to the price before the present one, as a promotion ends.
+    /// Whether a price is the one before the present price, as at the end of a promotion.
     fn returns(self, fen: i64) -> bool {
         is_near(self.left_level, fen)
     }
@@ -160,8 +160,8 @@ fn price_points(series: &Series<'_>, one: &Charge, other: &Charge, before: Befor
     (0.0, step)
 }
 
-/// The log-odds of the first charge: off the anchor day it makes the anchor less likely; in no
-/// cycle of the hypothesis it cannot begin the chain.
+/// The log-odds of the first charge. Off the anchor day, it makes the anchor less likely. In no
+/// cycle of the hypothesis, it cannot begin the chain.
 pub(super) fn start_points(lattice: &Lattice, first: usize) -> f64 {
     match lattice.hypothesis {
         Hypothesis::Anchored { .. } => match lattice.slots[first] {

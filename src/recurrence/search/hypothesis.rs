@@ -20,7 +20,7 @@ pub(super) enum Hypothesis {
     /// On a day of the month, every `months` months: in the months, counted from year 0, whose
     /// remainder is `phase`.
     Anchored { months: u8, anchor: u32, phase: i32 },
-    /// So long after the charge before.
+    /// A period after the previous charge.
     Rebased(Period),
 }
 
@@ -36,7 +36,7 @@ impl Hypothesis {
 const MONTHS: [u8; 5] = [1, 2, 3, 6, 12];
 const DAYS: [u16; 13] = [7, 14, 15, 20, 28, 30, 31, 90, 93, 180, 186, 365, 372];
 
-/// The known period nearest to so many days; a month where that is not known.
+/// The known period nearest to a number of days; a month where the number is not positive.
 pub(super) fn nearest_period(days: i32) -> Period {
     let near = periods().min_by_key(|period| (period.days() - days).abs());
     near.filter(|_| days > 0).unwrap_or(Period::Months(1))
@@ -53,8 +53,8 @@ pub(super) fn hypotheses(series: &Series<'_>) -> BTreeSet<Hypothesis> {
                 all.extend(anchored(charge, period));
             }
         }
-        // The latest charges have no later one to pair with; a late or early first one is not on
-        // the anchor day.
+        // The latest charges have no later charge to form a pair with. A first charge that was
+        // early or late is not on the anchor day.
         if matches!(period, Period::Months(_)) && all.contains(&Hypothesis::Rebased(period)) {
             let latest = series.charges.iter().rev();
             let latest = latest.take(SEARCH_LIMITS.anchors_of_latest);
@@ -69,7 +69,7 @@ fn periods() -> impl Iterator<Item = Period> {
     months.chain(DAYS.into_iter().map(Period::Days))
 }
 
-/// The hypothesis that a charge is on its anchor day; only periods of months have one.
+/// The hypothesis that a charge is on its anchor day; `None` for periods of days.
 fn anchored(charge: &Charge, period: Period) -> Option<Hypothesis> {
     let Period::Months(months) = period else {
         return None;
@@ -81,7 +81,7 @@ fn anchored(charge: &Charge, period: Period) -> Option<Hypothesis> {
     })
 }
 
-/// Whether a later charge of nearly the same price comes whole cycles after a charge.
+/// Whether a later charge of nearly the same price comes a whole number of cycles after a charge.
 fn has_partner(series: &Series<'_>, one: usize, period: Period) -> bool {
     let percent = PRICE_LIMITS.near_percent;
     let fen = series.charges[one].fen;
@@ -151,7 +151,7 @@ impl Lattice {
         self.hypothesis.period()
     }
 
-    /// Whether a charge can be a member.
+    /// Whether a charge can be a member of a chain.
     pub fn holds(&self, index: usize) -> bool {
         self.slots.is_empty() || self.slots[index].is_some()
     }
@@ -192,7 +192,7 @@ pub(super) fn cycles_between(
     }
 }
 
-/// A debit later than this starts a new series; after a missed cycle a debit must be on time,
+/// How many days late a debit may be to continue a chain. After a missed cycle it must be on time,
 /// because nothing shows that the due days moved.
 fn latest_that_continues(cycles: i32) -> i32 {
     if cycles == 1 {

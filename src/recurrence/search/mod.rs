@@ -1,7 +1,8 @@
-//! The search for subscriptions: the payments of each merchant, the streams among them, and what
-//! they amount to.
+//! The search for subscriptions: the payments of each merchant, the streams among them, and the
+//! subscriptions made from the streams.
 //!
-//! weights ◀ series ◀ hypothesis ◀ edge ◀ score ◀ chain ◀ stream; payments; reasons.
+//! Order of use, each file using those before it: weights ◀ series ◀ hypothesis ◀ edge ◀ score ◀
+//! chain ◀ stream. Beside them: payments, reasons.
 
 mod chain;
 mod edge;
@@ -38,15 +39,15 @@ use crate::{
     statement::Channel,
 };
 
-/// What the search is given beside the ledger.
+/// The input of the search.
 pub(super) struct Inputs<'a> {
     pub ledger: &'a Ledger,
     pub merchants: &'a Merchants,
     /// The merchants that the user's list of cancellations names.
     pub named_by_user: &'a [&'a str],
-    /// Names, folded, that the user said are another merchant's, each with that other name.
+    /// The user's aliases: each name, folded, with the merchant's name that it stands for.
     pub aliases: BTreeMap<String, String>,
-    /// Payments that are purchases of the user's own, by the user's decisions.
+    /// Payments that are the user's own purchases by a decision.
     pub own_purchases: BTreeSet<TransactionId>,
     pub thresholds: &'a Thresholds,
 }
@@ -83,7 +84,7 @@ pub(super) fn search(inputs: Inputs<'_>) -> Recurrence {
     recurrence
 }
 
-/// What every merchant's payments are searched with.
+/// The data that the search of every merchant's payments needs.
 struct Search<'a> {
     ledger: &'a Ledger,
     merchants: &'a Merchants,
@@ -92,7 +93,7 @@ struct Search<'a> {
     thresholds: &'a Thresholds,
 }
 
-/// One merchant's payments, searched.
+/// The result of the search among one merchant's payments.
 struct Group {
     key: String,
     /// At least one.
@@ -151,7 +152,7 @@ impl Search<'_> {
         Some(self.merchants.entry(index))
     }
 
-    /// What is known of the merchant before looking at dates.
+    /// The facts about the merchant that are known before the dates are examined.
     fn prior(&self, payments: &[Payment<'_>]) -> MerchantPrior {
         let sells = |payment: &&Payment<'_>| {
             self.entry(payment)
@@ -179,8 +180,8 @@ impl Search<'_> {
         named.any(|named| named.means(&name) >= Some(NameMatch::PartOf))
     }
 
-    /// Whether a payment may be a renewal: no everyday purchase, not started by hand, and none of
-    /// the user's own.
+    /// Whether a payment may be a renewal: it is no everyday purchase, not started by hand, and no
+    /// purchase of the user's own by a decision.
     fn may_renew(&self, payment: &Payment<'_>) -> bool {
         let is_everyday = self
             .entry(payment)
@@ -189,8 +190,8 @@ impl Search<'_> {
         !is_everyday && !by_hand && !self.own_purchases.contains(&payment.id)
     }
 
-    /// The subscription that a stream is. `nth`: its number among the merchant's streams that begin
-    /// with the same product and price, from 1. The stream's members are indices into `searched`.
+    /// Makes a subscription of a stream. `nth`: its number, from 1, among the merchant's streams
+    /// that begin with the same product and price. Its members are indices into `searched`.
     fn subscription(
         &self,
         key: &str,
@@ -249,7 +250,7 @@ impl Search<'_> {
     }
 }
 
-/// The payments as the search sees them. Equal products get equal numbers, in the order in which
+/// The payments in the form of the search. Equal products get equal numbers, in the order in which
 /// they appear.
 fn charges(payments: &[&Payment<'_>]) -> Vec<Charge> {
     let mut products: BTreeMap<&str, u32> = BTreeMap::from([("", 0)]);
@@ -307,7 +308,7 @@ fn category(entry: Option<&MerchantEntry>) -> &str {
 }
 
 fn is_membership(entry: &MerchantEntry, members: &[&Payment<'_>]) -> bool {
-    // A carrier's top-ups are none, but it bills memberships too.
+    // A carrier's top-ups are no memberships, but it bills memberships too.
     let sells_both = entry.kind == EntryKind::Platform;
     let worded = |payment: &&Payment<'_>| payment.wording.strong || payment.wording.medium;
     entry.membership || sells_both && members.iter().any(worded)

@@ -1,5 +1,5 @@
-//! The payments of a ledger by the merchant who was paid. The work on texts is done once for each
-//! distinct set of texts.
+//! The payments of a ledger, by merchant. The work on texts is done once for each distinct set of
+//! texts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,7 +17,7 @@ use crate::{
     text::fold,
 };
 
-/// A payment with the merchant who was paid.
+/// A payment with its merchant.
 pub(super) struct Payment<'l> {
     pub id: TransactionId,
     pub row: &'l Transaction,
@@ -31,15 +31,15 @@ type GroupKey<'l> = (String, &'l str);
 /// The payments of each merchant, in order of time.
 type Groups<'l> = BTreeMap<GroupKey<'l>, Vec<Payment<'l>>>;
 
-/// Who was paid and what the texts say, for each distinct set of texts.
+/// The merchant and the keywords of each distinct set of texts.
 pub(super) struct Payees<'m> {
     merchants: &'m Merchants,
     known: BTreeMap<PayeeText, (Identity, Wording)>,
 }
 
 impl<'m> Payees<'m> {
-    /// `aliases`: names, folded, that the user said are another merchant's, each with that other
-    /// name.
+    /// `aliases`: the user's aliases, each name, folded, with the merchant's name that it stands
+    /// for.
     pub fn of(
         ledger: &Ledger,
         merchants: &'m Merchants,
@@ -73,7 +73,7 @@ impl<'m> Payees<'m> {
         }
     }
 
-    /// The names, folded, for which an alias of the user was used.
+    /// The names, folded, to which an alias of the user was applied.
     pub fn aliased(&self) -> BTreeSet<String> {
         let aliased = self
             .known
@@ -127,9 +127,10 @@ impl<'m> Payees<'m> {
             .collect()
     }
 
-    /// The merchant that a bank's text and price mean, where all their payments that a wallet shows
-    /// as well were to one merchant. A bank that prints a company (or a platform) for a brand is so
-    /// understood also for months that no wallet's export covers.
+    /// The merchant that a bank's text and price mean. It is known where all payments with that
+    /// text and price that are also in a wallet's statement were to one merchant. A bank may print
+    /// a company (or a platform) instead of the brand. The text and price then identify the
+    /// merchant also in months that no wallet's export covers.
     fn known_from_wallets<'l>(&'l self, ledger: &'l Ledger) -> BTreeMap<BankText, &'l Identity> {
         let mut seen: BTreeMap<BankText, Vec<&Identity>> = BTreeMap::new();
         for id in ledger.ids() {
@@ -151,12 +152,12 @@ impl<'m> Payees<'m> {
             .collect()
     }
     /// Joins a company's payments to those of the shop that it runs (杭州火烈鸟网络科技有限公司 and
-    /// 火烈鸟卡盟): one merchant, when the distinguishing part of the company's name begins the
-    /// shop's, a price is the same, and no second shop has that name.
+    /// 火烈鸟卡盟). They are one merchant when the shop's name begins with the distinguishing part
+    /// of the company's name, a price is the same, and no second shop has such a name.
     fn join_companies_to_shops(&self, groups: &mut Groups<'_>) {
         let (shops, companies) = self.shops_and_companies(groups);
         for (part, company) in companies {
-            // 鹤鸣数码 is known by more than what its company shares with it.
+            // The shop's name may be longer than this part: 鹤鸣数码 for a company called 鹤鸣.
             let mut alike = shops
                 .range((part.clone(), (String::new(), ""))..)
                 .take_while(|(own, _)| own.starts_with(&part))
@@ -182,7 +183,7 @@ impl<'m> Payees<'m> {
         groups: &Groups<'l>,
     ) -> (BTreeSet<Named<'l>>, Vec<Named<'l>>) {
         let (mut shops, mut companies) = (BTreeSet::new(), Vec::new());
-        // Brands and platforms have keys of their own kind, and are known otherwise.
+        // The keys of brands and platforms have a colon; the catalogue already identifies them.
         let named = groups.iter().filter(|((key, _), _)| !key.contains(':'));
         for ((key, currency), payments) in named {
             let part = self.merchants.distinguishing_part(key);
@@ -237,12 +238,12 @@ fn group_key(key: &str, currency: &str) -> String {
     }
 }
 
-/// Whether a row is money that went out once: no duplicate, no mirror, no closed order.
+/// Whether a row is a payment: money went out, and the row is no duplicate, mirror or closed order.
 fn is_payment(row: &Transaction) -> bool {
     row.direction == Direction::Out && !row.is_witnessed_elsewhere() && !row.amount.is_zero()
 }
 
-/// The texts that decide who was paid.
+/// The texts of a row that identify the merchant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct PayeeText {
     counterparty: Text,

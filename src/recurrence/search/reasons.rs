@@ -7,10 +7,10 @@ use crate::{
     recurrence::points::{Point, Reason},
 };
 
-/// Points below this say too little for a sentence.
+/// Reasons with fewer points than this get no sentence.
 const SAID_FROM: f64 = 0.3;
 
-/// What the sentences are about.
+/// The stream, payments and names from which the sentences are made.
 pub(super) struct Reasons<'a> {
     pub stream: &'a Stream,
     /// The subscription's payments; at least one.
@@ -22,7 +22,7 @@ pub(super) struct Reasons<'a> {
 }
 
 impl Reasons<'_> {
-    /// The sentences, the strongest reason first, those against it after those for it.
+    /// The sentences: the reasons for a subscription, the strongest first, then those against it.
     pub fn sentences(&self) -> Vec<Bilingual> {
         let mut points = self.stream.chain.points.clone();
         points.sort_by(|one, other| other.points.total_cmp(&one.points));

@@ -105,7 +105,8 @@ impl Texts {
     }
 }
 
-/// Charges of the chain's prices that are not in it; of a bill, whose amounts change, any.
+/// Charges outside the chain at one of its prices; for a bill, whose amounts change, all charges
+/// outside it.
 fn extras(series: &Series<'_>, members: &[usize]) -> Vec<usize> {
     let prices: BTreeSet<i64> = members
         .iter()
@@ -146,8 +147,9 @@ impl Scored<'_> {
         if !self.texts.is_worded() {
             self.without_keywords(dates, exact, sums);
         }
-        // Equal prices and the number of charges are limited, so that a long habit at one price
-        // does not become a subscription; without renewal words, to what the dates say.
+        // The points for equal prices and for the number of charges are limited, so that a long
+        // habit at one price does not become a subscription. Without renewal words they are also
+        // limited to the points for the dates.
         let limit = |points: f64, most: f64| {
             if self.texts.renews() {
                 points.min(most)
@@ -176,11 +178,11 @@ impl Scored<'_> {
         if dates < enough * exact.max(1.0) {
             sums.add(Reason::LooseDates, WEIGHTS.loose_dates);
         }
-        // Among very many payments some are bound to fall into a rhythm.
+        // Among very many payments, some have regular intervals by chance.
         let many = self.series.background.count() as f64 / WEIGHTS.many_payments;
         sums.add(Reason::OtherPurchases, -many.max(1.0).ln());
-        // Only a price in another currency wavers from charge to charge, and then the text says
-        // what it is for.
+        // A subscription's price varies from charge to charge only when it is set in another
+        // currency, and then the text names the product.
         let fen = |index: usize| self.series.charges[index].fen;
         let wavers = |pair: &&[usize]| {
             let (one, other) = (fen(pair[0]), fen(pair[1]));
@@ -192,7 +194,7 @@ impl Scored<'_> {
         }
     }
 
-    /// The most that equal prices can say: little where the merchant has but one price.
+    /// The upper bound of the points for equal prices: low where the merchant has only one price.
     fn most_for_price(&self) -> f64 {
         let members = &self.path.members;
         let last = self.series.charges[members[members.len() - 1]].fen;

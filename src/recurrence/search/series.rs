@@ -1,4 +1,4 @@
-//! One merchant's charges as the search sees them.
+//! One merchant's charges in the form of the search.
 
 #![allow(
     clippy::float_arithmetic,
@@ -13,7 +13,7 @@ use crate::{
     recurrence::{cadence::Period, names::keywords::Wording},
 };
 
-/// One charge as the search sees it.
+/// One charge in the form of the search.
 #[derive(Clone, Debug)]
 pub(super) struct Charge {
     pub day: NaiveDate,
@@ -22,14 +22,14 @@ pub(super) struct Charge {
     /// Equal products have equal numbers; 0 when the text names none.
     pub product: u32,
     pub wording: Wording,
-    /// A wallet's or a shop's row, whose text would say so if it renewed; a bank's says nothing
-    /// either way.
+    /// Whether it is a wallet's or a shop's row. Such a row has renewal words if it is a renewal; a
+    /// bank's row may have none.
     pub from_wallet: bool,
     /// Minutes after midnight, where the statement gives a time.
     pub minute: Option<i32>,
 }
 
-/// What is known of the merchant before looking at dates.
+/// The facts about a merchant that are known before the dates are examined.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct MerchantPrior {
     /// A shop or service that sells memberships.
@@ -42,8 +42,8 @@ pub(super) struct MerchantPrior {
     pub bills: bool,
 }
 
-/// The charges of one merchant that no chain has taken yet, with what every hypothesis asks of
-/// them.
+/// The charges of one merchant that no chain has taken yet, with the values that every hypothesis
+/// needs.
 pub(super) struct Series<'c> {
     pub charges: &'c [Charge],
     /// Days since the first charge.
@@ -90,9 +90,9 @@ impl<'c> Series<'c> {
         }
     }
 
-    /// Charges a day among which a step to this charge could have chosen, over the time the
-    /// merchant was seen: those of its price. Where the price changes any would have done, or, if
-    /// this charge says that it renews, any that says so.
+    /// The number of charges a day to which a step could lead by chance, over the time in which the
+    /// merchant was seen. Where the price stays the same, charges of this price count. Where it
+    /// changes, all charges count, or, if this charge has renewal words, only those that have them.
     pub fn rate(&self, index: usize, period: Period, same_price: bool) -> f64 {
         let among = if same_price {
             self.of_this_price[index]
@@ -104,20 +104,20 @@ impl<'c> Series<'c> {
         among as f64 / seen_days(self.background.span, period)
     }
 
-    /// Payments a day of so many, over the time in which these charges were seen.
+    /// A number of payments divided by the days in which these charges were seen.
     pub fn rate_of(&self, payments: f64, period: Period) -> f64 {
         payments / seen_days(self.span, period)
     }
 }
 
-/// The time in which a merchant was seen: from its first charge to its last, and a cycle more, so
-/// that one charge is no infinite rate.
+/// The days in which a merchant was seen: from its first charge to its last, and one cycle more, so
+/// that a single charge does not give an infinite rate.
 fn seen_days(span: f64, period: Period) -> f64 {
     span + f64::from(period.days().min(SEARCH_LIMITS.rate_cycle_at_most_days))
 }
 
-/// All of a merchant's charges, against which chance is judged, also when chains have taken some of
-/// them.
+/// All charges of a merchant, also those that chains have taken. From them follows how probable a
+/// regular series is by chance.
 #[derive(Debug)]
 pub(super) struct Background {
     /// In fen, in order.

@@ -51,7 +51,7 @@ pub(super) fn streams(
     merchant: MerchantPrior,
     thresholds: &Thresholds,
 ) -> Vec<Stream> {
-    // There is one meter, one lease: what is left of a bill's payments is no second one.
+    // A person has one meter and one lease: a bill's other payments are no second subscription.
     let most = if merchant.bills {
         1
     } else {
@@ -64,8 +64,8 @@ pub(super) fn streams(
         !join_late_renewal(charges, &mut streams, index, merchant)
             && !join_second_payment(charges, &mut streams, index, thresholds)
     });
-    // What is left, by price and product: off its days within a stream that is known, or known by
-    // its words alone.
+    // The remaining charges with renewal words: off the due days but within a known stream, or, by
+    // price and product, subscriptions that only their renewal words show.
     let mut alike: BTreeMap<(i64, u32), Vec<usize>> = BTreeMap::new();
     for index in rest {
         let charge = &charges[index];
@@ -183,8 +183,8 @@ fn join_trials(charges: &[Charge], streams: &mut [Stream], rest: &mut Vec<usize>
     });
 }
 
-/// Two monthly plans of one price (a family's) out of what looks like a cycle of half a month: when
-/// every other charge keeps its day of the month better than all keep the shorter cycle.
+/// Splits a chain with a cycle of half a month into two monthly plans of one price (a family's),
+/// when the dates of each plan fit better than those of the shorter cycle.
 fn two_months(
     charges: &[Charge],
     chain: &Chain,
@@ -246,12 +246,12 @@ fn is_within(charges: &[Charge], stream: &Stream, index: usize) -> bool {
 enum Renewal {
     /// Some days after the due day, as a retry of a failed debit.
     Late,
-    /// On a later due day, cycles having been missed.
+    /// On a later due day, after missed cycles.
     AfterSilence,
 }
 
-/// How a charge of a stream's price and product after its end continues it, if it does. Its date
-/// alone was too weak to be taken into the chain; its keywords or its product make up for that.
+/// How a charge of a stream's price and product after its end continues the stream; `None` where it
+/// does not. Its date alone was too weak for the chain; keywords or the user's list support it.
 fn late_renewal(
     charges: &[Charge],
     stream: &Stream,
@@ -277,8 +277,8 @@ fn late_renewal(
     (telling && on_a_due_day).then_some(Renewal::AfterSilence)
 }
 
-/// The payments of a merchant that could be a subscription: all of them, or of very many those of
-/// prices paid seldom and those with renewal words.
+/// The payments of a merchant that could be a subscription: all payments, or, where there are very
+/// many, those at prices paid seldom and those with renewal words.
 fn thinned(charges: &[Charge], thresholds: &Thresholds) -> Vec<usize> {
     let all = 0..charges.len();
     let (Some(first), Some(last)) = (charges.first(), charges.last()) else {
@@ -313,7 +313,7 @@ fn thinned(charges: &[Charge], thresholds: &Thresholds) -> Vec<usize> {
     }
 }
 
-/// Joins a stream that came back at the same price after a silence to the stream before.
+/// Joins a stream that began after a silence at the same price to the earlier stream.
 fn join_revived(charges: &[Charge], streams: &mut Vec<Stream>, thresholds: &Thresholds) {
     streams.sort_by_key(|stream| (charges[stream.all[0]].day, stream.all.clone()));
     let mut at = 0;
@@ -357,7 +357,7 @@ fn continues(
     let silence = days_between(last.day, first.day);
     let same_product = last.product == first.product || last.product == 0 || first.product == 0;
     let cadence = earlier.chain.cadence;
-    // On another day than the old one it was subscribed anew.
+    // On another day than the old due day it is a new subscription.
     let on_its_day = (1..=SEARCH_LIMITS.returns_within_cycles).any(|cycle| {
         let off = days_between(cadence.due_after(last.day, cycle), first.day);
         DEBIT_WINDOW.on_time().contains(&off)

@@ -8,11 +8,11 @@ use crate::recurrence::cadence::{DEBIT_WINDOW, Period};
 /// The weights of the score, in log-odds (natural logarithm) unless a line says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Weights {
-    /// Every series: most merchants are no subscription.
+    /// Every chain: most merchants are not paid by subscription.
     pub base: f64,
-    /// Upper bound of what one date can say.
+    /// Upper bound of the points for one date.
     pub date_at_most: f64,
-    /// Each missed cycle is a chance of this (a probability).
+    /// The probability of a missed cycle; each one costs its logarithm.
     pub missed_cycle_chance: f64,
     /// A first charge off the due day, for each day.
     pub off_anchor_a_day: f64,
@@ -32,58 +32,58 @@ pub struct Weights {
 
     /// A near price, a return to the price before, or a rise after an opening offer.
     pub price_wavers: f64,
-    /// A first rise within the first charges, without an opening offer's words.
+    /// A first rise within the first charges, without words for an opening offer.
     pub price_after_intro: f64,
-    /// Another rise of a price that stays near enough.
+    /// Any other rise, up to `PriceLimits::far_above_tenths`.
     pub price_rises: f64,
-    /// Another change of a price that stays near enough.
+    /// Any other change, from `PriceLimits::far_below_tenths` up to `price_ratio_at_most`.
     pub price_changes: f64,
     /// A change of a bill's amount.
     pub bill_changes: f64,
-    /// A change of price that no subscription makes; the search takes no such step.
+    /// Any other change of price; the search takes no such step.
     pub price_unrelated: f64,
     /// Highest ratio of two prices in a step (a ratio).
     pub price_ratio_at_most: f64,
     /// Highest ratio of two amounts of a bill; the lowest is its inverse (a ratio).
     pub bill_ratio_at_most: f64,
-    /// A price that wavers from charge to charge, without a keyword.
+    /// Small changes of price in most steps, without a keyword.
     pub price_wavers_throughout: f64,
-    /// More price levels than a third of the charges.
+    /// More price levels than 1 plus a third of the charges (the third is at least 1).
     pub too_many_prices: f64,
 
     /// Another product than the charge before.
     pub other_product: f64,
-    /// One of two wallet rows in a row says that it renews, the other does not.
+    /// Only one of two successive wallet rows has renewal words.
     pub renewal_words_differ: f64,
 
     /// Each charge.
     pub repetition: f64,
     /// Upper bound for the number of charges.
     pub repetition_at_most: f64,
-    /// Dates that say less than the following part of what exact ones would, without a keyword.
+    /// Dates that earn less than the part `exact_enough` of exact dates, without a keyword.
     pub loose_dates: f64,
-    /// That part (a ratio).
+    /// The part of the points for exact dates that the dates must reach (a ratio).
     pub exact_enough: f64,
-    /// The same for short cycles, on which a machine is punctual.
+    /// The same for short cycles, where automatic debits are punctual.
     pub exact_enough_if_short: f64,
     /// Cycles of fewer days are short (days).
     pub short_below_days: i32,
     /// A short cycle without renewal words.
     pub short_cycle: f64,
-    /// Payments above which chance alone makes a rhythm, without a keyword (a number).
+    /// Payments above which regular intervals are expected by chance, without a keyword (a number).
     pub many_payments: f64,
-    /// More than a quarter of the cycles are missed, in a series of four charges or more.
+    /// More than a quarter of the cycles are missed, in a chain of four charges or more.
     pub too_many_gaps: f64,
 
-    /// More payments of the same prices outside the series than in it.
+    /// More payments of the same prices outside the chain than in it.
     pub more_outside: f64,
-    /// Payments of the same prices outside: factor of their ratio to those in the series.
+    /// Payments of the same prices outside: factor of their ratio to those in the chain.
     pub some_outside: f64,
-    /// A bill beside which the merchant has more other payments than it has charges.
+    /// A bill at a merchant with more other payments than charges of the bill.
     pub bill_among_others: f64,
-    /// Such a payment counts as a loose end from so many cycles before the first charge.
+    /// A payment of the same prices is a loose end from so many cycles before the first charge.
     pub loose_before_cycles: f64,
-    /// Such a payment counts as a loose end from so many cycles after the last charge.
+    /// A payment of the same prices is a loose end from so many cycles after the last charge.
     pub loose_after_cycles: f64,
 
     /// How much more likely a period is that the texts name (a ratio).
@@ -103,11 +103,11 @@ pub struct Weights {
     /// The standard deviation below which it is the same time of day (minutes).
     pub same_time_minutes: f64,
 
-    /// Charges that only their words make a subscription: each one after the first.
+    /// Charges with renewal words and no cycle: each charge after the first.
     pub words_alone_repetition: f64,
-    /// Charges that only their words make a subscription: upper bound for their number.
+    /// Charges with renewal words and no cycle: upper bound for their number.
     pub words_alone_repetition_at_most: f64,
-    /// Charges that only their words make a subscription: a known seller, or the user's list.
+    /// Charges with renewal words and no cycle: a known seller, or a merchant on the user's list.
     pub words_alone_known: f64,
 }
 
@@ -212,7 +212,7 @@ pub const DATE_CHANCES: DateChances = DateChances {
 };
 
 impl DateChances {
-    /// The chance of a debit so many days off its due day; 0 where it is no such debit.
+    /// The chance of a debit so many days off its due day; 0 outside the debit window.
     pub(super) fn of(&self, residual: i32, period: Period) -> f64 {
         let days = period.days();
         if days <= self.short_up_to_days {
@@ -236,7 +236,7 @@ impl DateChances {
     }
 }
 
-/// How common each period is among subscriptions, before looking at the data (shares).
+/// The share of each period among subscriptions in general.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct PeriodShares {
     /// A month.
@@ -291,13 +291,13 @@ impl PeriodShares {
     }
 }
 
-/// The limits of the search for series of charges and of what is joined to them.
+/// The limits of the search for chains, and for charges that are joined to them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SearchLimits {
-    /// Up to so many charges, every cadence is tried; with more, those that two charges of nearly
-    /// one price show.
+    /// Up to so many charges, all hypotheses are tried; with more, only those that two charges of
+    /// nearly one price support.
     pub try_all_up_to: usize,
-    /// Cycles longer than this are never missed (days).
+    /// Cycles longer than this may not be missed (days).
     pub no_gap_above_days: i32,
     /// Cycles from one charge to the next, at most.
     pub cycles_a_step: i32,
@@ -308,19 +308,19 @@ pub struct SearchLimits {
     pub members_of_a_platform: usize,
     /// Subscriptions of one person at one merchant, at most.
     pub most_streams: usize,
-    /// An opening offer comes at most so many days before the series it belongs to.
+    /// An opening offer comes at most so many days before the stream that it belongs to.
     pub trial_within_days: i32,
-    /// Two monthly plans taken for one of half a month: the cycle is at least so long (days).
+    /// A chain may be two monthly plans when its cycle is at least so long (days).
     pub half_month_from_days: i32,
-    /// … and at most so long (days).
+    /// A chain may be two monthly plans when its cycle is at most so long (days).
     pub half_month_to_days: i32,
-    /// … with at least so many charges.
+    /// A chain may be two monthly plans when it has at least so many charges.
     pub half_month_charges: usize,
-    /// … and each monthly plan's dates say so much more on average (log-odds).
+    /// Points by which the dates of each monthly plan are better on average (log-odds).
     pub half_month_better: f64,
-    /// A charge of a known price and product continues a series within so many cycles.
+    /// A charge of a known price and product continues a stream within so many cycles.
     pub continues_within_cycles: i32,
-    /// A series that fell silent is revived within so many cycles.
+    /// A stream that stopped may be revived within so many cycles.
     pub returns_within_cycles: i32,
     /// The least time over which a price's payments a day are counted (days).
     pub habit_from_days: i32,
@@ -331,7 +331,7 @@ pub struct SearchLimits {
     pub one_price_percent: i64,
     /// The days of the month of so many latest charges are always tried as anchors.
     pub anchors_of_latest: usize,
-    /// Thinned payments are searched up to so many times the number from which they are thinned.
+    /// After thinning, at most so many times `Thresholds::thin_above` payments are searched.
     pub thinned_at_most_times: usize,
 }
 
