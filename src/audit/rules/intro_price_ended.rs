@@ -46,7 +46,7 @@ pub(super) fn check(audited: &Audited) -> Vec<Finding> {
                 return None;
             }
             let reason = bilingual!(
-                "“{merchant}”的优惠价 {before} 已结束，{day} 起按 {after} 扣款",
+                "“{merchant}”的优惠价 {before}已结束，{day} 起按 {after}扣款",
                 "the introductory price of \"{merchant}\", {before}, ended; since {day} it is \
                  {after}",
                 merchant = &subscription.merchant,

@@ -34,14 +34,14 @@ pub(super) fn check(audited: &Audited) -> Vec<Finding> {
             let day = audited.ledger.get(new).at.day;
             let reason = if confirmed {
                 bilingual!(
-                    "“{merchant}”从 {day} 起由 {before} 涨到 {after}",
+                    "“{merchant}”从 {day} 起由 {before}涨到 {after}",
                     "\"{merchant}\" rose from {before} to {after} on {day}",
                     before = audited.price(old),
                     after = audited.price(new)
                 )
             } else {
                 bilingual!(
-                    "“{merchant}”最近一笔从 {before} 变为 {after}（{day}），尚待下一笔证实",
+                    "“{merchant}”最近一笔从 {before}变为 {after}（{day}），尚待下一笔证实",
                     "the latest charge of \"{merchant}\" rose from {before} to {after} on {day}; \
                      the next will show whether it stays",
                     before = audited.price(old),
