@@ -111,14 +111,15 @@ pub fn for_markdown(text: &str) -> String {
     safe
 }
 
-/// For a cell of a CSV table: a text that a spreadsheet would take for a formula gets an
-/// apostrophe in front (OWASP, "CSV injection").
+/// For a cell of a CSV table: as [`for_terminal`], and a text that a spreadsheet would take for a
+/// formula gets an apostrophe in front (OWASP, "CSV injection").
 pub fn for_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
+    let quote = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        "'"
     } else {
-        text.to_owned()
-    }
+        ""
+    };
+    format!("{quote}{}", for_terminal(text))
 }
 
 /// For HTML, XML and SVG, in text and in quoted attributes: as [`for_terminal`], and `& < > " '` as

@@ -68,10 +68,11 @@ fn given(case: &Path) -> (Vec<Read>, Vec<(String, String)>) {
         })
         .collect();
     read.sort();
-    let unread = unread
-        .into_iter()
+    let unread = unread.into_iter();
+    let mut unread: Vec<_> = unread
         .map(|unread| (unread.place.file.into_string(), unread.what.en))
         .collect();
+    unread.sort();
     (read, unread)
 }
 
@@ -186,7 +187,7 @@ fn a_bomb_is_refused() {
     assert_eq!(run.status, 2);
     assert!(
         run.stdout
-            .contains("bomb.zip!zeros.csv\n  ✗ unpacked it is far larger"),
+            .contains("✗ bomb.zip!zeros.csv: unpacked it is far larger"),
         "{}",
         run.stdout
     );

@@ -204,7 +204,7 @@ fn a_changed_a_missing_and_an_added_file_are_found() {
     assert_eq!(run.status, 2);
     assert_eq!(
         run.stdout,
-        "changed: charges.csv\nmissing: timeline.svg\nadded: letters/other.md\n"
+        "改动过：charges.csv\n不见了：timeline.svg\n多出来：letters/other.md\n"
     );
     let run = pack(folder.path(), &to).run();
     assert_eq!(
@@ -370,7 +370,7 @@ fn a_refund_in_a_later_statement_moves_the_case() {
     assert_eq!(about("open", path).run().status, 0);
     let first = listed(DAY);
     assert!(
-        first.contains("open  0.00 of 75.00 refunded") && first.contains("by 2029-06-08"),
+        first.contains("open  0.00 of 75.00 yuan refunded") && first.contains("by 2029-06-08"),
         "{first}"
     );
     let run = about("note", path)
@@ -389,8 +389,8 @@ fn a_refund_in_a_later_statement_moves_the_case() {
     refund(path, "2026-06-08 08:00:59");
     let part = listed("2026-09-05");
     assert!(
-        part.contains("25.00 of 75.00 refunded")
-            && part.contains("25.00 came back: wechat/wechat.csv:"),
+        part.contains("25.00 of 75.00 yuan refunded")
+            && part.contains("25.00 yuan came back: wechat/wechat.csv:"),
         "{part}"
     );
     for time in ["2026-07-08 07:58:44", "2026-08-08 08:01:07"] {
@@ -398,7 +398,7 @@ fn a_refund_in_a_later_statement_moves_the_case() {
     }
     let whole = listed("2026-09-11");
     assert!(
-        whole.contains("  refunded  75.00 of 75.00 refunded"),
+        whole.contains("  refunded  75.00 of 75.00 yuan refunded"),
         "{whole}"
     );
     let close = about("close", path).words("--text done");

@@ -83,7 +83,7 @@ pub fn run(today: NaiveDate) -> ExitCode {
     let outcome = match Arguments::try_parse_from(given) {
         Ok(arguments) => dispatch(&arguments.command, today),
         Err(asked) if !asked.use_stderr() => {
-            print(&asked.render().ansi().to_string()).map(|()| ExitCode::SUCCESS)
+            output::written(asked.print()).map(|()| ExitCode::SUCCESS)
         }
         Err(mistake) => Err(mistakes::problem(&mistake)),
     };

@@ -23,8 +23,12 @@ pub(super) const INCOMPLETE: u8 = 2;
 /// Prints a result to standard output. A reader that closed the pipe early has what it wanted.
 pub(super) fn print(text: &str) -> Result<(), Problem> {
     let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match written {
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// The outcome of printing. That nobody reads on, as after `| head`, is no error.
+pub(super) fn written(outcome: std::io::Result<()>) -> Result<(), Problem> {
+    match outcome {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Problem::other(error)),
         _ => Ok(()),
     }

@@ -95,6 +95,7 @@ pub(super) fn read(
         });
     bar.finish_and_clear();
     unread.extend(folder.unlisted);
+    unread.sort();
     Ok((read, unread, rules))
 }
 

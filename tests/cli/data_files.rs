@@ -22,7 +22,7 @@ fn inspect_names_the_profile_and_the_nearest_one() {
 
 #[test]
 fn the_catalogue_is_listed_and_its_examples_hold() {
-    let list = kameng("catalog list").run();
+    let list = kameng("catalog list --lang en").run();
     assert!(
         list.stdout.contains("profiles/wechat  built in"),
         "{}",

@@ -37,6 +37,7 @@ struct Category {
 }
 
 impl Categories {
+    /// Reads the categories from `keywords/categories.toml` of the catalogue.
     pub fn load(catalog: &Catalog) -> Result<Categories, Problem> {
         let file: CategoriesFile = catalog.one(Kind::Keywords, "categories")?;
         let bills = file.category.into_iter();

@@ -86,6 +86,7 @@ pub struct Wording {
 }
 
 impl Keywords {
+    /// Reads and folds the lists of `keywords/membership.toml`; an empty word is an error.
     pub fn load(catalog: &Catalog) -> Result<Keywords, Problem> {
         let mut lists: Lists = catalog.one(Kind::Keywords, FILE)?;
         for (key, list) in lists.named() {

@@ -49,6 +49,7 @@ pub(super) struct NameWords {
 }
 
 impl NameWords {
+    /// Reads the lists of `keywords/names.toml` and makes patterns of them.
     pub fn load(catalog: &Catalog) -> Result<NameWords, Problem> {
         let mut lists: Lists = catalog.one(Kind::Keywords, FILE)?;
         for (key, list) in lists.named() {

@@ -38,6 +38,7 @@ pub(super) struct Edge {
 }
 
 impl Edge {
+    /// The sum of the parts: the logarithm of the odds that the second charge follows the first.
     pub fn total(&self) -> f64 {
         self.date + self.same_price + self.other_price + self.missed + self.product
     }

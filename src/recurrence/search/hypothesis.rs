@@ -25,6 +25,7 @@ pub(super) enum Hypothesis {
 }
 
 impl Hypothesis {
+    /// The period between two charges.
     pub fn period(self) -> Period {
         match self {
             Hypothesis::Anchored { months, .. } => Period::Months(months),
@@ -133,6 +134,7 @@ pub(super) struct Lattice {
 }
 
 impl Lattice {
+    /// Places the charges of a series on the dates that a hypothesis expects.
     pub fn new(series: &Series<'_>, hypothesis: Hypothesis) -> Lattice {
         let slots = match hypothesis {
             Hypothesis::Anchored {
@@ -147,6 +149,7 @@ impl Lattice {
         Lattice { hypothesis, slots }
     }
 
+    /// The period of the hypothesis.
     pub fn period(&self) -> Period {
         self.hypothesis.period()
     }

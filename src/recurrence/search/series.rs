@@ -128,6 +128,7 @@ pub(super) struct Background {
 }
 
 impl Background {
+    /// The amounts and the span of days of all charges of a merchant, which are in order of time.
     pub fn of(charges: &[Charge]) -> Background {
         let mut amounts: Vec<i64> = charges.iter().map(|charge| charge.fen).collect();
         amounts.sort_unstable();
@@ -145,6 +146,7 @@ impl Background {
         }
     }
 
+    /// The number of charges.
     pub fn count(&self) -> usize {
         self.amounts.len()
     }
