@@ -37,7 +37,8 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments, today: NaiveDate) -> Outcome {
     let lang = arguments.statements.common.lang();
-    let (statements, unread, rules) = session::read(&arguments.statements)?;
+    let rules = session::rulebook(&arguments.statements.common)?;
+    let (statements, unread) = session::read(&arguments.statements, &rules.profiles)?;
     let ledger = ledger::assemble(&statements, &rules.rails);
     let accounts = report::accounts(&ledger, &statements, arguments.as_of.unwrap_or(today));
     print(&match arguments.format {

@@ -19,7 +19,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let lang = arguments.statements.common.lang();
-    let (statements, unread, _) = session::read(&arguments.statements)?;
+    let rules = session::rulebook(&arguments.statements.common)?;
+    let (statements, unread) = session::read(&arguments.statements, &rules.profiles)?;
     let mut text = String::new();
     for statement in &statements {
         describe(statement, lang, &mut text);

@@ -27,7 +27,7 @@ use std::{ffi::OsString, process::ExitCode};
 use chrono::NaiveDate;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
-use output::{INCOMPLETE, Outcome, print, say};
+use output::{INCOMPLETE, Outcome, say};
 
 /// Finds recurring membership deductions in exported WeChat, Alipay and bank statements, and the
 /// charges made after a cancellation.

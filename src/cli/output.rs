@@ -52,5 +52,5 @@ pub(super) fn one_of<T: FromStr + Clone + Send + Sync + 'static>(
     words: impl IntoIterator<Item = &'static str>,
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(words.into_iter().collect::<Vec<_>>())
-        .try_map(|word| T::from_str(&word).map_err(|_| format!("{word}")))
+        .try_map(|word| T::from_str(&word).map_err(|_| word))
 }

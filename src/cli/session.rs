@@ -20,7 +20,7 @@ use crate::{
     problem::Problem,
     rulebook::Rulebook,
     source::StatementId,
-    statement::Statement,
+    statement::{Profiles, Statement},
     text::for_terminal,
     userfiles::{self, Named, UserFiles},
 };
@@ -81,22 +81,21 @@ pub(super) fn user_files(sources: &Sources) -> Result<UserFiles, Problem> {
     userfiles::find(&sources.statements.paths)?.read(&sources.named(), &rules.list_words)
 }
 
-/// Finds the statements and reads them, with the data files in use.
+/// Finds the statements and reads them; with the files that are not read.
 pub(super) fn read(
     statements: &Statements,
-) -> Result<(TiVec<StatementId, Statement>, Vec<Problem>, Rulebook), Problem> {
-    let rules = rulebook(&statements.common)?;
+    profiles: &Profiles,
+) -> Result<(TiVec<StatementId, Statement>, Vec<Problem>), Problem> {
     let folder = userfiles::find(&statements.paths)?;
     let bar = progress(folder.statements.len(), statements.common.lang());
     let passwords = passwords(statements, &bar)?;
-    let (read, mut unread) =
-        pipeline::read(&folder.statements, &passwords, &rules.profiles, &|| {
-            bar.inc(1);
-        });
+    let (read, mut unread) = pipeline::read(&folder.statements, &passwords, profiles, &|| {
+        bar.inc(1);
+    });
     bar.finish_and_clear();
     unread.extend(folder.unlisted);
     unread.sort();
-    Ok((read, unread, rules))
+    Ok((read, unread))
 }
 
 /// Finds the statements and takes them apart, without reading them as statements.
