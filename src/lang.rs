@@ -86,9 +86,9 @@ impl Display for Shown<'_, &Bilingual> {
     }
 }
 
-/// `bilingual!("中文 {x}", "English {x}")` makes a [`Bilingual`](lang::Bilingual) from two format
-/// strings. Values are captured by name, or given as `name = value`; a value given so may itself be
-/// `Bilingual` and then appears in the language of the sentence.
+/// `bilingual!("中文 {x}", "English {x}")` makes a [`Bilingual`](crate::lang::Bilingual) from two
+/// format strings. Values are captured by name, or given as `name = value`; a value given so may
+/// itself be `Bilingual` and then appears in the language of the sentence.
 #[macro_export]
 macro_rules! bilingual {
     ($zh:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {{
