@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use typed_index_collections::TiVec;
 
 use super::{
-    binding::Binding,
+    bound::Binding,
     finding::{self, Finding, FindingId, Kind, Severity},
     judged::Judged,
     verdict::Policy,

@@ -7,6 +7,7 @@
 
 mod audited;
 mod binding;
+mod bound;
 #[cfg(test)]
 mod example;
 mod finding;
@@ -19,7 +20,8 @@ mod status;
 mod verdict;
 
 pub use audited::Audited;
-pub use binding::{BINDING_WEIGHTS, Binding, BindingWeights, Doubt};
+pub use binding::{BINDING_WEIGHTS, BindingWeights};
+pub use bound::{Binding, Doubt};
 pub use finding::{Finding, FindingId, Kind, Severity};
 pub use judged::{Judged, LayerFinding, LayerState, Status};
 pub use verdict::{Policy, Ruling, Test, Verdict};

@@ -5,16 +5,17 @@
 
 #![allow(clippy::float_arithmetic, reason = "scores and confidences, no money")]
 
-mod outcome;
 mod score;
 mod weights;
 
-pub use outcome::{Binding, Doubt};
 pub use weights::{BINDING_WEIGHTS, BindingWeights};
 
 use typed_index_collections::TiVec;
 
-use super::audited::Audited;
+use super::{
+    audited::Audited,
+    bound::{Binding, Doubt},
+};
 use crate::{
     recurrence::{Band, Merchants, Subscription, SubscriptionId},
     userfiles::{Cancellation, RecordId},

@@ -16,7 +16,7 @@ use typed_index_collections::TiVec;
 
 use super::{
     audited::Audited,
-    binding::{Binding, Doubt},
+    bound::{Binding, Doubt},
     order::after,
     verdict::{Ruling, Verdict},
 };
