@@ -195,10 +195,13 @@ fn own_reports_are_passed_over() {
         ("parquet", "frames"),
     ] {
         let written = audit(folder.path()).words("--format").arg(format);
-        written
-            .words("--output")
-            .arg(folder.path().join(name))
-            .run();
+        let output = folder.path().join(name);
+        let run = written.words("--output").arg(&output).run();
+        assert!(
+            run.status == 0 && output.exists(),
+            "{format}: {}",
+            run.stderr
+        );
     }
     let second = audit(folder.path()).words("--format json").run();
     assert_eq!(second.status, 0, "{}", second.stderr);

@@ -4,7 +4,9 @@ use crate::{assert_expected, fixtures, folders, kameng};
 
 #[test]
 fn every_mistake_has_its_message() {
-    for folder in folders(&fixtures("errors")) {
+    let mistakes = folders(&fixtures("errors"));
+    assert!(mistakes.len() >= 20);
+    for folder in mistakes {
         let audit = |lang: &str| {
             kameng("audit given --as-of 2026-09-01 --output /dev/null --lang")
                 .arg(lang)

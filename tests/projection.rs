@@ -1,16 +1,19 @@
-//! The part of a report that a story's expectation compares: facts, one a line, without sentences
-//! and steps.
+//! The part of a report that a story's expectation compares: facts, one a line. Of the sentences it
+//! keeps the reasons of findings and links, and the titles of steps.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// A report as lines: statements, ledger, subscriptions with charges and verdicts, records,
-/// findings, totals.
+/// A report as lines: statements, accounts, ledger, subscriptions with charges and verdicts,
+/// records, findings with their charges and steps, totals, months.
 pub fn projection(report: &Value) -> String {
     let mut text = format!("as of {}\n", word(&report["as_of"]));
     for line in list(&report["statements"]) {
         statement(&mut text, line);
+    }
+    for line in list(&report["accounts"]) {
+        account(&mut text, line);
     }
     let ledger = &report["ledger"];
     let counts = ["transactions", "duplicates", "mirrors", "refunds"];
@@ -38,6 +41,16 @@ pub fn projection(report: &Value) -> String {
     for line in list(&report["other_currencies"]) {
         totals(&mut text, &word(&line["currency"]), line);
     }
+    for line in list(&report["months"]) {
+        let names = [
+            "month", "merchant", "channel", "currency", "charges", "charged", "refunded",
+        ];
+        let _ = writeln!(
+            text,
+            "month {}",
+            names.map(|name| word(&line[name])).join(" ")
+        );
+    }
     for line in list(&report["unread"]) {
         let _ = writeln!(text, "unread: {}", word(&line["file"]));
     }
@@ -46,21 +59,49 @@ pub fn projection(report: &Value) -> String {
 
 fn statement(text: &mut String, line: &Value) {
     let rows = &line["rows"];
-    let failed = list(&line["checks"])
-        .iter()
-        .filter(|check| check["ok"] == false);
     let _ = writeln!(
         text,
-        "statement {} ({}): {} rows = {} used + {} skipped + {} rejected; {} checks, {} failed",
+        "statement {} ({}) of {} from {} to {}: {} rows = {} used + {} skipped + {} rejected",
         word(&line["file"]),
         word(&line["profile"]),
+        word(&line["account"]),
+        word(&line["coverage"]["from"]),
+        word(&line["coverage"]["to"]),
         rows["total"],
         rows["used"],
         rows["skipped"],
         rows["rejected"],
-        list(&line["checks"]).len(),
-        failed.count(),
     );
+    for check in list(&line["checks"]) {
+        let _ = writeln!(
+            text,
+            "  check {}: stated {}, found {}, {}",
+            word(&check["name"]),
+            word(&check["stated"]),
+            word(&check["found"]),
+            if check["ok"] == true { "ok" } else { "failed" },
+        );
+    }
+}
+
+fn account(text: &mut String, line: &Value) {
+    let _ = writeln!(
+        text,
+        "account {} {} {}",
+        word(&line["channel"]),
+        word(&line["institution"]),
+        word(&line["account"]),
+    );
+    for key in ["exports", "holes", "export_next"] {
+        for part in list(&line[key]) {
+            let _ = writeln!(
+                text,
+                "  {key} {} – {}",
+                word(&part["from"]),
+                word(&part["to"])
+            );
+        }
+    }
 }
 
 fn subscription(text: &mut String, line: &Value) {
@@ -88,11 +129,13 @@ fn subscription(text: &mut String, line: &Value) {
     );
     let _ = writeln!(
         text,
-        "  {} {} ({}) by {}; charged {}, refunded {}; next {}",
+        "  {} {} ({}) by {}, {} – {}; charged {}, refunded {}; next {}",
         word(&line["status"]),
         line["confidence"],
         word(&line["band"]),
         words(&line["channels"]),
+        word(&line["first_charge"]),
+        word(&line["last_charge"]),
         word(&line["charged"]),
         word(&line["refunded"]),
         word(&line["next_expected"]),
@@ -111,9 +154,11 @@ fn subscription(text: &mut String, line: &Value) {
     for layer in list(&line["layers"]) {
         let _ = writeln!(
             text,
-            "  layer {} {}",
+            "  layer {} {}, closed at {}, charge {}",
             word(&layer["layer"]),
-            word(&layer["state"])
+            word(&layer["state"]),
+            word(&layer["closed_at"]),
+            word(&layer["charge"]),
         );
     }
     for one in list(&line["charges"]) {
@@ -131,7 +176,8 @@ fn charge(text: &mut String, what: &str, line: &Value) {
     };
     let _ = write!(
         text,
-        "  {what} {} {} {}{refunded} {}",
+        "  {what} {} {} {} {}{refunded} {}",
+        word(&line["id"]),
         word(&line["at"]),
         word(&line["amount"]),
         word(&line["channel"]),
@@ -141,7 +187,8 @@ fn charge(text: &mut String, what: &str, line: &Value) {
         .iter()
         .chain(list(&line["refunds"]))
     {
-        let _ = write!(text, " = {} {}", word(&linked["role"]), place(linked));
+        let (role, why) = (word(&linked["role"]), word(&linked["why"]));
+        let _ = write!(text, " = {role} {} ({why})", place(linked));
     }
     match line["verdict"].as_str() {
         Some(verdict) => {
@@ -154,13 +201,14 @@ fn charge(text: &mut String, what: &str, line: &Value) {
 fn finding(text: &mut String, line: &Value) {
     let _ = writeln!(
         text,
-        "\nfinding {} ({}) about {}: {} {} of {} charges, refunded {}, claimable {}{}",
+        "\nfinding {} {} ({}) about {}: {} {} of [{}], refunded {}, claimable {}{}",
+        word(&line["id"]),
         word(&line["kind"]),
         word(&line["severity"]),
         word(&line["subscription"]),
         word(&line["amount"]),
         word(&line["currency"]),
-        list(&line["charges"]).len(),
+        words(&line["charges"]),
         word(&line["refunded"]),
         word(&line["claimable"]),
         if line["conditional"] == true {
@@ -178,6 +226,25 @@ fn finding(text: &mut String, line: &Value) {
         word(&line["situation"]),
         word(&line["route"]),
     );
+    let _ = writeln!(text, "  because {}", word(&line["reason"]));
+    for bar in list(&line["time_bars"]) {
+        let _ = writeln!(
+            text,
+            "  until {}, passed {}: {}",
+            word(&bar["day"]),
+            bar["passed"],
+            word(&bar["what"])
+        );
+    }
+    for step in list(&line["steps"]) {
+        let _ = writeln!(
+            text,
+            "  step {} (due {}, {} legal items)",
+            word(&step["title"]),
+            word(&step["due"]),
+            list(&step["basis"]).len(),
+        );
+    }
 }
 
 fn totals(text: &mut String, currency: &str, totals: &Value) {

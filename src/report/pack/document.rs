@@ -109,7 +109,7 @@ impl Writer {
                         *number += 1;
                         format!("{}. ", *number - 1)
                     }
-                    _ => "· ".to_owned(),
+                    Some(None) | None => "· ".to_owned(),
                 };
                 self.text(&mark);
             }
